@@ -15,6 +15,7 @@
 #include <set>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace datagen::protocol {
 
@@ -94,6 +95,11 @@ private:
     put(static_cast<std::uint8_t>(x.has_value()));
     if (x)
       put(*x);
+  }
+  template <class... Ts>
+  void put(const std::variant<Ts...>& x) {
+    put(static_cast<std::uint8_t>(x.index()));
+    std::visit([this](const auto& alternative) { put(alternative); }, x);
   }
   template <described T>
   void put(const T& x) {
@@ -242,6 +248,18 @@ private:
     x.reset();
     if (ok_ && present)
       get(x.emplace());
+  }
+  template <class... Ts>
+  void get(std::variant<Ts...>& x) {
+    std::uint8_t index = 0;
+    get(index);
+    require(index < sizeof...(Ts));
+    if (ok_)
+      get_alternative(x, index, std::index_sequence_for<Ts...>{});
+  }
+  template <class Variant, std::size_t... Is>
+  void get_alternative(Variant& x, std::uint8_t index, std::index_sequence<Is...>) {
+    ((index == Is ? get(x.template emplace<Is>()) : void()), ...);
   }
   template <class T>
     requires requires(decoder& ar, T& x) { describe(ar, x); }
