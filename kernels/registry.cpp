@@ -1,0 +1,232 @@
+#include "registry.hpp"
+
+#include <cpuid.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace datagen::kernels {
+namespace {
+
+constexpr const char* cpu_module = "datagen_kernels_cpu.so";
+constexpr const char* cuda_module = "datagen_kernels_cuda.so";
+
+/// What x86-64-v3 asks for and this processor lacks, or empty.
+std::string missing_features() {
+  __builtin_cpu_init();
+  std::string missing;
+  const auto need = [&](bool present, const char* name) {
+    if (!present) missing += (missing.empty() ? "" : ", ") + std::string(name);
+  };
+  need(__builtin_cpu_supports("avx2") != 0, "AVX2");
+  need(__builtin_cpu_supports("fma") != 0, "FMA");
+  need(__builtin_cpu_supports("bmi") != 0, "BMI1");
+  need(__builtin_cpu_supports("bmi2") != 0, "BMI2");
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  const bool leaf_one = __get_cpuid(1, &a, &b, &c, &d) != 0;
+  need(leaf_one && (c & (1u << 22)) != 0, "MOVBE");
+  need(leaf_one && (c & (1u << 29)) != 0, "F16C");
+  need(__get_cpuid(0x80000001, &a, &b, &c, &d) != 0 && (c & (1u << 5)) != 0, "LZCNT");
+  return missing;
+}
+
+std::filesystem::path find_module(const std::vector<std::filesystem::path>& directories,
+                                  const char* name) {
+  std::error_code ignored;
+  for (const auto& directory : directories)
+    if (std::filesystem::is_regular_file(directory / name, ignored))
+      return std::filesystem::absolute(directory / name, ignored);
+  return {};
+}
+
+/// Loads one module; on failure `error` says why in one line.
+const datagen_backend* open_module(const std::filesystem::path& path, std::string& error) {
+  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) {
+    error = std::string("cannot load kernel module: ") + dlerror();
+    return nullptr;
+  }
+  using getter = const datagen_backend* (*)();
+  const auto get = reinterpret_cast<getter>(dlsym(handle, "datagen_backend_get"));
+  if (get == nullptr) {
+    error = path.string() + " is not a kernel module: it has no datagen_backend_get";
+    return nullptr;
+  }
+  const datagen_backend* backend = get();
+  if (backend->abi != DATAGEN_BACKEND_ABI) {
+    error = path.string() + " has module interface " + std::to_string(backend->abi) +
+            ", this program needs " + std::to_string(DATAGEN_BACKEND_ABI);
+    return nullptr;
+  }
+  return backend;
+}
+
+std::string joined(const std::vector<std::filesystem::path>& directories) {
+  std::string out;
+  for (const auto& directory : directories)
+    out += (out.empty() ? "" : ", ") + directory.string();
+  return out.empty() ? "no directory" : out;
+}
+
+datagen_bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+datagen_bytes bytes_of(std::span<const std::uint8_t> bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+void forward_progress(void* context, std::uint64_t done, std::uint64_t total) {
+  (*static_cast<const std::function<void(std::uint64_t, std::uint64_t)>*>(context))(done, total);
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> registry::module_directories() {
+  if (const char* chosen = std::getenv("DATAGEN_KERNELS_DIR")) return {chosen};
+  std::error_code error;
+  const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  const auto here = executable.parent_path();
+  return {here, here / "kernels", here.parent_path() / "kernels",
+          here.parent_path() / "lib" / "datagen"};
+}
+
+registry registry::load(const std::vector<std::filesystem::path>& directories) {
+  registry out;
+  if (const std::string missing = missing_features(); !missing.empty()) {
+    out.error_ = "this processor lacks " + missing +
+                 ": kernels need x86-64-v3 (Haswell, Zen or newer)";
+    return out;
+  }
+  const auto cpu_path = find_module(directories, cpu_module);
+  if (cpu_path.empty()) {
+    out.error_ = std::string(cpu_module) + " was not found in " + joined(directories);
+    return out;
+  }
+  std::string error;
+  const datagen_backend* cpu = open_module(cpu_path, error);
+  if (cpu == nullptr) {
+    out.error_ = error;
+    return out;
+  }
+  if (const auto path = find_module(directories, cuda_module); path.empty()) {
+    out.notes_.push_back("CUDA kernels are not built: jobs run on the CPU");
+  } else if (const datagen_backend* cuda = open_module(path, error); cuda == nullptr) {
+    out.notes_.push_back(error);
+  } else {
+    if (cuda->device_count() == 0)
+      out.notes_.push_back("CUDA kernels are there but no CUDA device or driver is");
+    out.backends_.push_back(cuda);
+  }
+  out.backends_.push_back(cpu);
+  out.error_.clear();
+  return out;
+}
+
+std::vector<kernel_info> registry::kernels() const {
+  std::vector<kernel_info> out;
+  if (backends_.empty()) return out;
+  const datagen_backend* cpu = backends_.back();
+  for (const auto& kernel : std::span(cpu->kernels, cpu->kernel_count)) {
+    kernel_info info{kernel.id, kernel.version, kernel.summary, {}};
+    for (const auto& limit : std::span(kernel.limits, kernel.limit_count))
+      info.limits.push_back({limit.name, limit.maximum, limit.unit});
+    out.push_back(std::move(info));
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return out;
+}
+
+std::vector<device_info> registry::devices() const {
+  std::vector<device_info> out;
+  for (const datagen_backend* backend : backends_)
+    for (std::uint32_t i = 0; i < backend->device_count(); ++i)
+      if (datagen_device device; backend->device(i, &device) == DATAGEN_OK)
+        out.push_back({backend->name, i, device.name, device.memory_bytes});
+  return out;
+}
+
+const datagen_backend* registry::backend_for(std::string_view name) const {
+  for (const datagen_backend* backend : backends_)
+    if (name.empty() ? backend->device_count() > 0 : name == backend->name) return backend;
+  return nullptr;
+}
+
+const datagen_kernel* registry::find(const job_request& job, const datagen_backend*& backend,
+                                     job_result& refused) const {
+  if (!ok()) {
+    refused = {DATAGEN_DEVICE_FAILED, error_, 0, {}};
+    return nullptr;
+  }
+  backend = backend_for(job.backend);
+  if (backend == nullptr) {
+    refused = {DATAGEN_DEVICE_FAILED,
+               "there is no back end '" + std::string(job.backend) + "' on this host", 0, {}};
+    return nullptr;
+  }
+  std::string known;
+  for (const auto& kernel : std::span(backend->kernels, backend->kernel_count)) {
+    if (job.kernel == kernel.id) return &kernel;
+    known += (known.empty() ? "" : ", ") + std::string(kernel.id);
+  }
+  refused = {DATAGEN_UNKNOWN_KERNEL,
+             "there is no kernel '" + std::string(job.kernel) + "', known: " + known, 0, {}};
+  return nullptr;
+}
+
+job_result registry::check(const job_request& job) const {
+  job_result result;
+  const datagen_backend* backend = nullptr;
+  const datagen_kernel* kernel = find(job, backend, result);
+  if (kernel == nullptr) return result;
+  datagen_message message{};
+  result.exit_status = kernel->check(bytes_of(job.params), bytes_of(job.input), &message);
+  result.message = message.text;
+  return result;
+}
+
+job_result registry::units(const job_request& job) const {
+  job_result result;
+  const datagen_backend* backend = nullptr;
+  const datagen_kernel* kernel = find(job, backend, result);
+  if (kernel == nullptr) return result;
+  datagen_message message{};
+  result.exit_status =
+      kernel->units(bytes_of(job.params), bytes_of(job.input), &result.units, &message);
+  result.message = message.text;
+  return result;
+}
+
+job_result registry::run(const job_request& job) const {
+  static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t) &&
+                std::atomic<std::uint32_t>::is_always_lock_free);
+  job_result result;
+  const datagen_backend* backend = nullptr;
+  const datagen_kernel* kernel = find(job, backend, result);
+  if (kernel == nullptr) return result;
+  auto progress = job.progress;
+  const datagen_job request{
+      .params = bytes_of(job.params),
+      .input = bytes_of(job.input),
+      .device = job.device,
+      .threads = job.threads,
+      .flags = job.portable ? DATAGEN_JOB_PORTABLE : 0,
+      .cancel = reinterpret_cast<const std::uint32_t*>(job.cancel),
+      .progress = progress ? forward_progress : nullptr,
+      .progress_context = &progress,
+  };
+  datagen_output output{};
+  datagen_message message{};
+  result.exit_status = kernel->run(&request, &output, &message);
+  result.message = message.text;
+  if (result.ok()) {
+    result.units = output.units;
+    result.output.assign(output.data, output.data + output.size);
+    backend->release(&output);
+  }
+  return result;
+}
+
+}  // namespace datagen::kernels

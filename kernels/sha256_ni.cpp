@@ -1,0 +1,123 @@
+#include <cpuid.h>
+#include <immintrin.h>
+
+#include "sha256.hpp"
+
+#define DATAGEN_SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
+
+namespace datagen::kernels {
+namespace {
+
+alignas(16) constexpr std::uint32_t constants[64] = {DATAGEN_SHA256_CONSTANTS};
+
+/// State of `Streams` hashes in the register layout that sha256rnds2 wants.
+template <int Streams>
+struct ni_state {
+  __m128i abef[Streams];
+  __m128i cdgh[Streams];
+};
+
+template <int Streams>
+DATAGEN_SHA_TARGET ni_state<Streams> start_state() {
+  ni_state<Streams> s;
+  for (int n = 0; n < Streams; ++n) {
+    const auto at = [](int i) { return static_cast<int>(sha256_start[i]); };
+    s.abef[n] = _mm_set_epi32(at(0), at(1), at(4), at(5));
+    s.cdgh[n] = _mm_set_epi32(at(2), at(3), at(6), at(7));
+  }
+  return s;
+}
+
+/// Compresses `blocks` consecutive blocks of every stream, interleaved instruction by instruction.
+template <int Streams>
+DATAGEN_SHA_TARGET void compress(ni_state<Streams>& s, const std::uint8_t* const* data,
+                                 std::uint64_t blocks) {
+  const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  for (std::uint64_t b = 0; b < blocks; ++b) {
+    __m128i w[Streams][4];
+    __m128i abef[Streams];
+    __m128i cdgh[Streams];
+    for (int n = 0; n < Streams; ++n) abef[n] = s.abef[n], cdgh[n] = s.cdgh[n];
+#pragma GCC unroll 16
+    for (int g = 0; g < 16; ++g) {
+      const __m128i k =
+          _mm_load_si128(reinterpret_cast<const __m128i*>(constants + 4 * g));
+#pragma GCC unroll 2
+      for (int n = 0; n < Streams; ++n) {
+        if (g < 4) {
+          const auto* from = reinterpret_cast<const __m128i*>(data[n] + 64 * b + 16 * g);
+          w[n][g] = _mm_shuffle_epi8(_mm_loadu_si128(from), swap);
+        } else {
+          __m128i next = _mm_sha256msg1_epu32(w[n][g & 3], w[n][(g + 1) & 3]);
+          next = _mm_add_epi32(next, _mm_alignr_epi8(w[n][(g + 3) & 3], w[n][(g + 2) & 3], 4));
+          w[n][g & 3] = _mm_sha256msg2_epu32(next, w[n][(g + 3) & 3]);
+        }
+        const __m128i wk = _mm_add_epi32(w[n][g & 3], k);
+        cdgh[n] = _mm_sha256rnds2_epu32(cdgh[n], abef[n], wk);
+        abef[n] = _mm_sha256rnds2_epu32(abef[n], cdgh[n], _mm_shuffle_epi32(wk, 0x0e));
+      }
+    }
+    for (int n = 0; n < Streams; ++n) {
+      s.abef[n] = _mm_add_epi32(s.abef[n], abef[n]);
+      s.cdgh[n] = _mm_add_epi32(s.cdgh[n], cdgh[n]);
+    }
+  }
+}
+
+template <int Streams>
+DATAGEN_SHA_TARGET void finish(const ni_state<Streams>& s, digest256* out) {
+  for (int n = 0; n < Streams; ++n) {
+    alignas(16) std::uint32_t abef[4];
+    alignas(16) std::uint32_t cdgh[4];
+    _mm_store_si128(reinterpret_cast<__m128i*>(abef), s.abef[n]);
+    _mm_store_si128(reinterpret_cast<__m128i*>(cdgh), s.cdgh[n]);
+    const std::uint32_t words[8] = {abef[3], abef[2], cdgh[3], cdgh[2],
+                                    abef[1], abef[0], cdgh[1], cdgh[0]};
+    out[n] = digest_of(words);
+  }
+}
+
+}  // namespace
+
+bool has_sha_ni() {
+  static const bool present = [] {
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & (1u << 29)) != 0;
+  }();
+  return present;
+}
+
+DATAGEN_SHA_TARGET digest256 sha256_ni(const prefixed_message& message) {
+  const message_plan plan(message);
+  auto state = start_state<1>();
+  const std::uint8_t* at[1] = {plan.first};
+  if (plan.has_first) compress<1>(state, at, 1);
+  at[0] = plan.middle;
+  compress<1>(state, at, plan.middle_blocks);
+  at[0] = plan.tail;
+  compress<1>(state, at, static_cast<std::uint64_t>(plan.tail_blocks));
+  digest256 out;
+  finish<1>(state, &out);
+  return out;
+}
+
+DATAGEN_SHA_TARGET void sha256_ni_pair(const prefixed_message& a, const prefixed_message& b,
+                                       digest256* out) {
+  if (a.size != b.size) {
+    out[0] = sha256_ni(a);
+    out[1] = sha256_ni(b);
+    return;
+  }
+  const message_plan plan_a(a);
+  const message_plan plan_b(b);
+  auto state = start_state<2>();
+  const std::uint8_t* first[2] = {plan_a.first, plan_b.first};
+  if (plan_a.has_first) compress<2>(state, first, 1);
+  const std::uint8_t* middle[2] = {plan_a.middle, plan_b.middle};
+  compress<2>(state, middle, plan_a.middle_blocks);
+  const std::uint8_t* tail[2] = {plan_a.tail, plan_b.tail};
+  compress<2>(state, tail, static_cast<std::uint64_t>(plan_a.tail_blocks));
+  finish<2>(state, out);
+}
+
+}  // namespace datagen::kernels
