@@ -1,0 +1,257 @@
+#pragma once
+// What the Heavy Chain decides, as every other role hears it. A block's events are chained into the
+// state's *feed* digest (section 0 of the state root), so whoever follows them from genesis can
+// check every one against a finality certificate and needs no other state.
+
+#include "protocol/ledger/transactions.hpp"
+
+namespace datagen::protocol::ledger {
+
+namespace happened {
+
+struct validator_admitted {
+  validator_id validator;
+  public_key key;
+  std::uint32_t operator_id = 0;
+  amount stake;
+  std::uint64_t ask = 0;
+  std::string name;
+};
+template <class Archive>
+void describe(Archive& ar, validator_admitted& x) {
+  ar(x.validator, x.key, x.operator_id, x.stake, x.ask, x.name);
+}
+
+enum class standing : std::uint8_t { active = 0, frozen = 1, leaving = 2, expelled = 3 };
+constexpr standing max_value(standing) { return standing::expelled; }
+/// Standing, stake or ask of a validator changed; all as they are now.
+struct validator_changed {
+  validator_id validator;
+  standing now = standing::active;
+  amount stake;
+  std::uint64_t ask = 0;
+};
+template <class Archive>
+void describe(Archive& ar, validator_changed& x) { ar(x.validator, x.now, x.stake, x.ask); }
+
+struct session_opened {
+  session_id session;
+  account_id user;
+  tx::pairing_mode mode = tx::pairing_mode::latency;
+  std::uint64_t bid = 0;
+  amount escrow;
+};
+template <class Archive>
+void describe(Archive& ar, session_opened& x) { ar(x.session, x.user, x.mode, x.bid, x.escrow); }
+
+/// Who serves a session from now on, and how much of the escrow each payee may earn (lanes).
+struct paired {
+  session_id session;
+  validator_id validator;
+  std::vector<validator_id> stand_ins;
+  std::vector<std::pair<validator_id, amount>> lanes;  ///< Total ever reserved per payee.
+  std::uint64_t round_trip_us = 0;                     ///< Measured; 0 for a random pairing.
+};
+template <class Archive>
+void describe(Archive& ar, paired& x) {
+  ar(x.session, x.validator, x.stand_ins, x.lanes, x.round_trip_us);
+}
+
+/// The pairing ended (validator expelled or leaving): time for a new Echo.
+struct unpaired {
+  session_id session;
+  validator_id validator;
+};
+template <class Archive>
+void describe(Archive& ar, unpaired& x) { ar(x.session, x.validator); }
+
+struct session_closed {
+  session_id session;
+  amount refunded;
+};
+template <class Archive>
+void describe(Archive& ar, session_closed& x) { ar(x.session, x.refunded); }
+
+/// Its leaves are settled.
+struct checkpoint_settled {
+  tx::checkpoint_content content;
+};
+template <class Archive>
+void describe(Archive& ar, checkpoint_settled& x) { ar(x.content); }
+
+/// The beacon of the block that ordered the checkpoint is known: index i is drawn iff
+/// `is_drawn(beacon, digest_of(content), i, rate)`.
+struct checkpoint_drawn {
+  std::uint64_t sequence = 0;
+  digest beacon;
+  std::vector<std::uint32_t> drawn;
+};
+template <class Archive>
+void describe(Archive& ar, checkpoint_drawn& x) { ar(x.sequence, x.beacon, x.drawn); }
+
+/// Checkers were drawn for a stage of an audit: commit until `commit_deadline_ms` of live time.
+struct check_requested {
+  receipt subject;
+  std::uint8_t stage = 0;  ///< 0 = the three; then refills, fifth, escalation, last stage.
+  digest beacon;
+  std::vector<validator_id> checkers;
+  std::uint64_t commit_deadline_ms = 0;
+  std::uint64_t reveal_deadline_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, check_requested& x) {
+  ar(x.subject, x.stage, x.beacon, x.checkers, x.commit_deadline_ms, x.reveal_deadline_ms);
+}
+
+/// A checker's commitment is on chain.
+struct check_committed {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint8_t stage = 0;
+  validator_id checker;
+};
+template <class Archive>
+void describe(Archive& ar, check_committed& x) { ar(x.job, x.attempt, x.stage, x.checker); }
+
+/// The commit window of a stage closed: reveals, openings and evidence are due.
+struct reveal_requested {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint8_t stage = 0;
+  std::uint64_t deadline_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, reveal_requested& x) { ar(x.job, x.attempt, x.stage, x.deadline_ms); }
+
+/// Who said what: `who` is "U", "P" or a checker's id in decimal.
+struct digest_revealed {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint8_t stage = 0;
+  std::string who;
+  digest result;
+};
+template <class Archive>
+void describe(Archive& ar, digest_revealed& x) { ar(x.job, x.attempt, x.stage, x.who, x.result); }
+
+struct audit_settled {
+  job_id job;
+  std::uint8_t attempt = 0;
+  validator_id validator;
+  std::string outcome;  ///< pass, fault, void, undetermined; escalate and replace are steps.
+  std::string rule;     ///< As `inspect verdict` prints it.
+  std::vector<std::string> pays;
+  bool final = false;   ///< False for a step (replace, fifth, escalate) that goes on.
+};
+template <class Archive>
+void describe(Archive& ar, audit_settled& x) {
+  ar(x.job, x.attempt, x.validator, x.outcome, x.rule, x.pays, x.final);
+}
+
+struct slashed {
+  validator_id validator;
+  amount taken;
+  amount left;
+  std::string reason;    ///< wrong_result, withheld, equivocated, wrong_check.
+  bool pending = false;  ///< True while the appeal window runs.
+};
+template <class Archive>
+void describe(Archive& ar, slashed& x) { ar(x.validator, x.taken, x.left, x.reason, x.pending); }
+
+struct claim_paid {
+  validator_id validator;
+  session_id session;
+  std::uint64_t epoch = 0;
+  amount to_validator;
+  amount to_audit_fund;
+  amount burned;
+  std::uint64_t units = 0;
+};
+template <class Archive>
+void describe(Archive& ar, claim_paid& x) {
+  ar(x.validator, x.session, x.epoch, x.to_validator, x.to_audit_fund, x.burned, x.units);
+}
+
+/// Emission paid for matured compute (requirements R26).
+struct rewarded {
+  validator_id validator;
+  std::uint64_t reward_epoch = 0;
+  std::uint64_t units = 0;
+  amount paid;
+};
+template <class Archive>
+void describe(Archive& ar, rewarded& x) { ar(x.validator, x.reward_epoch, x.units, x.paid); }
+
+struct transferred {
+  account_id from;
+  account_id to;
+  amount value;
+};
+template <class Archive>
+void describe(Archive& ar, transferred& x) { ar(x.from, x.to, x.value); }
+
+/// An emission day began: `released` moved from the reserve to the reward pool.
+struct emitted {
+  std::uint64_t day = 0;
+  amount released;
+};
+template <class Archive>
+void describe(Archive& ar, emitted& x) { ar(x.day, x.released); }
+
+}  // namespace happened
+
+/// Append, never reorder: the index is the wire form.
+using event = std::variant<
+  happened::validator_admitted, happened::validator_changed, happened::session_opened,
+  happened::paired, happened::unpaired, happened::session_closed, happened::checkpoint_settled,
+  happened::checkpoint_drawn, happened::check_requested, happened::check_committed,
+  happened::reveal_requested, happened::digest_revealed, happened::audit_settled, happened::slashed,
+  happened::claim_paid, happened::rewarded, happened::transferred, happened::emitted>;
+
+/// The events of one block.
+struct block_events {
+  std::uint64_t height = 0;
+  std::uint64_t live_ms = 0;  ///< Heavy live time after the block: what deadlines count in.
+  std::vector<event> events;
+};
+template <class Archive>
+void describe(Archive& ar, block_events& x) { ar(x.height, x.live_ms, x.events); }
+
+/// feed_h = H("feed", feed_{h-1}, block_events_h); blocks without events leave it unchanged.
+inline digest extend_feed(const digest& feed, const block_events& x) { return hash("feed", feed, x); }
+
+/// Blocks' events with the certificate that covers them: everything between `follower::height` and
+/// the certified block. `path` proves section 0 (the feed) of the certified state root.
+struct certified_events {
+  std::vector<block_events> blocks;
+  consensus::certificate proof;
+  std::uint32_t sections = 0;
+  std::vector<digest> path;
+};
+template <class Archive>
+void describe(Archive& ar, certified_events& x) { ar(x.blocks, x.proof, x.sections, x.path); }
+
+/// How far a role has followed the Heavy Chain; starts at genesis with an all-zero feed.
+struct follower {
+  std::uint64_t height = 0;
+  digest feed;
+};
+template <class Archive>
+void describe(Archive& ar, follower& x) { ar(x.height, x.feed); }
+
+enum class [[nodiscard]] follow_check : std::uint8_t {
+  ok = 0,
+  already_known = 1,     ///< Nothing new.
+  gap = 2,               ///< Blocks before these are missing: ask from `height`.
+  bad_certificate = 3,   ///< No quorum stands behind it.
+  bad_proof = 4,         ///< The events are not those of the certified state.
+};
+constexpr follow_check max_value(follow_check) { return follow_check::bad_proof; }
+
+/// Checks `x` against `committee` and moves `state` past it. Blocks that `state` already knows are
+/// skipped. @returns the new blocks, or why not; `state` changes only on ok.
+std::pair<follow_check, std::vector<block_events>> follow(follower& state, const certified_events& x,
+                                                          const consensus::committee& committee,
+                                                          const signature_checker& signatures);
+
+}  // namespace datagen::protocol::ledger

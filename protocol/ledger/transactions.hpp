@@ -1,0 +1,239 @@
+#pragma once
+// What may be said to the Heavy Chain. Money moves carry nonces that count up by one per sender;
+// duties (checks, openings, claims, reports) are unique by what they are about, so they need none
+// and may arrive in any order.
+
+#include "protocol/consensus/certificate.hpp"
+#include "protocol/crypto/merkle.hpp"
+#include "protocol/job/job.hpp"
+
+#include <variant>
+
+namespace datagen::protocol::ledger {
+
+namespace tx {
+
+/// Money moves (with nonce) ---------------------------------------------------------------------
+
+struct transfer {
+  account_id to;
+  amount value;
+};
+template <class Archive>
+void describe(Archive& ar, transfer& x) { ar(x.to, x.value); }
+
+enum class pairing_mode : std::uint8_t { latency = 0, random = 1 };
+constexpr pairing_mode max_value(pairing_mode) { return pairing_mode::random; }
+
+/// Locks escrow and the audit bond; the session's id is `session_id_of(sender, nonce)`.
+struct open_session {
+  pairing_mode mode = pairing_mode::latency;
+  std::uint64_t bid = 0;  ///< Highest acceptable ask, 10^-9 DG per 1,000 units.
+  amount escrow;
+};
+template <class Archive>
+void describe(Archive& ar, open_session& x) { ar(x.mode, x.bid, x.escrow); }
+
+/// Ends it: unpromised escrow returns at once, the rest when its claims are settled.
+struct close_session {
+  session_id session;
+};
+template <class Archive>
+void describe(Archive& ar, close_session& x) { ar(x.session); }
+
+struct join {
+  std::uint32_t operator_id = 0;
+  amount stake;
+  std::uint64_t ask = 0;
+  std::string name;
+};
+template <class Archive>
+void describe(Archive& ar, join& x) { ar(x.operator_id, x.stake, x.ask, x.name); }
+
+struct set_ask {
+  std::uint64_t ask = 0;
+};
+template <class Archive>
+void describe(Archive& ar, set_ask& x) { ar(x.ask); }
+
+/// Starts unbonding: no new work, slashable until the stake is released.
+struct leave {
+  std::uint8_t reserved = 0;
+};
+template <class Archive>
+void describe(Archive& ar, leave& x) { ar(x.reserved); }
+
+/// Duties (nonce 0) --------------------------------------------------------------------------------
+
+/// One validator's answer to an Echo, as the user's edge saw it.
+struct echo_entry {
+  validator_id validator;
+  std::uint64_t round_trip_us = 0;
+  bool correct = false;       ///< Equal to what the user's edge computed itself.
+  digest result;
+  signature by;               ///< Validator's, over `echo_statement`.
+};
+template <class Archive>
+void describe(Archive& ar, echo_entry& x) {
+  ar(x.validator, x.round_trip_us, x.correct, x.result, x.by);
+}
+/// Merkle root over all entries, the fastest ones in clear; signed by the user as sender.
+struct echo_report {
+  session_id session;
+  digest package;             ///< Digest of the package every validator got.
+  digest entries_root;
+  std::uint32_t entries = 0;
+  std::vector<echo_entry> best;
+};
+template <class Archive>
+void describe(Archive& ar, echo_report& x) {
+  ar(x.session, x.package, x.entries_root, x.entries, x.best);
+}
+
+/// Totals of one finished claim epoch of the Fast Chain: a Merkle-sum tree over (validator, session).
+struct closed_epoch {
+  std::uint64_t epoch = 0;
+  std::uint32_t entries = 0;
+  sum_node totals;
+  friend bool operator==(const closed_epoch&, const closed_epoch&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, closed_epoch& x) { ar(x.epoch, x.entries, x.totals); }
+
+/// What the Fast Chain tells Heavy: constant size, however many leaves.
+struct checkpoint_content {
+  std::uint64_t sequence = 0;     ///< 1, 2, …: Heavy accepts them in order, so none can be left out.
+  std::uint64_t fast_height = 0;
+  std::uint64_t timestamp_ms = 0;
+  std::uint64_t claim_epoch = 0;  ///< Of its leaves.
+  digest leaf_root;
+  std::uint32_t leaves = 0;
+  std::optional<closed_epoch> closes;
+  friend bool operator==(const checkpoint_content&, const checkpoint_content&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, checkpoint_content& x) {
+  ar(x.sequence, x.fast_height, x.timestamp_ms, x.claim_epoch, x.leaf_root, x.leaves, x.closes);
+}
+inline digest digest_of(const checkpoint_content& x) { return hash("checkpoint", x); }
+
+/// Anyone may bring it: what counts is the Fast committee's certificate. `path` leads from the
+/// content's digest (section 0 of the Fast state) to the certified state root.
+struct checkpoint {
+  checkpoint_content content;
+  consensus::certificate proof;
+  std::uint32_t sections = 0;
+  std::vector<digest> path;
+};
+template <class Archive>
+void describe(Archive& ar, checkpoint& x) { ar(x.content, x.proof, x.sections, x.path); }
+
+/// Opens a drawn leaf; anyone may.
+struct open_leaf {
+  std::uint64_t checkpoint = 0;  ///< Sequence.
+  std::uint32_t index = 0;
+  receipt content;
+  std::vector<digest> path;
+};
+template <class Archive>
+void describe(Archive& ar, open_leaf& x) { ar(x.checkpoint, x.index, x.content, x.path); }
+
+struct check_commit {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint8_t stage = 0;       ///< The audit's stage it belongs to.
+  digest commitment;            ///< `checker_commitment` of protocol/audit/draw.hpp.
+};
+template <class Archive>
+void describe(Archive& ar, check_commit& x) { ar(x.job, x.attempt, x.stage, x.commitment); }
+
+struct check_reveal {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint8_t stage = 0;
+  digest salt;
+  digest result;
+  digest witness;
+};
+template <class Archive>
+void describe(Archive& ar, check_reveal& x) {
+  ar(x.job, x.attempt, x.stage, x.salt, x.result, x.witness);
+}
+
+/// P's commitment opened, by whoever holds salt and digest.
+struct open_commitment {
+  job_id job;
+  std::uint8_t attempt = 0;
+  digest salt;
+  digest result;
+};
+template <class Archive>
+void describe(Archive& ar, open_commitment& x) { ar(x.job, x.attempt, x.salt, x.result); }
+
+/// U's evidence: its signed acknowledgement, or a receipt signed by P with the opening that shows
+/// another digest than the ordered leaf's.
+struct user_evidence {
+  acknowledgement said;
+  std::optional<receipt> held;
+  digest salt;                   ///< Opens `held`; all zero without it.
+};
+template <class Archive>
+void describe(Archive& ar, user_evidence& x) { ar(x.said, x.held, x.salt); }
+
+/// Payment for all payable leaves of (validator, session) in a closed claim epoch.
+struct claim {
+  std::uint64_t epoch = 0;
+  std::uint32_t index = 0;
+  validator_id validator;
+  session_id session;
+  std::uint64_t price = 0;  ///< 10^-9 DG.
+  std::uint64_t units = 0;
+  std::vector<sum_node> path;
+};
+template <class Archive>
+void describe(Archive& ar, claim& x) {
+  ar(x.epoch, x.index, x.validator, x.session, x.price, x.units, x.path);
+}
+
+/// The convicted asks for the last stage against a bond (hardened mode).
+struct appeal {
+  job_id job;
+  std::uint8_t attempt = 0;
+};
+template <class Archive>
+void describe(Archive& ar, appeal& x) { ar(x.job, x.attempt); }
+
+}  // namespace tx
+
+/// Append, never reorder: the index is the wire form.
+using transaction_body =
+  std::variant<tx::transfer, tx::open_session, tx::close_session, tx::join, tx::set_ask, tx::leave,
+               tx::echo_report, tx::checkpoint, tx::open_leaf, tx::check_commit, tx::check_reveal,
+               tx::open_commitment, tx::user_evidence, tx::claim, tx::appeal>;
+
+struct transaction {
+  chain_id chain;
+  account_id sender;        ///< All zero for `checkpoint` and `open_leaf`, which prove themselves.
+  std::uint64_t nonce = 0;  ///< Money moves: 1, 2, … per sender; duties: 0.
+  transaction_body body;
+  signature by;             ///< Sender's, over `transaction_statement`; all zero without a sender.
+};
+template <class Archive>
+void describe(Archive& ar, transaction& x) {
+  ar(x.chain, x.sender, x.nonce, x.body, x.by);
+}
+inline constexpr std::size_t transaction_bytes_max = 64 * 1024;
+
+bytes transaction_statement(const transaction& x);
+/// Signed canonical bytes, ready for a mempool.
+bytes make_transaction(const chain_id& chain, const key_pair& sender, std::uint64_t nonce,
+                       transaction_body body);
+/// Canonical bytes of a self-proving transaction.
+bytes make_unsigned(const chain_id& chain, transaction_body body);
+/// First eight bytes of H("session", chain, sender, nonce).
+session_id session_id_of(const chain_id& chain, const account_id& sender, std::uint64_t nonce);
+/// What a validator signs when it answers an Echo.
+bytes echo_statement(const chain_id& chain, session_id session, const digest& package,
+                     validator_id validator, const digest& result);
+
+}  // namespace datagen::protocol::ledger
