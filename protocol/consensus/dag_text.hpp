@@ -7,7 +7,8 @@
 //
 // Any order that respects ancestry; no signatures, no garbage collection (consensus.md 4.3).
 
-#include "protocol/consensus/committee.hpp"
+#include "protocol/consensus/coin.hpp"
+#include "protocol/consensus/vertex.hpp"
 
 #include <variant>
 
@@ -16,6 +17,29 @@ namespace datagen::protocol::consensus {
 struct dag_text_error {
   std::size_t line = 0;  ///< Counted from 1; 0 when the text as a whole is wrong.
   std::string what;      ///< What was found and what was expected.
+};
+
+/// A parsed DAG: authors are letters, vertices carry no signature, twins differ in their digest.
+struct text_dag {
+  std::size_t authors = 0;
+  engine_params params;                                        ///< Wave and leaders; no collection.
+  std::map<round_number, std::vector<author_index>> leaders;   ///< The coin lines.
+  std::vector<vertex_ptr> vertices;                            ///< Ancestors before descendants.
+};
+
+/// Reads the text form; refuses what breaks clauses 2 and 3 of consensus.md 2.2.
+std::variant<dag_text_error, text_dag> parse_dag(std::string_view text);
+/// "A1" or, for a twin, "A1'".
+std::string vertex_name(const vertex_ref& ref);
+
+/// Leaders as the coin lines say.
+class text_elector : public elector {
+public:
+  explicit text_elector(const text_dag& text) : leaders_(text.leaders) {}
+  std::optional<election> elect(round_number slot_round) const override;
+
+private:
+  std::map<round_number, std::vector<author_index>> leaders_;
 };
 
 /// One slot's fate, in words and letters.
