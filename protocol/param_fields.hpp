@@ -34,7 +34,8 @@ void visit_parameters(Parameters& p, Visit&& visit) {
   visit("canary_share_permille", p.canary_share_permille, "permille", "audits that are canaries");
   visit("commit_window_ms", p.commit_window_ms, "ms", "time for checkers to compute and commit");
   visit("reveal_window_ms", p.reveal_window_ms, "ms", "time for checkers to reveal");
-  visit("open_deadline_ms", p.open_deadline_ms, "ms", "time for the committee to open drawn leaves");
+  visit("open_deadline_ms", p.open_deadline_ms, "ms",
+        "time for the committee to open drawn leaves");
   visit("audit_grace_ms", p.audit_grace_ms, "ms", "liveness before missing data is `withheld`");
   visit("last_stage_window_ms", p.last_stage_window_ms, "ms", "time for all validators to check");
   visit("appeal_window_ms", p.appeal_window_ms, "ms", "a slash stays pending this long; 0 = none");
@@ -54,16 +55,19 @@ void visit_parameters(Parameters& p, Visit&& visit) {
         "safety factor of the audit fee over its expected cost");
   visit("expected_escalation_millichecks", p.expected_escalation_millichecks, "1/1000 check",
         "expected escalation checks per audit");
-  visit("checker_fee_permille", p.checker_fee_permille, "permille", "fee of one check, of the price");
+  visit("checker_fee_permille", p.checker_fee_permille, "permille",
+        "fee of one check, of the price");
   visit("checker_fee_max", p.checker_fee_max, "10^-18 DG", "fee of one check, at most");
   visit("bounty", p.bounty, "10^-18 DG", "shared by the right side of a conviction");
   visit("refund_max", p.refund_max, "10^-18 DG", "refund out of a slash, at most");
   visit("opening_fee", p.opening_fee, "10^-18 DG", "paid to whoever opens a drawn leaf");
   visit("unopened_fine", p.unopened_fine, "10^-18 DG", "per signer of a leaf left unopened");
-  visit("appeal_bond", p.appeal_bond, "10^-18 DG", "locked by a convict that demands the last stage");
+  visit("appeal_bond", p.appeal_bond, "10^-18 DG",
+        "locked by a convict that demands the last stage");
   visit("user_bond", p.user_bond, "10^-18 DG", "locked when a session opens");
 
-  visit("probation_jobs", p.probation_jobs, "count", "audited jobs before probation ends; 0 = none");
+  visit("probation_jobs", p.probation_jobs, "count",
+        "audited jobs before probation ends; 0 = none");
   visit("probation_payers", p.probation_payers, "count", "distinct payers among them");
   visit("probation_units", p.probation_units, "units", "units among them");
 
@@ -74,7 +78,8 @@ void visit_parameters(Parameters& p, Visit&& visit) {
         "for a withheld input, opening or leaf");
   visit("slash_equivocated_permille", p.slash_equivocated_permille, "permille",
         "for two signed statements that contradict each other");
-  visit("slash_wrong_check_permille", p.slash_wrong_check_permille, "permille", "for a wrong check");
+  visit("slash_wrong_check_permille", p.slash_wrong_check_permille, "permille",
+        "for a wrong check");
   visit("unbonding_ms", p.unbonding_ms, "ms", "stake stays slashable this long after withdrawal");
   visit("kernel_payable_stake_permille", p.kernel_payable_stake_permille, "permille",
         "stake able to run a kernel version that is payable");

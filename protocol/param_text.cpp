@@ -25,8 +25,8 @@ bool read_value(Field& field, std::string_view text) {
     constexpr std::string_view suffix = " DG";
     const bool in_dg = text.ends_with(suffix);
     const auto units = in_dg ? std::nullopt : from_decimal(text);
-    const auto whole = in_dg ? amount_from_text(text.substr(0, text.size() - suffix.size()))
-                             : std::nullopt;
+    const auto whole =
+      in_dg ? amount_from_text(text.substr(0, text.size() - suffix.size())) : std::nullopt;
     if (units)
       field.units = *units;
     else if (whole)
@@ -50,19 +50,21 @@ bool read_value(Field& field, std::string_view text) {
 std::string deterrence_text(const parameters& p) {
   const auto n = [](std::uint64_t x) { return to_decimal(x); };
   return "deterrence gate: V = margin * p * (1 - b^3) * S must reach value_cap_floor = " +
-         to_text(p.value_cap_floor) + " at minimum stake; margin = " +
-         n(p.deterrence_margin_permille) + "/1000, p = " + n(p.audit_rate_ppm) +
-         "/1000000, b = " + n(p.assumed_corrupt_permille) + "/1000, S = " +
-         to_text(unrecoverable_slash(p, p.minimum_stake, p.minimum_stake)) + " give V = " +
-         to_text(value_cap(p, p.minimum_stake));
+         to_text(p.value_cap_floor) +
+         " at minimum stake; margin = " + n(p.deterrence_margin_permille) +
+         "/1000, p = " + n(p.audit_rate_ppm) + "/1000000, b = " + n(p.assumed_corrupt_permille) +
+         "/1000, S = " + to_text(unrecoverable_slash(p, p.minimum_stake, p.minimum_stake)) +
+         " give V = " + to_text(value_cap(p, p.minimum_stake));
 }
 
 std::string fund_text(const parameters& p) {
   const auto n = [](std::uint64_t x) { return to_decimal(x); };
   return "audit-fund gate: fee_audit_permille must reach p * (checkers * (1 + canaries) + "
-         "escalation) * fee * margin; p = " + n(p.audit_rate_ppm) + "/1000000, checkers = " +
-         n(p.checkers) + ", canaries = " + n(p.canary_share_permille) + "/1000, escalation = " +
-         n(p.expected_escalation_millichecks) + "/1000, fee = " + n(p.checker_fee_permille) +
+         "escalation) * fee * margin; p = " +
+         n(p.audit_rate_ppm) + "/1000000, checkers = " + n(p.checkers) +
+         ", canaries = " + n(p.canary_share_permille) +
+         "/1000, escalation = " + n(p.expected_escalation_millichecks) +
+         "/1000, fee = " + n(p.checker_fee_permille) +
          "/1000, margin = " + n(p.audit_fund_margin_permille) + "/1000 (at least 1) need " +
          n(audit_permille_needed(p)) + ", set are " + n(p.fee_audit_permille);
 }
@@ -140,7 +142,8 @@ std::optional<parameters> preset_by_name(std::string_view name) {
 
 std::string explain(const parameters& p, parameter_check reason) {
   switch (reason) {
-    case parameter_check::ok: return "accepted";
+    case parameter_check::ok:
+      return "accepted";
     case parameter_check::fee_split:
       return "fee_validator_permille + fee_audit_permille + fee_burn_permille must be 1000, are " +
              to_decimal(uint128{p.fee_validator_permille} + p.fee_audit_permille +
@@ -157,8 +160,10 @@ std::string explain(const parameters& p, parameter_check reason) {
              "result above 0";
     case parameter_check::corrupt_share:
       return "assumed_corrupt_permille must be below 1000, deterrence_margin_permille in 1..1000";
-    case parameter_check::deterrence_gate: return deterrence_text(p);
-    case parameter_check::audit_fund_gate: return fund_text(p);
+    case parameter_check::deterrence_gate:
+      return deterrence_text(p);
+    case parameter_check::audit_fund_gate:
+      return fund_text(p);
     case parameter_check::window:
       return "every window must be above 0 and below a century; hardened mode needs an "
              "appeal_window_ms";
@@ -183,17 +188,18 @@ std::string explain(const parameters& p, parameter_check reason) {
     case parameter_check::pacing:
       return "an engine needs wave_rounds >= 4, leader_slots >= 1, gc_depth_rounds >= 10 * "
              "wave_rounds, retain_commits >= 1, min_round_delay_ms <= wait_all_ms <= idle_ms";
-    case parameter_check::amount_range: return "no amount may exceed the supply, 30000000 DG";
+    case parameter_check::amount_range:
+      return "no amount may exceed the supply, 30000000 DG";
   }
   return "unknown reason";
 }
 
 std::vector<parameter_row> parameter_rows(const parameters& p) {
   std::vector<parameter_row> rows;
-  visit_parameters(p, [&rows](const char* name, const auto& field, const char* unit,
-                              const char* meaning) {
-    rows.push_back({name, value_text(field), unit, meaning});
-  });
+  visit_parameters(
+    p, [&rows](const char* name, const auto& field, const char* unit, const char* meaning) {
+      rows.push_back({name, value_text(field), unit, meaning});
+    });
   return rows;
 }
 

@@ -16,9 +16,9 @@ std::uint64_t paid_seats_max(const parameters& p) {
 }
 
 bool ordered(const engine_pacing& x) {
-  return x.wave_rounds >= 4 && x.leader_slots >= 1 && x.gc_depth_rounds >= std::uint64_t{10} * x.wave_rounds &&
-         x.retain_commits >= 1 && x.min_round_delay_ms <= x.wait_all_ms &&
-         x.wait_all_ms <= x.idle_ms && x.idle_ms > 0;
+  return x.wave_rounds >= 4 && x.leader_slots >= 1 &&
+         x.gc_depth_rounds >= std::uint64_t{10} * x.wave_rounds && x.retain_commits >= 1 &&
+         x.min_round_delay_ms <= x.wait_all_ms && x.wait_all_ms <= x.idle_ms && x.idle_ms > 0;
 }
 
 bool amounts_are_within_supply(const parameters& p) {
@@ -90,7 +90,8 @@ amount value_cap(const parameters& p, amount highest_stake, amount stake_left) {
   if (b >= permille)
     return {};
   const uint128 cube = permille * permille * permille;
-  const uint128 factor = uint128{p.deterrence_margin_permille} * p.audit_rate_ppm * (cube - b * b * b);
+  const uint128 factor =
+    uint128{p.deterrence_margin_permille} * p.audit_rate_ppm * (cube - b * b * b);
   const auto s = unrecoverable_slash(p, highest_stake, stake_left);
   return {mul_div(s.units, factor, permille * ppm * cube)};
 }
@@ -102,10 +103,10 @@ amount value_cap_per_user(const parameters& p, amount cap) {
 std::uint64_t audit_permille_needed(const parameters& p) {
   // Checks per audit in thousandths: the checkers, those of canaries (which no fee pays for), and
   // the expected escalation.
-  const uint128 checks = p.checkers * (permille + p.canary_share_permille) +
-                         p.expected_escalation_millichecks;
-  const uint128 cost = uint128{p.audit_rate_ppm} * checks * p.checker_fee_permille *
-                       p.audit_fund_margin_permille;
+  const uint128 checks =
+    p.checkers * (permille + p.canary_share_permille) + p.expected_escalation_millichecks;
+  const uint128 cost =
+    uint128{p.audit_rate_ppm} * checks * p.checker_fee_permille * p.audit_fund_margin_permille;
   const uint128 scale = ppm * permille * permille;  // leaves permille of the price
   return static_cast<std::uint64_t>((cost + scale - 1) / scale);
 }
@@ -133,8 +134,8 @@ parameter_check check(const parameters& p) {
   if (!shares_are_parts(p))
     return share;
   // The whitepaper's audits are paid from slashes and the fund (section 8), not from a fee.
-  if (p.mode == audit_mode::hardened && (p.audit_fund_margin_permille < permille ||
-                                         audit_permille_needed(p) > p.fee_audit_permille))
+  if (p.mode == audit_mode::hardened &&
+      (p.audit_fund_margin_permille < permille || audit_permille_needed(p) > p.fee_audit_permille))
     return audit_fund_gate;
   if (!windows_are_set(p))
     return window;

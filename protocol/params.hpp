@@ -133,8 +133,11 @@ struct parameters {
   std::uint32_t checkpoint_blocks = 10;
   std::uint32_t fast_dead_heavy_blocks = 600;
   engine_pacing heavy;
-  engine_pacing fast = {.wave_rounds = 4, .min_round_delay_ms = 10, .wait_all_ms = 50,
-                        .idle_ms = 500, .retain_commits = 2'000};
+  engine_pacing fast = {.wave_rounds = 4,
+                        .min_round_delay_ms = 10,
+                        .wait_all_ms = 50,
+                        .idle_ms = 500,
+                        .retain_commits = 2'000};
 
   friend bool operator==(const parameters&, const parameters&) = default;
 };
@@ -149,24 +152,24 @@ parameters dev_preset();         ///< Short windows and many audits, for a chain
 std::optional<parameters> preset_by_name(std::string_view name);
 
 /// Why a parameter table is refused; the first failing rule wins.
-enum class [[nodiscard]] parameter_check : std::uint8_t {
+enum class [[nodiscard]] parameter_check : std::uint8_t{
   ok = 0,
-  fee_split = 1,          ///< Section 4, fee: the three parts sum to 1000 permille.
-  audit_rate = 2,         ///< Section 8: floor <= rate, 0 < rate <= 1,000,000 ppm.
-  audit_committee = 3,    ///< Section 3: three checkers, at most two refills, quorum > 2/3.
-  slash_order = 4,        ///< Section 4: no way of dodging an audit is cheaper than failing it.
-  corrupt_share = 5,      ///< Section 4: b below 1000 permille, margin in 1..1000.
-  deterrence_gate = 6,    ///< Section 4: V at minimum stake reaches `value_cap_floor`.
-  audit_fund_gate = 7,    ///< Section 4, fee: audits are paid for (hardened mode).
-  window = 8,             ///< Section 7.10: every wait has a deadline.
-  unbonding = 9,          ///< Section 4: stake outlives leaf deadline, grace and appeal.
-  share = 10,             ///< A share is at most 1000 permille.
-  echo = 11,              ///< Section 2, step 2: a sample is no larger than the full fan-out.
-  market = 12,            ///< Section 4: band below 100 %, 0 < step <= band.
-  vote = 13,              ///< Section 4: locks, length and start window are ordered.
-  chain = 14,             ///< Section 5: committees of at least 4, checkpoints at least 1 apart.
-  pacing = 15,            ///< Consensus.md 2.10 and 2.17: w >= 4, gc depth >= 10 w, delays ordered.
-  amount_range = 16,      ///< Section 4: no amount exceeds the supply of 30,000,000 DG.
+  fee_split = 1,        ///< Section 4, fee: the three parts sum to 1000 permille.
+  audit_rate = 2,       ///< Section 8: floor <= rate, 0 < rate <= 1,000,000 ppm.
+  audit_committee = 3,  ///< Section 3: three checkers, at most two refills, quorum > 2/3.
+  slash_order = 4,      ///< Section 4: no way of dodging an audit is cheaper than failing it.
+  corrupt_share = 5,    ///< Section 4: b below 1000 permille, margin in 1..1000.
+  deterrence_gate = 6,  ///< Section 4: V at minimum stake reaches `value_cap_floor`.
+  audit_fund_gate = 7,  ///< Section 4, fee: audits are paid for (hardened mode).
+  window = 8,           ///< Section 7.10: every wait has a deadline.
+  unbonding = 9,        ///< Section 4: stake outlives leaf deadline, grace and appeal.
+  share = 10,           ///< A share is at most 1000 permille.
+  echo = 11,            ///< Section 2, step 2: a sample is no larger than the full fan-out.
+  market = 12,          ///< Section 4: band below 100 %, 0 < step <= band.
+  vote = 13,            ///< Section 4: locks, length and start window are ordered.
+  chain = 14,           ///< Section 5: committees of at least 4, checkpoints at least 1 apart.
+  pacing = 15,          ///< Consensus.md 2.10 and 2.17: w >= 4, gc depth >= 10 w, delays ordered.
+  amount_range = 16,    ///< Section 4: no amount exceeds the supply of 30,000,000 DG.
 };
 constexpr parameter_check max_value(parameter_check) { return parameter_check::amount_range; }
 
@@ -203,7 +206,7 @@ struct parameter_row {
 };
 std::vector<parameter_row> parameter_rows(const parameters& p);
 
-enum class [[nodiscard]] assign_check : std::uint8_t {
+enum class [[nodiscard]] assign_check : std::uint8_t{
   ok = 0,
   unknown_name = 1,  ///< No row of that name.
   bad_value = 2,     ///< Not a value of the row's type, or out of its range.

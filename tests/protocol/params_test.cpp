@@ -23,12 +23,12 @@ TEST_CASE("params: a table survives the codec, and one changed row changes its b
     CHECK(decode<parameters>(encode(p)) == p);
     for (const auto& row : parameter_rows(p)) {
       auto q = p;
-      const auto other = row.value == "true"        ? "false"
-                         : row.value == "false"     ? "true"
-                         : row.value == "hardened"  ? "whitepaper"
+      const auto other = row.value == "true"         ? "false"
+                         : row.value == "false"      ? "true"
+                         : row.value == "hardened"   ? "whitepaper"
                          : row.value == "whitepaper" ? "hardened"
-                         : row.value == "7"         ? "8"
-                                                    : "7";
+                         : row.value == "7"          ? "8"
+                                                     : "7";
       REQUIRE(assign(q, row.name, other) == assign_check::ok);
       CHECK_MESSAGE(encode(q) != encode(p), row.name);
     }
