@@ -11,12 +11,14 @@
 
 #include "device.hpp"
 #include "float_environment.hpp"
+#include "gemm_f32.hpp"
+#include "mc_philox.hpp"
 #include "merkle_root.hpp"
 
 namespace datagen::kernels {
 namespace {
 
-constexpr const kernel_definition* definitions[] = {&merkle_root};
+constexpr const kernel_definition* definitions[] = {&gemm_f32, &mc_philox, &merkle_root};
 
 void say(datagen_message* message, const std::string& sentence) {
   if (message == nullptr) return;

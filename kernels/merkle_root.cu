@@ -3,6 +3,7 @@
 #include <bit>
 #include <string>
 
+#include "host_device.hpp"
 #include "launch.hpp"
 #include "params.hpp"
 #include "sha256.hpp"

@@ -1,0 +1,252 @@
+#include "gemm_f32.hpp"
+
+#include <string>
+
+#include "host_device.hpp"
+#include "launch.hpp"
+#include "params.hpp"
+#if !defined(__CUDACC__)
+#include "gemm_f32_avx2.hpp"
+#endif
+
+namespace datagen::kernels {
+namespace {
+
+constexpr std::uint64_t header_bytes = 16;
+constexpr std::uint64_t side_max = 16384;
+constexpr std::uint64_t input_bytes_max = std::uint64_t{1} << 30;
+constexpr std::uint64_t products_max = std::uint64_t{1} << 38;
+constexpr datagen_limit limits[] = {{"input", input_bytes_max, "bytes"},
+                                    {"m, k and n", side_max, "rows or columns"},
+                                    {"m*k*n", products_max, "multiply-adds"}};
+
+struct shape {
+  std::uint32_t m = 0, k = 0, n = 0;
+  std::uint64_t products() const { return std::uint64_t{m} * k * n; }
+};
+
+std::uint32_t u32_at(std::span<const std::uint8_t> bytes, std::size_t at) {
+  std::uint32_t value;
+  memcpy(&value, bytes.data() + at, sizeof value);
+  return value;
+}
+
+failure parse(const work& work, shape& shape) {
+  param_values values;
+  if (auto bad = parse_params(work.params, {}, values)) return bad;
+  const std::uint64_t size = work.input.size();
+  if (size > input_bytes_max) return over_limit("input", size, input_bytes_max, "bytes");
+  if (size < header_bytes)
+    return bad_input("input is " + std::to_string(size) +
+                     " bytes, expected at least the 16-byte header DGM1, m, k, n");
+  if (memcmp(work.input.data(), "DGM1", 4) != 0)
+    return bad_input("input does not start with the four letters DGM1");
+  shape = {u32_at(work.input, 4), u32_at(work.input, 8), u32_at(work.input, 12)};
+  const struct {
+    const char* name;
+    std::uint64_t value;
+  } sides[] = {{"m", shape.m}, {"k", shape.k}, {"n", shape.n}};
+  for (const auto& side : sides) {
+    if (side.value == 0)
+      return bad_input(std::string(side.name) + " is 0, expected at least 1");
+    if (side.value > side_max)
+      return over_limit(side.name, side.value, side_max, "rows or columns");
+  }
+  if (shape.products() > products_max)
+    return over_limit("m*k*n", shape.products(), products_max, "multiply-adds");
+  const std::uint64_t expected =
+      header_bytes + 4 * (std::uint64_t{shape.m} * shape.k + std::uint64_t{shape.k} * shape.n);
+  if (size != expected)
+    return bad_input("input is " + std::to_string(size) + " bytes, but m=" +
+                     std::to_string(shape.m) + " k=" + std::to_string(shape.k) +
+                     " n=" + std::to_string(shape.n) + " need " + std::to_string(expected));
+  return {};
+}
+
+failure check(const work& work) {
+  shape shape;
+  return parse(work, shape);
+}
+
+std::uint64_t units(const work& work) {
+  shape shape;
+  if (parse(work, shape)) return 0;
+  return 1 + shape.products() / 32768;
+}
+
+DATAGEN_HD float canonical(float value) {
+  return value != value ? bits_as<float>(std::uint32_t{0x7fc00000}) : value;
+}
+
+DATAGEN_HD float float_at(const std::uint8_t* bytes, std::uint64_t index) {
+  float value;
+  memcpy(&value, bytes + 4 * index, sizeof value);
+  return value;
+}
+
+/// One output element, exactly as rule 3 reads. The fast paths must agree with it bit for bit.
+struct one_element {
+  const std::uint8_t* a;
+  const std::uint8_t* b;
+  std::uint32_t k, n;
+  float* c;
+
+  DATAGEN_HD void operator()(std::uint64_t index) const {
+    const std::uint64_t row = index / n;
+    const std::uint64_t column = index % n;
+    float total = 0;
+    for (std::uint32_t k0 = 0; k0 < k; k0 += gemm_chunk) {
+      float sum = 0;
+      for (std::uint32_t i = k0; i < k && i < k0 + gemm_chunk; ++i)
+        sum = fused(float_at(a, row * k + i), float_at(b, std::uint64_t{i} * n + column), sum);
+      total = k0 == 0 ? sum : total + sum;
+    }
+    c[index] = canonical(total);
+  }
+};
+
+#if defined(__CUDACC__)
+
+constexpr int tile_side = 64;   // outputs per block, each way
+constexpr int tile_depth = 16;  // k values in shared memory at once; divides 512
+
+/// A 64x64 tile of C per block of 16x16 threads, 4x4 outputs each; k is never padded.
+__global__ void multiply_tiles(const float* a, const float* b, shape s, float* c) {
+  __shared__ float rows[tile_depth][tile_side + 1];
+  __shared__ float columns[tile_depth][tile_side];
+  const std::uint32_t row0 = blockIdx.y * tile_side;
+  const std::uint32_t column0 = blockIdx.x * tile_side;
+  const int me = threadIdx.y * 16 + threadIdx.x;
+  float sum[4][4] = {};
+  float total[4][4] = {};
+  for (std::uint32_t k0 = 0; k0 < s.k; k0 += tile_depth) {
+    const int depth = static_cast<int>(s.k - k0 < tile_depth ? s.k - k0 : tile_depth);
+    for (int i = me; i < tile_depth * tile_side; i += 256) {
+      const int ak = i % tile_depth, ar = i / tile_depth, bc = i % tile_side, bk = i / tile_side;
+      const bool in_a = ak < depth && row0 + ar < s.m;
+      const bool in_b = bk < depth && column0 + bc < s.n;
+      rows[ak][ar] = in_a ? a[std::uint64_t{row0 + ar} * s.k + k0 + ak] : 0.0f;
+      columns[bk][bc] = in_b ? b[std::uint64_t{k0 + bk} * s.n + column0 + bc] : 0.0f;
+    }
+    __syncthreads();
+    for (int k = 0; k < depth; ++k)
+      for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j)
+          sum[i][j] = __fmaf_rn(rows[k][threadIdx.y + 16 * i], columns[k][threadIdx.x + 16 * j],
+                                sum[i][j]);
+    __syncthreads();
+    if (k0 + tile_depth >= s.k || (k0 + tile_depth) % gemm_chunk == 0)
+      for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j) {
+          total[i][j] = k0 < gemm_chunk ? sum[i][j] : __fadd_rn(total[i][j], sum[i][j]);
+          sum[i][j] = 0;
+        }
+  }
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < 4; ++j) {
+      const std::uint32_t row = row0 + threadIdx.y + 16 * i;
+      const std::uint32_t column = column0 + threadIdx.x + 16 * j;
+      if (row < s.m && column < s.n) c[std::uint64_t{row} * s.n + column] = canonical(total[i][j]);
+    }
+}
+
+failure multiply(const work& work, const shape& s, const run_settings& settings, float* c) {
+  const device_input<std::uint8_t> input(work.input.data(), work.input.size());
+  device_output<float> result(std::uint64_t{s.m} * s.n);
+  const std::uint8_t* a = input.data() + header_bytes;  // device memory is aligned to 256 bytes
+  const std::uint8_t* b = a + 4 * std::uint64_t{s.m} * s.k;
+  if (settings.portable) {
+    if (auto bad = launch(settings, std::uint64_t{s.m} * s.n, std::uint64_t{1} << 20,
+                          one_element{a, b, s.k, s.n, result.data()}))
+      return bad;
+  } else {
+    const dim3 blocks((s.n + tile_side - 1) / tile_side, (s.m + tile_side - 1) / tile_side);
+    multiply_tiles<<<blocks, dim3(16, 16)>>>(reinterpret_cast<const float*>(a),
+                                             reinterpret_cast<const float*>(b), s,
+                                             result.data());
+    if (const auto error = cudaDeviceSynchronize(); error != cudaSuccess)
+      return {DATAGEN_DEVICE_FAILED, cudaGetErrorString(error)};
+  }
+  const auto host = result.download();
+  memcpy(c, host.data(), host.size() * sizeof(float));
+  settings.report(1, 1);
+  return {};
+}
+
+#else
+
+struct pack_a {
+  const std::uint8_t* a;
+  std::uint32_t m, k, k0, depth;
+  float* to;
+  void operator()(std::uint64_t panel) const { pack_rows(a, m, k, k0, depth, panel, to); }
+};
+
+struct pack_b {
+  const std::uint8_t* b;
+  std::uint32_t n, k0, depth;
+  float* to;
+  void operator()(std::uint64_t panel) const { pack_columns(b, n, k0, depth, panel, to); }
+};
+
+struct tile_product {
+  packed_chunk chunk;
+  void operator()(std::uint64_t tile) const { multiply_tile(chunk, tile); }
+};
+
+failure multiply(const work& work, const shape& s, const run_settings& settings, float* c) {
+  const std::uint8_t* a = work.input.data() + header_bytes;
+  const std::uint8_t* b = a + 4 * std::uint64_t{s.m} * s.k;
+  if (settings.portable)
+    return launch(settings, std::uint64_t{s.m} * s.n, std::uint64_t{1} << 16,
+                  one_element{a, b, s.k, s.n, c});
+  const std::uint64_t row_panels = (s.m + panel_rows - 1) / panel_rows;
+  const std::uint64_t column_panels = (s.n + panel_columns - 1) / panel_columns;
+  const std::uint64_t tiles = std::uint64_t{(s.m + tile_rows - 1) / tile_rows} *
+                              ((s.n + tile_columns - 1) / tile_columns);
+  const std::uint32_t depth_max = least(s.k, gemm_chunk);
+  const aligned_floats packed_a(row_panels * panel_rows * depth_max);
+  const aligned_floats packed_b(column_panels * panel_columns * depth_max);
+  run_settings quiet = settings;
+  quiet.progress = nullptr;
+  for (std::uint32_t k0 = 0; k0 < s.k; k0 += gemm_chunk) {
+    const std::uint32_t depth = least(gemm_chunk, s.k - k0);
+    const packed_chunk chunk{packed_a.data(), packed_b.data(), s.m, s.n, depth, k0 == 0,
+                             k0 + depth == s.k, c};
+    if (auto bad = launch(quiet, row_panels, row_panels,
+                          pack_a{a, s.m, s.k, k0, depth, packed_a.data()}))
+      return bad;
+    if (auto bad = launch(quiet, column_panels, column_panels,
+                          pack_b{b, s.n, k0, depth, packed_b.data()}))
+      return bad;
+    if (auto bad = launch(quiet, tiles, 1024, tile_product{chunk})) return bad;
+    settings.report(k0 + depth, s.k);
+  }
+  return {};
+}
+
+#endif
+
+failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+  shape shape;
+  if (auto bad = parse(work, shape)) return bad;
+  output.resize(header_bytes + 4 * std::uint64_t{shape.m} * shape.n);
+  memcpy(output.data(), work.input.data(), header_bytes);
+  memcpy(output.data(), "DGC1", 4);
+  // operator new aligns to 16 bytes, so the floats behind the header are aligned.
+  return multiply(work, shape, settings, reinterpret_cast<float*>(output.data() + header_bytes));
+}
+
+}  // namespace
+
+const kernel_definition gemm_f32{
+    .id = "gemm.f32",
+    .version = 0,
+    .summary = "product of two f32 matrices, every rounding in a fixed order",
+    .limits = limits,
+    .check = check,
+    .units = units,
+    .run = run,
+};
+
+}  // namespace datagen::kernels
