@@ -180,6 +180,11 @@ struct user_evidence {
 template <class Archive>
 void describe(Archive& ar, user_evidence& x) { ar(x.said, x.held, x.salt); }
 
+/// Key of (validator, session) in a claim epoch's Merkle-sum tree, as `sum_leaf` takes it.
+inline bytes claim_key(validator_id validator, session_id session) {
+  return encode(validator, session);
+}
+
 /// Payment for all payable leaves of (validator, session) in a closed claim epoch.
 struct claim {
   std::uint64_t epoch = 0;

@@ -1,0 +1,22 @@
+#pragma once
+// The first committees of both chains (consensus.md section 2.13), the same for whoever runs,
+// certifies or checks them.
+
+#include "protocol/chain/genesis.hpp"
+#include "protocol/consensus/committee.hpp"
+
+namespace datagen::protocol {
+
+inline consensus::committee heavy_committee(const genesis& x) {
+  return {heavy_chain_id(x), 0, x.heavy_authors, digest_of(x), x.time_ms};
+}
+
+/// Every genesis validator, in the order of ids.
+inline consensus::committee fast_committee(const genesis& x) {
+  consensus::committee result{fast_chain_id(x), 0, {}, digest_of(x), x.time_ms};
+  for (const auto& validator : x.validators)
+    result.authors.push_back(validator.key);
+  return result;
+}
+
+}  // namespace datagen::protocol
