@@ -27,7 +27,9 @@ certificate_check check(const certificate& c, const committee& members,
   return certificate_check::ok;
 }
 
-void vote_collector::expect(const finality_statement& s) { open_.try_emplace(s.height, tally{s, {}}); }
+void vote_collector::expect(const finality_statement& s) {
+  open_.try_emplace(s.height, tally{s, {}});
+}
 
 vote_check vote_collector::add(author_index author, const finality_vote& vote,
                                const signature_checker& signatures) {

@@ -35,10 +35,10 @@ void describe(Archive& ar, certificate& x) {
 }
 
 /// Numbers are logged: append, never renumber.
-enum class [[nodiscard]] certificate_check : std::uint8_t {
+enum class [[nodiscard]] certificate_check : std::uint8_t{
   ok = 0,
-  wrong_committee = 1,     ///< Chain or epoch are not the committee's.
-  authors_unordered = 2,   ///< Authors must ascend, so none counts twice.
+  wrong_committee = 1,    ///< Chain or epoch are not the committee's.
+  authors_unordered = 2,  ///< Authors must ascend, so none counts twice.
   unknown_author = 3,
   too_few_signatures = 4,  ///< 2.15: q distinct authors.
   bad_signature = 5,
@@ -49,13 +49,11 @@ certificate_check check(const certificate& c, const committee& members,
                         const signature_checker& signatures);
 
 /// What became of a vote. Numbers are logged: append, never renumber.
-enum class [[nodiscard]] vote_check : std::uint8_t {
+enum class [[nodiscard]] vote_check : std::uint8_t{
   ok = 0,
-  not_expected = 1,   ///< No own statement at this height, or its certificate is complete.
-  diverged = 2,       ///< Same height, other block or state root: halt when q others agree (2.15).
-  repeated = 3,
-  unknown_author = 4,
-  bad_signature = 5,
+  not_expected = 1,  ///< No own statement at this height, or its certificate is complete.
+  diverged = 2,      ///< Same height, other block or state root: halt when q others agree (2.15).
+  repeated = 3,     unknown_author = 4, bad_signature = 5,
 };
 
 /// Collects one committee's votes for statements this node has computed itself.

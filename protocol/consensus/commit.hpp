@@ -6,12 +6,12 @@
 namespace datagen::protocol::consensus {
 
 struct commit {
-  commit_index index = 0;           ///< The chain's block height; the first commit is 1.
-  digest previous{};                ///< Digest of the commit before; of the epoch's start at first.
+  commit_index index = 0;  ///< The chain's block height; the first commit is 1.
+  digest previous{};       ///< Digest of the commit before; of the epoch's start at first.
   vertex_ref leader;
-  std::vector<vertex_ref> vertices; ///< In execution order: by (round, author, digest).
-  std::uint64_t timestamp_ms = 0;   ///< Median rule of 2.9; never decreases.
-  digest coin{};                    ///< Value of the leader's round.
+  std::vector<vertex_ref> vertices;  ///< In execution order: by (round, author, digest).
+  std::uint64_t timestamp_ms = 0;    ///< Median rule of 2.9; never decreases.
+  digest coin{};                     ///< Value of the leader's round.
   friend bool operator==(const commit&, const commit&) = default;
 };
 template <class Archive>

@@ -11,8 +11,8 @@ std::vector<vertex_ref> genesis_refs(const committee& c) {
   std::vector<vertex_ref> result;
   for (std::size_t a = 0; a < c.size(); ++a) {
     const auto author = static_cast<author_index>(a);
-    result.push_back({0, author, hash("genesis-vertex", c.chain, c.epoch, members,
-                                      c.previous_commit, author)});
+    result.push_back(
+      {0, author, hash("genesis-vertex", c.chain, c.epoch, members, c.previous_commit, author)});
   }
   return result;
 }

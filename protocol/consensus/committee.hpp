@@ -5,9 +5,9 @@
 
 namespace datagen::protocol::consensus {
 
-using author_index = std::uint16_t;   ///< Position in the committee of the epoch.
-using round_number = std::uint32_t;   ///< Round of the DAG; 0 is the synthetic genesis.
-using commit_index = std::uint64_t;   ///< Height of an output block; the first one is 1.
+using author_index = std::uint16_t;  ///< Position in the committee of the epoch.
+using round_number = std::uint32_t;  ///< Round of the DAG; 0 is the synthetic genesis.
+using commit_index = std::uint64_t;  ///< Height of an output block; the first one is 1.
 
 /// Names one vertex. Ordered by (round, author, digest): the output order of consensus.md 2.8.
 struct vertex_ref {
@@ -25,13 +25,13 @@ void describe(Archive& ar, vertex_ref& x) {
 struct committee {
   protocol::chain_id chain{};
   std::uint32_t epoch = 0;
-  std::vector<public_key> authors;   ///< One vote each; their index is the author's name.
-  digest previous_commit{};          ///< Last commit of the epoch before, or the genesis digest.
-  std::uint64_t genesis_time_ms = 0; ///< Timestamp of the synthetic round 0.
+  std::vector<public_key> authors;    ///< One vote each; their index is the author's name.
+  digest previous_commit{};           ///< Last commit of the epoch before, or the genesis digest.
+  std::uint64_t genesis_time_ms = 0;  ///< Timestamp of the synthetic round 0.
 
   std::size_t size() const { return authors.size(); }
-  std::size_t faults() const { return (size() - 1) / 3; }        ///< f
-  std::size_t quorum() const { return size() - faults(); }       ///< q = n - f
+  std::size_t faults() const { return (size() - 1) / 3; }   ///< f
+  std::size_t quorum() const { return size() - faults(); }  ///< q = n - f
 };
 template <class Archive>
 void describe(Archive& ar, committee& x) {
@@ -45,19 +45,19 @@ std::vector<vertex_ref> genesis_refs(const committee& c);
 
 /// The engine's numbers (consensus.md 2.17). Every value is an argument; nothing is a constant.
 struct engine_params {
-  std::uint32_t wave = 5;               ///< w: rounds from proposal to decision, both included; >= 3.
-  std::uint32_t leaders = 2;            ///< l: slots per round, 1..n.
+  std::uint32_t wave = 5;     ///< w: rounds from proposal to decision, both included; >= 3.
+  std::uint32_t leaders = 2;  ///< l: slots per round, 1..n.
   std::uint64_t min_round_delay_ms = 50;
-  std::uint64_t wait_all_ms = 150;      ///< Patience for the active authors beyond the quorum.
-  std::uint64_t idle_ms = 1000;         ///< Round interval while there is nothing to order.
-  std::uint32_t gc_depth = 60;          ///< Rounds kept below the last committed leader; >= 10 w.
-  std::uint64_t resync_ms = 2000;       ///< Without an own round for so long, ask every peer.
-  std::uint64_t fetch_retry_ms = 200;   ///< Then two other peers are asked (2.15).
+  std::uint64_t wait_all_ms = 150;     ///< Patience for the active authors beyond the quorum.
+  std::uint64_t idle_ms = 1000;        ///< Round interval while there is nothing to order.
+  std::uint32_t gc_depth = 60;         ///< Rounds kept below the last committed leader; >= 10 w.
+  std::uint64_t resync_ms = 2000;      ///< Without an own round for so long, ask every peer.
+  std::uint64_t fetch_retry_ms = 200;  ///< Then two other peers are asked (2.15).
   std::uint64_t fetch_timeout_ms = 2000;
   std::uint32_t fetch_batch_max = 100;  ///< References per request, vertices per reply.
   std::uint32_t fetches_per_peer_max = 5;
-  std::uint32_t rounds_ahead_max = 100; ///< Farther vertices are dropped unless requested (2.3).
-  std::uint32_t backlog_max = 64;       ///< Unexecuted commits before payload stops (2.14).
+  std::uint32_t rounds_ahead_max = 100;  ///< Farther vertices are dropped unless requested (2.3).
+  std::uint32_t backlog_max = 64;        ///< Unexecuted commits before payload stops (2.14).
   std::uint32_t transactions_max = 4096;
   std::uint32_t payload_bytes_max = 512 * 1024;
   std::uint32_t vertex_bytes_max = 1024 * 1024;
@@ -68,7 +68,8 @@ struct engine_params {
   round_number decision_round(round_number slot) const { return slot + wave - 1; }
 };
 
-/// The defaults of 2.17 for a committee of `size`: Heavy runs w = 5, Fast w = 4; one leader at n = 4.
+/// The defaults of 2.17 for a committee of `size`: Heavy runs w = 5, Fast w = 4; one leader at n
+/// = 4.
 engine_params heavy_params(std::size_t size);
 engine_params fast_params(std::size_t size);
 

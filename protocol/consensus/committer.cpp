@@ -113,9 +113,9 @@ void committer::decide_direct(const dag& d, slot& s) {
   const auto& deciders = d.row(d.params().decision_round(s.round));
   std::vector<const node*> certified;
   for (const auto& candidate : d.row(s.round).nodes)
-    if (candidate->author() == s.author &&
-        count_authors(d, deciders, [&](const node& c) { return certifies(d, c, *candidate); }) >=
-          d.quorum())
+    if (candidate->author() == s.author && count_authors(d, deciders, [&](const node& c) {
+                                             return certifies(d, c, *candidate);
+                                           }) >= d.quorum())
       certified.push_back(candidate.get());
   if (!certified.empty())
     commit(s, certified, slot_decision::direct_commit);
@@ -141,7 +141,8 @@ void committer::decide_indirect(const dag& d, slot& s) {
     commit(s, certified, slot_decision::indirect_commit);
 }
 
-// Skipped slots are passed over; an undecided slot, or a round without known leaders, ends the scan.
+// Skipped slots are passed over; an undecided slot, or a round without known leaders, ends the
+// scan.
 const node* committer::anchor_of(const slot& s, std::uint32_t wave) const {
   for (auto r = s.round + wave; r < cursor_.round + rounds_.size(); ++r) {
     const auto& round = rounds_[r - cursor_.round];

@@ -1,6 +1,6 @@
 #pragma once
-// The decision rule: which leader slots are committed or skipped (consensus.md 2.5, 2.7). A function
-// of the accepted set alone: order of arrival, time and randomness do not enter.
+// The decision rule: which leader slots are committed or skipped (consensus.md 2.5, 2.7). A
+// function of the accepted set alone: order of arrival, time and randomness do not enter.
 
 #include "protocol/consensus/coin.hpp"
 #include "protocol/consensus/dag.hpp"

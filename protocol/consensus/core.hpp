@@ -11,16 +11,16 @@ struct core_config {
   committee members;
   engine_params params;
   author_index self = 0;
-  key_pair key;                              ///< Signs own vertices.
+  key_pair key;  ///< Signs own vertices.
   std::shared_ptr<const coin_source> coin;
-  commit_index first_commit = 1;             ///< Height of the epoch's first block.
+  commit_index first_commit = 1;  ///< Height of the epoch's first block.
 };
 
 /// What an operator may want to see; cheap to copy.
 struct core_status {
-  round_number own_round = 0;        ///< o: round of the last durable own vertex.
-  round_number decided_round = 0;    ///< F: every slot up to here is decided.
-  round_number highest_round = 0;    ///< Highest accepted round.
+  round_number own_round = 0;      ///< o: round of the last durable own vertex.
+  round_number decided_round = 0;  ///< F: every slot up to here is decided.
+  round_number highest_round = 0;  ///< Highest accepted round.
   round_number gc_floor = 0;
   commit_index commits = 0;          ///< Height of the last output block.
   round_number committed_round = 0;  ///< Leader round of the last commit.

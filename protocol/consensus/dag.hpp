@@ -12,7 +12,8 @@ namespace datagen::protocol::consensus {
 struct node {
   vertex_ptr v;
   std::vector<const node*> parents;  ///< Aligned with `v->body.ancestors`; null below the floor.
-  std::vector<const node*> support;  ///< Row d holds, per author, its supported vertex of round-1-d.
+  std::vector<const node*>
+    support;  ///< Row d holds, per author, its supported vertex of round-1-d.
   bool committed = false;
   round_number round() const { return v->ref.round; }
   author_index author() const { return v->ref.author; }

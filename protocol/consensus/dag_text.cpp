@@ -57,7 +57,8 @@ private:
     constexpr std::string_view keys[] = {"n=", "w=", "l="};
     bool good = tokens.size() == 3;
     for (std::size_t i = 0; good && i < 3; ++i) {
-      const auto value = tokens[i].starts_with(keys[i]) ? number(tokens[i].substr(2)) : std::nullopt;
+      const auto value =
+        tokens[i].starts_with(keys[i]) ? number(tokens[i].substr(2)) : std::nullopt;
       good = value.has_value();
       values[i] = value.value_or(0);
     }

@@ -22,9 +22,9 @@ struct dag_text_error {
 /// A parsed DAG: authors are letters, vertices carry no signature, twins differ in their digest.
 struct text_dag {
   std::size_t authors = 0;
-  engine_params params;                                        ///< Wave and leaders; no collection.
-  std::map<round_number, std::vector<author_index>> leaders;   ///< The coin lines.
-  std::vector<vertex_ptr> vertices;                            ///< Ancestors before descendants.
+  engine_params params;                                       ///< Wave and leaders; no collection.
+  std::map<round_number, std::vector<author_index>> leaders;  ///< The coin lines.
+  std::vector<vertex_ptr> vertices;                           ///< Ancestors before descendants.
 };
 
 /// Reads the text form; refuses what breaks clauses 2 and 3 of consensus.md 2.2.

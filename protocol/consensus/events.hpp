@@ -21,6 +21,8 @@ namespace event {
 /// Replays to the same commits (the shell compares them), re-sends the last own vertex verbatim.
 struct start {
   std::vector<vertex_ptr> stored;
+  bool may_propose =
+    true;  ///< False after the store was lost: observe until the next epoch (2.12).
 };
 /// Vertices from a peer, checked by `verify.hpp`. Own and already known ones are harmless.
 struct vertices_verified {

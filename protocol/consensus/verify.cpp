@@ -69,12 +69,25 @@ vertex_check check(const sealed_vertex& v, const verify_context& context,
 }
 
 std::string_view to_text(vertex_check reason) {
-  static constexpr std::string_view names[] = {
-    "ok",           "wrong chain",        "wrong epoch",         "unknown author",
-    "round zero",   "no ancestors",       "unknown ancestor",    "ancestor not older",
-    "own not first", "ancestor twice",    "wrong genesis",       "too few parents",
-    "coin share present", "too many transactions", "payload too large", "too many votes",
-    "too many beacon shares", "vertex too large", "bad signature"};
+  static constexpr std::string_view names[] = {"ok",
+                                               "wrong chain",
+                                               "wrong epoch",
+                                               "unknown author",
+                                               "round zero",
+                                               "no ancestors",
+                                               "unknown ancestor",
+                                               "ancestor not older",
+                                               "own not first",
+                                               "ancestor twice",
+                                               "wrong genesis",
+                                               "too few parents",
+                                               "coin share present",
+                                               "too many transactions",
+                                               "payload too large",
+                                               "too many votes",
+                                               "too many beacon shares",
+                                               "vertex too large",
+                                               "bad signature"};
   return names[static_cast<std::size_t>(reason)];
 }
 

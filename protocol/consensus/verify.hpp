@@ -6,7 +6,7 @@
 namespace datagen::protocol::consensus {
 
 /// The first clause of 2.2 a vertex breaks. Numbers are logged: append, never renumber.
-enum class [[nodiscard]] vertex_check : std::uint8_t {
+enum class [[nodiscard]] vertex_check : std::uint8_t{
   ok = 0,
   wrong_chain = 1,          ///< 2.2 clause 1.
   wrong_epoch = 2,          ///< 2.2 clause 1.

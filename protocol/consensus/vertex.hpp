@@ -26,17 +26,17 @@ struct vertex {
   std::uint32_t epoch = 0;
   round_number round = 0;
   author_index author = 0;
-  std::uint64_t timestamp_ms = 0;           ///< Proposer's clock, never a validity rule (2.9).
-  std::vector<vertex_ref> ancestors;        ///< Own previous vertex first (2.2).
-  bytes coin_share;                         ///< Empty until the threshold coin is in use.
+  std::uint64_t timestamp_ms = 0;     ///< Proposer's clock, never a validity rule (2.9).
+  std::vector<vertex_ref> ancestors;  ///< Own previous vertex first (2.2).
+  bytes coin_share;                   ///< Empty until the threshold coin is in use.
   std::vector<bytes> transactions;
   std::vector<finality_vote> finality_votes;
-  std::vector<std::uint64_t> beacon_shares; ///< Heights j: "the author has output commit j".
+  std::vector<std::uint64_t> beacon_shares;  ///< Heights j: "the author has output commit j".
 };
 template <class Archive>
 void describe(Archive& ar, vertex& x) {
-  ar(x.chain, x.epoch, x.round, x.author, x.timestamp_ms, x.ancestors, x.coin_share,
-     x.transactions, x.finality_votes, x.beacon_shares);
+  ar(x.chain, x.epoch, x.round, x.author, x.timestamp_ms, x.ancestors, x.coin_share, x.transactions,
+     x.finality_votes, x.beacon_shares);
 }
 
 struct signed_vertex {

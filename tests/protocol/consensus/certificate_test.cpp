@@ -18,8 +18,8 @@ struct fixture {
       keys.push_back(key_pair::from_secret(secret));
       members.authors.push_back(keys.back().identity);
     }
-    statement = {members.chain, members.epoch, 12, hash("block", 12), hash("state", 12),
-                 committee_digest(members.authors)};
+    statement = {members.chain,     members.epoch,     12,
+                 hash("block", 12), hash("state", 12), committee_digest(members.authors)};
   }
   certificate signed_by(std::vector<author_index> authors) const {
     certificate result{statement, {}};

@@ -6,23 +6,48 @@ using namespace datagen::tests;
 namespace {
 
 /// Rounds 1 to 4 of oracle O4; O5 and O6 change single lines of round 4.
-dag_builder o4_base(const std::string& b4 = "B4: B3 A3 C3", const std::string& c4 = "C4: C3 A3 D3") {
+dag_builder o4_base(const std::string& b4 = "B4: B3 A3 C3",
+                    const std::string& c4 = "C4: C3 A3 D3") {
   return dag_builder{4, 4}
-    .coin(1, "A").coin(2, "C").coin(3, "D").coin(4, "D").coin(5, "B")
+    .coin(1, "A")
+    .coin(2, "C")
+    .coin(3, "D")
+    .coin(4, "D")
+    .coin(5, "B")
     .full(1, 1)
-    .line("A2: A1 B1 C1").line("B2: B1 C1 D1").line("C2: C1 B1 D1").line("D2: D1 B1 C1")
-    .line("A3: A2 B2 C2").line("B3: B2 A2 C2").line("C3: C2 A2 B2").line("D3: D2 B2 C2")
-    .line("A4: A3 B3 C3").line(b4).line(c4).line("D4: D3 A3 B3");
+    .line("A2: A1 B1 C1")
+    .line("B2: B1 C1 D1")
+    .line("C2: C1 B1 D1")
+    .line("D2: D1 B1 C1")
+    .line("A3: A2 B2 C2")
+    .line("B3: B2 A2 C2")
+    .line("C3: C2 A2 B2")
+    .line("D3: D2 B2 C2")
+    .line("A4: A3 B3 C3")
+    .line(b4)
+    .line(c4)
+    .line("D4: D3 A3 B3");
 }
 
 /// Rounds 1 to 3 of oracle O7: the equivocating leader A; O8 changes two lines.
 dag_builder o7(const std::string& d2 = "D2: D1 A1' B1 C1", const std::string& d3 = "D3: D2 A2 B2") {
   return dag_builder{4, 4}
-    .coin(1, "A").coin(2, "C").coin(3, "D").coin(4, "D").coin(5, "B")
-    .line("A1: A0 B0 C0 D0").line("A1': A0 B0 C0")
+    .coin(1, "A")
+    .coin(2, "C")
+    .coin(3, "D")
+    .coin(4, "D")
+    .coin(5, "B")
+    .line("A1: A0 B0 C0 D0")
+    .line("A1': A0 B0 C0")
     .full(1, 1, "BCD")
-    .line("B2: B1 A1 C1 D1").line("C2: C1 A1 B1 D1").line(d2).line("A2: A1' B1 C1 D1")
-    .line("B3: B2 C2 D2").line("C3: C2 B2 D2").line(d3).line("A3: A2 D2 B2");
+    .line("B2: B1 A1 C1 D1")
+    .line("C2: C1 A1 B1 D1")
+    .line(d2)
+    .line("A2: A1' B1 C1 D1")
+    .line("B3: B2 C2 D2")
+    .line("C3: C2 B2 D2")
+    .line(d3)
+    .line("A3: A2 D2 B2");
 }
 
 }  // namespace
@@ -107,10 +132,21 @@ TEST_CASE("committer O8: one twin with a quorum of votes is committed, whatever 
 TEST_CASE("committer O9: an undecided anchor holds back everything below it") {
   const auto base = [] {
     return dag_builder{o4_base()}
-      .coin(6, "C").coin(9, "C").full(5, 5)
-      .line("A6: A5 C5 D5").line("B6: B5 A5 C5").line("C6: C5 A5 D5").line("D6: D5 A5 C5")
-      .line("A7: A6 C6 D6").line("B7: B6 A6 C6").line("C7: C6 B6 D6").line("D7: D6 B6 A6")
-      .line("A8: A7 B7 C7").line("B8: B7 A7 D7").line("C8: C7 D7 B7").line("D8: D7 B7 C7");
+      .coin(6, "C")
+      .coin(9, "C")
+      .full(5, 5)
+      .line("A6: A5 C5 D5")
+      .line("B6: B5 A5 C5")
+      .line("C6: C5 A5 D5")
+      .line("D6: D5 A5 C5")
+      .line("A7: A6 C6 D6")
+      .line("B7: B6 A6 C6")
+      .line("C7: C6 B6 D6")
+      .line("D7: D6 B6 A6")
+      .line("A8: A7 B7 C7")
+      .line("B8: B7 A7 D7")
+      .line("C8: C7 D7 B7")
+      .line("D8: D7 B7 C7");
   };
   const auto early = base().full(9, 9);
   CHECK(early.slot(6) == "direct_commit C6");
@@ -171,10 +207,22 @@ TEST_CASE("committer O12: running again without new blocks yields nothing") {
 TEST_CASE("committer: weak links to older supporters are no votes") {
   // At w = 5 round 4 votes on slot 1. B4 and C4 vote for A1, D4 blames; A3 supports A1 too, and the
   // deciders of round 5 refer to it, but it is not of the voting round: two votes, no certificate.
-  const auto text = dag_builder{4, 5}.coin(1, "A").full(1, 1)
-    .line("A2: A1 B1 C1").line("B2: B1 C1 D1").line("C2: C1 B1 D1").line("D2: D1 B1 C1")
-    .line("A3: A2 B2 C2").line("B3: B2 C2 D2").line("C3: C2 B2 D2").line("D3: D2 B2 C2")
-    .line("B4: B3 A3 C3").line("C4: C3 A3 B3").line("D4: D3 B3 C3")
-    .line("B5: B4 C4 D4 A3").line("C5: C4 B4 D4 A3").line("D5: D4 B4 C4 A3");
+  const auto text = dag_builder{4, 5}
+                      .coin(1, "A")
+                      .full(1, 1)
+                      .line("A2: A1 B1 C1")
+                      .line("B2: B1 C1 D1")
+                      .line("C2: C1 B1 D1")
+                      .line("D2: D1 B1 C1")
+                      .line("A3: A2 B2 C2")
+                      .line("B3: B2 C2 D2")
+                      .line("C3: C2 B2 D2")
+                      .line("D3: D2 B2 C2")
+                      .line("B4: B3 A3 C3")
+                      .line("C4: C3 A3 B3")
+                      .line("D4: D3 B3 C3")
+                      .line("B5: B4 C4 D4 A3")
+                      .line("C5: C4 B4 D4 A3")
+                      .line("D5: D4 B4 C4 A3");
   CHECK(text.slot(1) == "undecided");
 }

@@ -23,8 +23,8 @@ std::string after_round_1(std::string_view line) {
 TEST_CASE("dag text: comments, blank lines, twins and any order of coin lines are read") {
   const auto parsed = parse_dag("# a picture\n\nn=4 w=5 l=2\nA1: A0 B0 C0 # no\n");
   CHECK(std::holds_alternative<dag_text_error>(parsed));  // a comment has a line of its own
-  const auto twins = parse_dag(
-    "n=4 w=5 l=2\r\nA1: A0 B0 C0\r\nA1': A0 B0 D0\ncoin 3: D A\n\ncoin 1: B C");
+  const auto twins =
+    parse_dag("n=4 w=5 l=2\r\nA1: A0 B0 C0\r\nA1': A0 B0 D0\ncoin 3: D A\n\ncoin 1: B C");
   REQUIRE(std::holds_alternative<text_dag>(twins));
   const auto& dag = std::get<text_dag>(twins);
   CHECK(dag.vertices.size() == 2);
@@ -47,7 +47,8 @@ TEST_CASE("dag text: every error names its line and what was expected") {
   CHECK(after_round_1("A1: A0 B0 C0") == "6: expected 'A1' once");
   CHECK(after_round_1("A2: A1 B1 c1") == "6: expected a block name, found 'c1'");
   CHECK(after_round_1("A2: A1 B1 C2") == "6: expected older ancestors, found C2 in A2");
-  CHECK(after_round_1("A2: B1 A1 C1") == "6: expected the author's own block first, found B1 in A2");
+  CHECK(after_round_1("A2: B1 A1 C1") ==
+        "6: expected the author's own block first, found B1 in A2");
   CHECK(after_round_1("A2: A1 B1 B0") == "6: expected one ancestor per author, found B0 in A2");
   CHECK(after_round_1("A2: A1 B1 C1'") ==
         "6: expected ancestors from earlier lines, found C1' in A2");
@@ -58,9 +59,16 @@ TEST_CASE("dag text: every error names its line and what was expected") {
 }
 
 TEST_CASE("dag text: the output is sorted by round, author and twin") {
-  const auto text = dag_builder{4, 4}.coin(1, "D").coin(2, "A")
-    .full(1, 1).line("B1': B0 A0 C0")
-    .line("A2: A1 B1 C1 D1").line("B2: B1' A1 C1 D1").line("C2: C1 A1 B1 D1")
-    .line("D2: D1 A1 B1' C1").full(3, 8).coin(3, "B");
+  const auto text = dag_builder{4, 4}
+                      .coin(1, "D")
+                      .coin(2, "A")
+                      .full(1, 1)
+                      .line("B1': B0 A0 C0")
+                      .line("A2: A1 B1 C1 D1")
+                      .line("B2: B1' A1 C1 D1")
+                      .line("C2: C1 A1 B1 D1")
+                      .line("D2: D1 A1 B1' C1")
+                      .full(3, 8)
+                      .coin(3, "B");
   CHECK(text.output() == "D1 | A1 B1 C1 A2 | B1' B2 C2 D2 B3");
 }

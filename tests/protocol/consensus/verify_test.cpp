@@ -108,8 +108,9 @@ TEST_CASE("verify O13: clauses 4 and 5, coin share and limits, at the limit and 
   CHECK(f.broken([](vertex& v) { v.transactions.resize(11); }) ==
         vertex_check::too_many_transactions);
   CHECK(f.broken([](vertex& v) { v.transactions = {bytes(600), bytes(400)}; }) == vertex_check::ok);
-  CHECK(f.broken([](vertex& v) { v.transactions = {bytes(600), bytes(401)}; }) ==
-        vertex_check::payload_too_large);
+  CHECK(f.broken([](vertex& v) {
+    v.transactions = {bytes(600), bytes(401)};
+  }) == vertex_check::payload_too_large);
   CHECK(f.broken([](vertex& v) { v.finality_votes.resize(101); }) == vertex_check::too_many_votes);
   CHECK(f.broken([](vertex& v) { v.beacon_shares.resize(8); }) == vertex_check::ok);
   CHECK(f.broken([](vertex& v) { v.beacon_shares.resize(9); }) ==

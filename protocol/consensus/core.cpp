@@ -1,0 +1,160 @@
+// What each event changes; what follows from it is in core_progress.cpp.
+#include "protocol/consensus/core_state.hpp"
+
+#include <algorithm>
+
+namespace datagen::protocol::consensus {
+
+core::core(core_config config) : state_(std::make_unique<state>(std::move(config))) {}
+core::~core() = default;
+core::core(core&&) noexcept = default;
+core& core::operator=(core&&) noexcept = default;
+
+std::vector<any_effect> core::handle(const any_event& what, instant now) {
+  auto& s = *state_;
+  s.now = now;
+  std::visit([&](const auto& e) { s.on(e); }, what);
+  if (s.started) {
+    s.decide();
+    s.propose();
+    s.synchronise();
+    s.set_wake();
+  }
+  return std::exchange(s.effects, {});
+}
+
+core_status core::status() const {
+  const auto& s = *state_;
+  return {s.pace.own_round(), s.rule.decided_round(), s.graph.highest_round(),
+          s.graph.floor(),    s.order.last_index(),   s.order.last_leader_round(),
+          s.graph.size(),     s.door.waiting(),       s.sync.missing(),
+          s.proposing};
+}
+
+// Stored vertices come back in causal order; commits that follow are output again, for the shell to
+// compare with its log (2.12). The last own vertex was durable, so it may be sent again verbatim.
+void core::state::on(const event::start& e) {
+  if (std::exchange(started, true))
+    return;
+  proposing = e.may_propose;
+  resync_ms = now.monotonic_ms + config.params.resync_ms;
+  auto stored = e.stored;
+  std::sort(stored.begin(), stored.end(),
+            [](const vertex_ptr& a, const vertex_ptr& b) { return a->ref < b->ref; });
+  vertex_ptr last_own;
+  for (const auto& v : stored) {
+    door.offer(v, v->ref.author);
+    decide();
+    if (v->ref.author == config.self) {
+      last_own = v;
+      pace.remember(*v, now.monotonic_ms, 0);
+    }
+  }
+  unpersisted.clear();
+  if (last_own)
+    emit(effect::broadcast{last_own});
+}
+
+void core::state::offer_all(const std::vector<vertex_ptr>& vertices, author_index from) {
+  if (!started || !known_peer(from))
+    return;
+  for (const auto& v : vertices)
+    offer(v, from);
+}
+
+void core::state::offer(const vertex_ptr& v, author_index from) {
+  const auto& ref = v->ref;
+  if (ref.author == config.self && ref.round > graph.floor() && !graph.find(ref) && proposing) {
+    proposing = false;
+    emit(effect::alarm{alarm_kind::own_equivocation, ref});
+  }
+  if (ref.round > graph.floor())
+    meet_twin(v);
+  switch (door.offer(v, from)) {
+    case admission_outcome::author_full:
+      emit(effect::alarm{alarm_kind::suspended_full, ref});
+      break;
+    case admission_outcome::too_far:
+      sync.want_since(from, graph.highest_of(from) + 1, now.monotonic_ms);
+      break;
+    default:
+      break;
+  }
+  for (const auto& missing : door.take_wanted())
+    sync.want(missing, now.monotonic_ms);
+}
+
+void core::state::meet_twin(const vertex_ptr& v) {
+  if (exposed[v->ref.author])
+    return;
+  const auto other = door.twin_of(v->ref);
+  if (!other)
+    return;
+  exposed[v->ref.author] = true;
+  pace.expose(v->ref.author);
+  emit(effect::evidence{other, v});
+}
+
+void core::state::on(const event::fetch_reply& e) {
+  if (known_peer(e.from) && sync.replied(e.from, e.request, e.vertices, now.monotonic_ms))
+    offer_all(e.vertices, e.from);
+}
+
+void core::state::on(const event::fetch_query& e) {
+  effect::send_vertices answer{e.from, e.request, {}};
+  for (const auto& ref : e.refs) {
+    if (answer.vertices.size() >= config.params.fetch_batch_max)
+      break;
+    if (const auto* held = ref.author < graph.authors() ? graph.find(ref) : nullptr)
+      answer.vertices.push_back(held->v);
+  }
+  emit(std::move(answer));
+}
+
+void core::state::on(const event::since_query& e) {
+  effect::send_vertices answer{e.from, e.request, {}};
+  for (auto round = std::max(e.round, graph.floor() + 1);
+       round <= graph.highest_round() && answer.vertices.size() < config.params.fetch_batch_max;
+       ++round)
+    if (const auto* own = graph.first(round, config.self))
+      answer.vertices.push_back(own->v);
+  emit(std::move(answer));
+}
+
+void core::state::on(const event::payload& e) {
+  if (!std::exchange(payload_asked, false))
+    return;
+  mempool_waiting = mempool_waiting || e.more;
+  payload = trim(e.transactions);
+}
+
+void core::state::on(const event::persisted& e) {
+  if (!pending || e.sequence != sequence)
+    return;
+  const auto own = std::exchange(pending, nullptr);
+  pace.remember(*own, pending_ms, lag());
+  door.offer(own, config.self);
+  emit(effect::broadcast{own});
+}
+
+void core::state::on(const event::peer_up& e) {
+  if (!known_peer(e.peer))
+    return;
+  sync.set_up(e.peer, true);
+  sync.want_since(e.peer, graph.highest_of(e.peer) + 1, now.monotonic_ms);
+}
+
+void core::state::on(const event::peer_down& e) {
+  if (known_peer(e.peer))
+    sync.set_up(e.peer, false);
+}
+
+void core::state::on(const event::commit_executed& e) {
+  executed = std::max(executed, e.index);
+  if (e.vote)
+    votes.push_back(*e.vote);
+  shares.insert(shares.end(), e.beacon_shares.begin(), e.beacon_shares.end());
+  urgent = urgent || e.urgent;
+}
+
+}  // namespace datagen::protocol::consensus
