@@ -11,11 +11,12 @@ inline consensus::committee heavy_committee(const genesis& x) {
   return {heavy_chain_id(x), 0, x.heavy_authors, digest_of(x), x.time_ms};
 }
 
-/// Every genesis validator, in the order of ids.
+/// The first `fast_committee_max` genesis validators, in the order of ids.
 inline consensus::committee fast_committee(const genesis& x) {
   consensus::committee result{fast_chain_id(x), 0, {}, digest_of(x), x.time_ms};
   for (const auto& validator : x.validators)
-    result.authors.push_back(validator.key);
+    if (result.authors.size() < x.params.fast_committee_max)
+      result.authors.push_back(validator.key);
   return result;
 }
 

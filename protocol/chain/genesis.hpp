@@ -2,7 +2,6 @@
 // Block zero of both chains: everything that must be agreed on before the first block.
 
 #include "protocol/params.hpp"
-#include "protocol/consensus/committee.hpp"
 #include "protocol/crypto/sign.hpp"
 #include "protocol/job/job.hpp"
 
@@ -38,18 +37,5 @@ void describe(Archive& ar, genesis& x) {
 inline digest digest_of(const genesis& x) { return hash("genesis", x); }
 inline chain_id heavy_chain_id(const genesis& x) { return hash("chain", digest_of(x), "heavy"); }
 inline chain_id fast_chain_id(const genesis& x) { return hash("chain", digest_of(x), "fast"); }
-
-/// The committee of a chain's epoch 0 (consensus.md 2.13), from genesis alone.
-inline consensus::committee heavy_committee(const genesis& x) {
-  return {heavy_chain_id(x), 0, x.heavy_authors, digest_of(x), x.time_ms};
-}
-/// The first `fast_committee_max` validators author the Fast Chain's epoch 0.
-inline consensus::committee fast_committee(const genesis& x) {
-  consensus::committee result{fast_chain_id(x), 0, {}, digest_of(x), x.time_ms};
-  for (const auto& validator : x.validators)
-    if (result.authors.size() < x.params.fast_committee_max)
-      result.authors.push_back(validator.key);
-  return result;
-}
 
 }  // namespace datagen::protocol
