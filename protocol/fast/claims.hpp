@@ -1,0 +1,26 @@
+#pragma once
+// Claim epochs (protocol.md section 2, steps 6 and 9): per epoch a Merkle-sum tree over
+// (validator, session) of what payable leaves cost; a claim is one entry with its sum path.
+
+#include "protocol/fast/state.hpp"
+
+namespace datagen::protocol::fast {
+
+/// Claim epoch of a block: whole `epoch_ms` since genesis time.
+std::uint64_t claim_epoch_at(const setting& rules, std::uint64_t timestamp_ms);
+
+/// Before a block's transactions: an epoch without totals ends without a trace. One with totals
+/// stays open through this block, whose leaves still belong to it, and `close_epoch` ends it.
+void open_epoch(state& now, const setting& rules);
+/// After them: the totals of the epoch that has ended by the block's timestamp, if any. A closed
+/// epoch is kept for claims until Heavy has paid it, at most `closed_epochs_max` of them.
+std::optional<ledger::tx::closed_epoch> close_epoch(state& now, const setting& rules);
+
+/// The tree's leaves in key order.
+std::vector<sum_node> sum_leaves(const claim_totals& entries);
+/// Every unpaid claim of `validator` in closed epochs.
+std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validator);
+/// Heavy paid a claim: it need not be asked for again.
+void apply_paid(state& now, const ledger::happened::claim_paid& x);
+
+}  // namespace datagen::protocol::fast

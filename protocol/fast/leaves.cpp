@@ -1,0 +1,169 @@
+#include "protocol/fast/leaves.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace datagen::protocol::fast {
+
+namespace {
+
+using code = transaction_check;
+
+std::string nano_text(std::uint64_t nano) { return to_text({nano * units_per_nano_dg}); }
+
+const ordered_leaf* find_leaf(const state& now, const leaf& x) {
+  const auto job = now.ordered.find(x.job);
+  if (job == now.ordered.end())
+    return nullptr;
+  const auto found = std::ranges::find_if(job->second, [&](const ordered_leaf& known) {
+    return known.attempt == x.attempt() && known.validator == x.validator();
+  });
+  return found == job->second.end() ? nullptr : &*found;
+}
+
+/// The rules about the two signers: session, validator, lane, and what both signed.
+ruling check_signers(const state& now, const setting& rules, const receipt& x,
+                     const signature_checker& signatures) {
+  if (x.order.content.chain != rules.heavy)
+    return {code::wrong_chain, "the ticket names another Heavy Chain"};
+  const auto session = now.sessions.find(x.content.session);
+  if (session == now.sessions.end())
+    return {code::unknown_session, "Heavy has not announced session " +
+                                     std::to_string(x.content.session.value) + " here yet"};
+  if (const auto closed = session->second.closed_ms;
+      closed && now.heavy_live_ms > *closed + rules.params.leaf_deadline_ms)
+    return {code::session_closed, "the session closed at " + std::to_string(*closed) +
+                                    " ms of Heavy live time, more than " +
+                                    std::to_string(rules.params.leaf_deadline_ms) + " ms ago"};
+  const auto id = x.content.validator();
+  const auto validator = now.validators.find(id);
+  const auto name = "validator " + std::to_string(id.value);
+  if (validator == now.validators.end())
+    return {code::unknown_validator, "Heavy has not announced " + name + " here yet"};
+  if (validator->second.now == ledger::happened::standing::expelled)
+    return {code::validator_expelled, name + " is expelled"};
+  if (!session->second.lanes.contains(id))
+    return {code::no_lane, "no escrow of the session is reserved for " + name + " yet"};
+  const auto held = protocol::check(x, session->second.user, validator->second.key, signatures);
+  if (held != receipt_check::ok)
+    return {code::bad_receipt, to_string(held)};
+  return {};
+}
+
+/// The rules about money. @pre session and lane are known
+ruling check_payment(const state& now, const leaf& x) {
+  const auto& session = now.sessions.at(x.session);
+  if (session.paid.contains(x.sequence)) {
+    // A later attempt is ordered unpaid as long as the paid one can still be looked up.
+    if (now.ordered.contains(x.job))
+      return {};
+    return {code::already_paid, "job " + std::to_string(x.sequence) + " of the session is paid"};
+  }
+  if (!session.paid.in_window(x.sequence))
+    return {code::outside_window,
+            "sequence " + std::to_string(x.sequence) + " is not below " +
+              std::to_string(session.paid.lowest_unpaid() + paid_window) +
+              ": the lowest unpaid one is " + std::to_string(session.paid.lowest_unpaid()) +
+              " and the window " + std::to_string(paid_window)};
+  const auto& lane = session.lanes.at(x.validator());
+  if (x.fee > lane.limit - lane.used)
+    return {code::lane_exceeded, "the fee is " + nano_text(x.fee) + ", the lane has " +
+                                   nano_text(lane.limit - lane.used) + " left of " +
+                                   nano_text(lane.limit)};
+  if (x.units > std::numeric_limits<std::uint64_t>::max() - now.total_units)
+    return {code::units_exceeded, "the claim epoch already holds " +
+                                    std::to_string(now.total_units) + " units"};
+  return {};
+}
+
+}  // namespace
+
+ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
+             const signature_checker& signatures) {
+  const auto& content = x.content.content;
+  const auto* known = find_leaf(now, content);
+  if (known && known->hash == leaf_hash(content))
+    return {code::already_ordered,
+            "ordered at height " + std::to_string(known->height) + ", checkpoint " +
+              std::to_string(known->checkpoint) + ", index " + std::to_string(known->index)};
+  if (content.units > leaf_units_max)
+    return {code::units_exceeded, std::to_string(content.units) + " units; a leaf has at most " +
+                                    std::to_string(leaf_units_max)};
+  if (auto signers = check_signers(now, rules, x.content, signatures); !signers.holds())
+    return signers;
+  if (known)
+    return {code::equivocated, "the validator signed another leaf for this job and attempt, ordered "
+                               "at height " + std::to_string(known->height)};
+  const auto job = now.ordered.find(content.job);
+  if (job != now.ordered.end() && job->second.size() >= job_leaves_max)
+    return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};
+  if (auto payment = check_payment(now, content); !payment.holds())
+    return payment;
+  if (now.undrawn_leaves >= undrawn_leaves_max)
+    return {code::backlog_full, std::to_string(now.undrawn_leaves) +
+                                  " leaves wait for Heavy's draw; at most " +
+                                  std::to_string(undrawn_leaves_max) + " may"};
+  return {};
+}
+
+happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
+  const auto& content = x.content.content;
+  auto& session = now.sessions.at(content.session);
+  const bool payable = !session.paid.contains(content.sequence);
+  if (payable) {
+    auto& lane = session.lanes.at(content.validator());
+    invariant(content.fee <= lane.limit - lane.used, "a lane is never overdrawn");
+    lane.used += content.fee;
+    session.paid.insert(content.sequence);
+    auto& total = now.totals[{content.validator(), content.session}];
+    total.price += content.fee;
+    total.units += content.units;
+    now.total_units += content.units;
+  }
+  const ordered_leaf place{.validator = content.validator(),
+                           .attempt = content.attempt(),
+                           .hash = leaf_hash(content),
+                           .payable = payable,
+                           .height = now.height,
+                           .checkpoint = now.last_sequence + 1,
+                           .index = static_cast<std::uint32_t>(now.pending.leaves.size())};
+  now.ordered[content.job].push_back(place);
+  now.pending.leaves.push_back(place.hash);
+  now.pending.jobs.push_back(content.job);
+  now.pending.receipts.push_back(x.content);
+  ++now.undrawn_leaves;
+  now.leaf_chain = hash("fast-leaf", now.leaf_chain, place.hash, payable);
+  return {.content = content, .payable = payable, .height = place.height,
+          .checkpoint = place.checkpoint, .index = place.index};
+}
+
+bool apply_equivocation(state& now, const receipt& second) {
+  const auto* first = find_leaf(now, second.content);
+  invariant(first != nullptr, "equivocation needs an ordered leaf");
+  const bool known = std::ranges::any_of(
+    now.equivocations, [&](const equivocation& x) { return x.ordered == first->hash; });
+  if (known || now.equivocations.size() >= equivocations_max)
+    return false;
+  now.equivocations.push_back({first->hash, second});
+  now.fault_chain = hash("fast-fault", now.fault_chain, first->hash, second);
+  return true;
+}
+
+leaf_status status_of(const state& now, const job_id& job, std::uint8_t attempt) {
+  const auto found = now.ordered.find(job);
+  if (found == now.ordered.end())
+    return {};
+  for (const auto& x : found->second) {
+    if (x.attempt != attempt)
+      continue;
+    auto stage = leaf_stage::ordered;
+    if (x.checkpoint <= now.settled_sequence)
+      stage = leaf_stage::settled;
+    else if (x.checkpoint <= now.last_sequence)
+      stage = leaf_stage::checkpointed;
+    return {stage, x.payable, x.height, x.checkpoint, x.index};
+  }
+  return {};
+}
+
+}  // namespace datagen::protocol::fast

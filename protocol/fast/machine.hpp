@@ -1,0 +1,64 @@
+#pragma once
+// The Fast Chain's state machine (protocol.md section 5): orders leaves, Echo roots and Heavy's
+// decisions, and makes the checkpoints that settle on Heavy.
+
+#include "protocol/chain/state_machine.hpp"
+#include "protocol/fast/checkpoints.hpp"
+#include "protocol/fast/claims.hpp"
+#include "protocol/fast/leaves.hpp"
+
+namespace datagen::protocol::fast {
+
+class fast_machine : public chain::state_machine {
+public:
+  /// `signatures` must outlive the machine; a process may share one that remembers.
+  fast_machine(const genesis& start, const signature_checker& signatures);
+
+  admission check(byte_view transaction) const override;
+  chain::block_result execute(const chain::block_input& block) override;
+  digest state_root() const override;
+  std::uint64_t height() const override { return now_.height; }
+  /// For this operator's own disk: the root does not vouch for it, replayed blocks do.
+  bytes snapshot() const override;
+  bool restore(byte_view data) override;
+
+  /// The state itself: validators, sessions and lanes as Heavy announced them.
+  const state& now() const { return now_; }
+  /// Leaf hashes of the state's sections after the last block.
+  std::vector<digest> sections() const { return sections_of(now_); }
+  /// Proves the last block's checkpoint, section 0, in its state root.
+  std::vector<digest> checkpoint_path() const { return merkle_path(sections(), 0); }
+  /// The newest checkpoint made, not necessarily in the last block.
+  std::optional<ledger::tx::checkpoint_content> last_checkpoint() const;
+
+  /// See `checkpoints.hpp`, `claims.hpp`, `leaves.hpp`.
+  std::optional<ledger::tx::checkpoint> checkpoint_of(std::uint64_t sequence) const {
+    return fast::checkpoint_of(now_, sequence);
+  }
+  std::optional<ledger::tx::open_leaf> open_leaf(std::uint64_t sequence, std::uint32_t index) const {
+    return fast::open_leaf(now_, sequence, index);
+  }
+  std::optional<std::vector<digest>> leaf_path(std::uint64_t sequence, std::uint32_t index) const {
+    return fast::leaf_path(now_, sequence, index);
+  }
+  std::vector<ledger::tx::claim> claims_of(validator_id validator) const {
+    return fast::claims_of(now_, validator);
+  }
+  fast::leaf_status leaf_status(const job_id& job, std::uint8_t attempt) const {
+    return status_of(now_, job, attempt);
+  }
+
+private:
+  struct executing;  ///< One block's results while it runs.
+
+  void run(executing& block, byte_view raw);
+  ruling run(executing& block, const tx::submit_leaf& x);
+  ruling run(executing& block, const tx::echo_root& x);
+  ruling run(executing& block, const tx::heavy_events& x);
+
+  setting rules_;
+  const signature_checker& signatures_;
+  state now_;
+};
+
+}  // namespace datagen::protocol::fast

@@ -1,0 +1,162 @@
+#pragma once
+// What the Fast Chain knows after a block (protocol.md sections 2, 5 and 7). Everything here follows
+// from ordered transactions, so equal blocks give equal states; three hash chains stand for it in
+// the state root, so that a leaf costs one hash and not a walk over the state.
+
+#include "protocol/chain/committees.hpp"
+#include "protocol/fast/check.hpp"
+#include "protocol/fast/paid_set.hpp"
+#include "protocol/fast/transactions.hpp"
+
+namespace datagen::protocol::fast {
+
+inline constexpr std::size_t job_leaves_max = 8;         ///< Attempts ordered per job.
+inline constexpr std::uint64_t leaf_units_max = 1ULL << 44;
+inline constexpr std::size_t echo_roots_max = 1'024;     ///< Per session, for ever.
+inline constexpr std::size_t equivocations_max = 64;     ///< The first leaf pairs kept as evidence.
+/// Receipts that may still be drawn; beyond, leaves wait until Heavy draws (section 4: while Heavy
+/// is away jobs go on up to a limit).
+inline constexpr std::size_t undrawn_leaves_max = 1u << 17;
+inline constexpr std::size_t kept_leaves_max = 1u << 17;  ///< Leaf hashes of drawn checkpoints.
+inline constexpr std::size_t kept_checkpoints_max = 1u << 13;
+inline constexpr std::size_t openings_max = 1u << 15;     ///< Drawn leaves not yet seen on Heavy.
+inline constexpr std::size_t closed_epochs_max = 64;
+
+/// What never changes: derived from genesis once.
+struct setting {
+  explicit setting(const genesis& x);
+  chain_id heavy;
+  chain_id fast;
+  consensus::committee heavy_authors;
+  std::uint64_t genesis_time_ms = 0;
+  parameters params;
+};
+
+struct validator_record {
+  public_key key;
+  ledger::happened::standing now = ledger::happened::standing::active;
+};
+template <class Archive>
+void describe(Archive& ar, validator_record& x) { ar(x.key, x.now); }
+
+/// Escrow reserved for one payee, and what payable leaves used of it, in 10^-9 DG.
+struct lane {
+  std::uint64_t limit = 0;
+  std::uint64_t used = 0;
+};
+template <class Archive>
+void describe(Archive& ar, lane& x) { ar(x.limit, x.used); }
+
+struct session_record {
+  account_id user;
+  std::map<validator_id, lane> lanes;
+  paid_set paid;
+  std::set<digest> echo_roots;
+  std::optional<std::uint64_t> closed_ms;  ///< Heavy live time when its end was announced.
+};
+template <class Archive>
+void describe(Archive& ar, session_record& x) {
+  ar(x.user, x.lanes, x.paid, x.echo_roots, x.closed_ms);
+}
+
+/// A leaf's place in the log.
+struct ordered_leaf {
+  validator_id validator;
+  std::uint8_t attempt = 0;
+  digest hash;  ///< `leaf_hash`.
+  bool payable = false;
+  std::uint64_t height = 0;
+  std::uint64_t checkpoint = 0;
+  std::uint32_t index = 0;
+};
+template <class Archive>
+void describe(Archive& ar, ordered_leaf& x) {
+  ar(x.validator, x.attempt, x.hash, x.payable, x.height, x.checkpoint, x.index);
+}
+
+struct claim_total {
+  std::uint64_t price = 0;  ///< 10^-9 DG.
+  std::uint64_t units = 0;
+};
+template <class Archive>
+void describe(Archive& ar, claim_total& x) { ar(x.price, x.units); }
+using claim_key = std::pair<validator_id, session_id>;
+using claim_totals = std::map<claim_key, claim_total>;
+
+/// A closed claim epoch, kept until Heavy has paid all of it.
+struct closed_claims {
+  claim_totals entries;
+  std::set<claim_key> paid;
+};
+template <class Archive>
+void describe(Archive& ar, closed_claims& x) { ar(x.entries, x.paid); }
+
+/// A checkpoint with what proves and opens it. Receipts go when the draw is known, except drawn
+/// ones, which become openings.
+struct kept_checkpoint {
+  ledger::tx::checkpoint_content content;
+  std::uint32_t sections = 0;
+  std::vector<digest> path;  ///< From the content's digest to the state root of its block.
+  std::vector<digest> leaves;
+  std::vector<job_id> jobs;
+  std::vector<receipt> receipts;
+  bool drawn = false;
+};
+template <class Archive>
+void describe(Archive& ar, kept_checkpoint& x) {
+  ar(x.content, x.sections, x.path, x.leaves, x.jobs, x.receipts, x.drawn);
+}
+
+/// A validator's second leaf for one (job, attempt); the first is on the chain.
+struct equivocation {
+  digest ordered;
+  receipt second;
+};
+template <class Archive>
+void describe(Archive& ar, equivocation& x) { ar(x.ordered, x.second); }
+
+struct state {
+  std::uint64_t height = 0;
+  std::uint64_t timestamp_ms = 0;
+  ledger::follower heavy;
+  std::uint64_t heavy_live_ms = 0;
+
+  std::map<validator_id, validator_record> validators;
+  std::map<session_id, session_record> sessions;
+  std::map<job_id, std::vector<ordered_leaf>> ordered;  ///< Of pending and kept leaves.
+  std::vector<equivocation> equivocations;
+
+  std::uint64_t claim_epoch = 0;
+  claim_totals totals;            ///< Of the open claim epoch.
+  std::uint64_t total_units = 0;  ///< Sum over `totals`.
+  std::map<std::uint64_t, closed_claims> closed;
+
+  kept_checkpoint pending;  ///< Leaves since the last checkpoint; `content` still empty.
+  std::map<std::uint64_t, kept_checkpoint> checkpoints;
+  std::map<std::pair<std::uint64_t, std::uint32_t>, ledger::tx::open_leaf> openings;
+  std::uint64_t last_sequence = 0;
+  std::uint64_t settled_sequence = 0;  ///< Highest one Heavy has ordered.
+  std::uint64_t undrawn_leaves = 0;    ///< Pending ones and those of undrawn checkpoints.
+  std::uint64_t kept_leaves = 0;       ///< Of `checkpoints`.
+
+  digest leaf_chain;   ///< H("fast-leaf", before, leaf hash, payable), from all zero.
+  digest echo_chain;   ///< H("fast-echo", before, session, root).
+  digest fault_chain;  ///< H("fast-fault", before, first leaf hash, second receipt).
+  digest checkpoint_digest;  ///< Of the checkpoint in this very block, else all zero.
+};
+template <class Archive>
+void describe(Archive& ar, state& x) {
+  ar(x.height, x.timestamp_ms, x.heavy, x.heavy_live_ms, x.validators, x.sessions, x.ordered,
+     x.equivocations, x.claim_epoch, x.totals, x.total_units, x.closed, x.pending, x.checkpoints,
+     x.openings, x.last_sequence, x.settled_sequence, x.undrawn_leaves, x.kept_leaves, x.leaf_chain,
+     x.echo_chain, x.fault_chain, x.checkpoint_digest);
+}
+
+/// The state before block 1: genesis' validators, nothing followed.
+state initial_state(const genesis& x);
+
+/// Leaf hashes of the state's sections; their Merkle root is the state root. Section 0 is the digest
+/// of this block's checkpoint, all zero without one.
+std::vector<digest> sections_of(const state& x);
+
+}  // namespace datagen::protocol::fast
