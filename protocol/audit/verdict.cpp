@@ -33,11 +33,11 @@ std::uint8_t off(const audit_facts& x, digest_label truth) {
   return result;
 }
 
-/// A digest on which two checkers other than the validator agree.
+/// A digest on which two checkers agree. @pre at most one checker agrees with the validator
 std::optional<digest_label> rival_pair(const audit_facts& x) {
   const auto& c = x.checkers;
   for (auto [i, j] : {std::pair{0, 1}, std::pair{0, 2}, std::pair{1, 2}})
-    if (c[i] == c[j] && c[i] != x.validator)
+    if (c[i] == c[j])
       return c[i];
   return std::nullopt;
 }
