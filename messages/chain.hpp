@@ -87,6 +87,32 @@ DATAGEN_MESSAGE(block_news, x.height, x.block, x.previous, x.timestamp_ms, x.liv
                 x.round, x.vertices, x.bytes, x.state_root, x.outcomes, x.events,
                 x.beacon_requests, x.worth_certifying)
 
+/// What a Heavy author can be asked about its state; the key and the record's type by kind.
+enum class state_kind : std::uint8_t {
+  account = 0,     ///< key account_id -> ledger::account
+  validators = 1,  ///< no key -> map<validator_id, ledger::validator_record>
+  session = 2,     ///< key session_id -> ledger::session_record
+  audit = 3,       ///< key (job_id, u8 attempt) -> ledger::audit_record
+  supply = 4,      ///< no key -> ledger::supply
+  checkpoint = 5,  ///< key u64 sequence -> ledger::checkpoint_record
+};
+constexpr state_kind max_value(state_kind) { return state_kind::checkpoint; }
+
+/// Gateway -> Heavy author: the record as of your last block, please.
+struct state_query {
+  std::uint64_t request = 0;
+  state_kind kind = state_kind::account;
+  protocol::bytes key;
+};
+DATAGEN_MESSAGE(state_query, x.request, x.kind, x.key)
+
+struct state_reply {
+  std::uint64_t request = 0;
+  std::uint64_t height = 0;
+  std::optional<protocol::bytes> record;  ///< Canonical bytes, or nothing known.
+};
+DATAGEN_MESSAGE(state_reply, x.request, x.height, x.record)
+
 /// A quorum stands behind the block at this height.
 struct block_certified {
   protocol::consensus::certificate proof;

@@ -120,6 +120,8 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::heavy_news>,
   // Someone wants executed blocks.
   caf::reacts_to<peer, v1::follow_blocks>,
+  // A record of the state is asked for (Heavy authors only).
+  caf::reacts_to<peer, v1::state_query>,
   // A drawn leaf is asked for (Fast authors only).
   caf::reacts_to<peer, v1::leaf_query>,
   // A validator asks what it is owed (Fast authors only).

@@ -24,6 +24,8 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::heavy_news>("datagen::v1::heavy_news")
     .add_message_type<v1::follow_blocks>("datagen::v1::follow_blocks")
     .add_message_type<v1::block_news>("datagen::v1::block_news")
+    .add_message_type<v1::state_query>("datagen::v1::state_query")
+    .add_message_type<v1::state_reply>("datagen::v1::state_reply")
     .add_message_type<v1::block_certified>("datagen::v1::block_certified")
     .add_message_type<v1::leaf_query>("datagen::v1::leaf_query")
     .add_message_type<v1::leaf_reply>("datagen::v1::leaf_reply")
