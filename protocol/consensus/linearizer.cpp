@@ -55,13 +55,16 @@ linearized linearizer::take(dag& d, const slot& s) {
     block.vertices.push_back(n->v->ref);
     result.vertices.push_back(n->v);
   }
-  ++next_;
+  advance(block, d.params());
+  return result;
+}
+
+void linearizer::advance(const commit& block, const engine_params& params) {
+  next_ = block.index + 1;
   previous_ = digest_of(block);
   timestamp_ms_ = block.timestamp_ms;
-  leader_round_ = leader.round();
-  const auto depth = d.params().gc_depth;
-  floor_ = leader_round_ > depth ? leader_round_ - depth : 0;
-  return result;
+  leader_round_ = block.leader.round;
+  floor_ = leader_round_ > params.gc_depth ? leader_round_ - params.gc_depth : 0;
 }
 
 }  // namespace datagen::protocol::consensus
