@@ -14,11 +14,12 @@
 #include "gemm_f32.hpp"
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
+#include "render_path.hpp"
 
 namespace datagen::kernels {
 namespace {
 
-constexpr const kernel_definition* definitions[] = {&gemm_f32, &mc_philox, &merkle_root};
+constexpr const kernel_definition* definitions[] = {&gemm_f32, &mc_philox, &merkle_root, &render_path};
 
 void say(datagen_message* message, const std::string& sentence) {
   if (message == nullptr) return;
