@@ -1,0 +1,29 @@
+#pragma once
+// Payment for a closed claim epoch (R15, R26; protocol.md section 2, steps 6 and 9, section 4, fee).
+
+#include "protocol/ledger/rulebook.hpp"
+
+namespace datagen::protocol::ledger {
+
+enum class [[nodiscard]] claim_check : std::uint8_t {
+  ok = 0,
+  unknown_epoch = 1,
+  not_settled = 2,      ///< Step 7: closed, and everything of it drawn, opened and audited.
+  already_claimed = 3,  ///< Section 7.3: paid at most once.
+  unknown_session = 4,
+  unknown_validator = 5,
+  frozen = 6,           ///< Section 4: nothing of a frozen validator matures.
+  bad_path = 7,         ///< Step 6: the totals are those of the epoch's Merkle-sum tree.
+  lane_exhausted = 8,   ///< Section 7.3: a session never pays more than its escrow.
+};
+
+ruling<claim_check> check(const rulebook& rules, const state& now, const tx::claim& x);
+/// @pre `check` returned ok
+void apply(block_scope& b, const tx::claim& x);
+
+/// An audit took a leaf's price out of its owner's claim, and its units out of the reward.
+void deduct(block_scope& b, std::uint64_t epoch, const leaf& x);
+/// An appeal gave it back.
+void undo_deduction(block_scope& b, std::uint64_t epoch, const leaf& x);
+
+}  // namespace datagen::protocol::ledger

@@ -1,0 +1,248 @@
+#include "protocol/ledger/effects.hpp"
+
+#include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/staking.hpp"
+
+#include <algorithm>
+
+namespace datagen::protocol::ledger {
+
+namespace {
+
+constexpr std::uint32_t bar_doublings_max = 10;
+
+audit_record& edit(block_scope& b, const audit_key& key) { return b.now.audits.edit().at(key); }
+
+const char* name_of(offence x) {
+  constexpr const char* names[] = {"none", "wrong_result", "withheld", "equivocated"};
+  return names[static_cast<std::size_t>(x)];
+}
+
+std::uint32_t permille_of(const parameters& p, offence x) {
+  return x == offence::withheld      ? p.slash_withheld_permille
+         : x == offence::equivocated ? p.slash_equivocated_permille
+                                     : p.slash_wrong_result_permille;
+}
+
+/// Purses that pay an audit, in the order in which they are asked.
+struct purses {
+  std::vector<amount*> all;
+  /// Takes `wanted`, or what there is.
+  amount take(amount wanted) {
+    amount got;
+    for (auto* purse : all) {
+      const auto part = min(wanted - got, *purse);
+      *purse -= part;
+      got += part;
+    }
+    return got;
+  }
+};
+
+void tell(audit_record& audit, std::string who, const char* what, amount value) {
+  audit.effects.push_back({std::move(who), what, value});
+}
+
+void announce_settled(block_scope& b, const audit_record& audit, bool final) {
+  b.announce(happened::audit_settled{audit.content().job, audit.content().attempt(),
+                                     audit.validator(), to_string(audit.ruling.outcome),
+                                     to_string(audit.ruling.rule), audit.pays, final});
+}
+
+std::vector<std::string> payers_of(const audit_record& audit) {
+  std::vector<std::string> result;
+  if (audit.ruling.validator_offence != offence::none)
+    result.push_back("P");
+  if (audit.user_pays)
+    result.push_back("U");
+  for (const auto id : audit.losers)
+    result.push_back(std::to_string(id.value));
+  return result;
+}
+
+/// Every loser pays `wrong_check` and is barred from checking, each time for twice as long.
+amount punish_losers(block_scope& b, audit_record& audit) {
+  amount sum;
+  for (const auto id : audit.losers) {
+    const auto taken = take_slash(b, id, b.params().slash_wrong_check_permille);
+    auto& record = b.now.validators.edit().at(id);
+    record.barred_until_ms =
+      b.live_ms() + (b.params().dissent_bar_ms << std::min(record.dissents, bar_doublings_max));
+    ++record.dissents;
+    sum += taken;
+    tell(audit, std::to_string(id.value), "wrong_check", taken);
+    b.announce(happened::slashed{id, taken, record.stake, "wrong_check", false});
+    expel_if_poor(b, id);
+  }
+  return sum;
+}
+
+void pay(block_scope& b, audit_record& audit, validator_id id, const char* what, amount value) {
+  if (value == amount{})
+    return;
+  credit(b, b.now.validators->at(id).key, value);
+  tell(audit, std::to_string(id.value), what, value);
+}
+
+/// Checkers that answered and were not proved wrong.
+std::vector<validator_id> right_side(const audit_record& audit) {
+  std::vector<validator_id> result;
+  for (const auto& stage : audit.stages)
+    for (const auto& x : stage.seats)
+      if (x.answer && !audit.losers.contains(x.checker))
+        result.push_back(x.checker);
+  return result;
+}
+
+void pay_fees(block_scope& b, audit_record& audit, purses from) {
+  const auto fee = min(share(from_nano(audit.content().fee), b.params().checker_fee_permille),
+                       b.params().checker_fee_max);
+  for (const auto id : right_side(audit)) {
+    ++b.now.validators.edit().at(id).checks_done;
+    pay(b, audit, id, "fee", from.take(fee));
+  }
+}
+
+/// Rule d: the user's bond goes to the audit fund; in a void audit it pays the checkers first.
+amount forfeit_bond(block_scope& b, audit_record& audit) {
+  if (!audit.user_pays)
+    return {};
+  auto& session = b.now.sessions.edit().all.at(audit.content().session);
+  const auto bond = std::exchange(session.bond, amount{});
+  tell(audit, "U", "bond", bond);
+  return bond;
+}
+
+/// Moves the record to the finished ones.
+void archive(block_scope& b, const audit_key& key) {
+  auto& record = edit(b, key);
+  record.settled = true;
+  announce_settled(b, record, true);
+  auto& history = b.now.history.edit();
+  history.entries.emplace(history.next++,
+                          finished_audit{record, hash("audit record", record)});
+  if (history.entries.size() > audit_history_max)
+    history.entries.erase(history.entries.begin());
+  b.now.audits.edit().erase(key);
+}
+
+void count_undetermined(block_scope& b, const kernel_ref& kernel) {
+  if (b.rules.kernels.contains(kernel))
+    ++b.now.treasury.edit().undetermined[kernel];
+}
+
+/// A slash becomes pending: the job earns nothing, its validator is frozen until the appeal ends.
+void convict(block_scope& b, audit_record& audit) {
+  const auto what = audit.ruling.validator_offence;
+  const auto id = audit.validator();
+  audit.convicted = true;
+  audit.slash = take_slash(b, id, permille_of(b.params(), what));
+  audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
+  ++b.now.validators.edit().at(id).audits_failed;
+  deduct(b, audit.epoch, audit.content());
+  b.announce(happened::slashed{id, audit.slash, b.now.validators->at(id).stake, name_of(what), true});
+  freeze(b, id);
+  announce_settled(b, audit, false);
+  close_audit_of(b, audit.checkpoint);
+}
+
+/// Ends an audit that convicts nobody but checkers and users.
+void settle(block_scope& b, const audit_key& key) {
+  auto& audit = edit(b, key);
+  const auto outcome = audit.ruling.outcome;
+  auto lost = punish_losers(b, audit);
+  auto bond = forfeit_bond(b, audit);
+  auto& fund = b.now.treasury.edit().audit_fund;
+  if (outcome == audit_outcome::void_audit)
+    pay_fees(b, audit, {{&bond}});
+  else
+    pay_fees(b, audit, {{&lost, &fund}});
+  fund += bond;
+  b.now.treasury.edit().burned += lost;
+  if (outcome == audit_outcome::pass)
+    ++b.now.validators.edit().at(audit.validator()).audits_passed;
+  if (outcome == audit_outcome::undetermined)
+    count_undetermined(b, audit.subject.order.content.kernel);
+  archive(b, key);
+}
+
+/// The last stage did not confirm the conviction: the slash returns.
+void acquit(block_scope& b, const audit_key& key) {
+  auto& audit = edit(b, key);
+  const auto id = audit.validator();
+  const bool proved_right = audit.ruling.outcome == audit_outcome::pass;
+  audit.convicted = false;
+  return_slash(b, id, std::exchange(audit.slash, amount{}));
+  --b.now.validators.edit().at(id).audits_failed;
+  const auto bond = std::exchange(audit.appeal_bond, amount{});
+  if (proved_right) {
+    undo_deduction(b, audit.epoch, audit.content());
+    credit(b, b.now.validators->at(id).key, bond);
+  } else {
+    b.now.treasury.edit().audit_fund += bond;
+  }
+  unfreeze(b, id);
+  settle(b, key);
+}
+
+}  // namespace
+
+void conclude(block_scope& b, const audit_key& key) {
+  auto& audit = edit(b, key);
+  audit.pays = payers_of(audit);
+  if (audit.convicted)  // the appeal was heard
+    return audit.ruling.outcome == audit_outcome::fault ? finish(b, key) : acquit(b, key);
+  if (audit.ruling.outcome == audit_outcome::fault)
+    return convict(b, audit);
+  if (audit.ruling.outcome != audit_outcome::pass)
+    deduct(b, audit.epoch, audit.content());
+  close_audit_of(b, audit.checkpoint);
+  settle(b, key);
+}
+
+void finish(block_scope& b, const audit_key& key) {
+  auto& audit = edit(b, key);
+  const auto id = audit.validator();
+  audit.convicted = false;
+  auto slash = audit.slash;
+  auto lost = punish_losers(b, audit);
+  auto appeal_bond = std::exchange(audit.appeal_bond, amount{});
+  purses from{{&lost, &appeal_bond, &slash}};
+  pay_fees(b, audit, from);
+  const auto right = right_side(audit);
+  const amount bounty{right.empty() ? 0 : b.params().bounty.units / right.size()};
+  purses convict_pays{{&slash}};
+  for (const auto checker : right)
+    pay(b, audit, checker, "bounty", convict_pays.take(bounty));
+  const auto refunded =
+    convict_pays.take(min(b.params().refund_max, from_nano(audit.content().fee)));
+  credit(b, audit.user, refunded);
+  tell(audit, "U", "refund", refunded);
+  tell(audit, "P", name_of(audit.ruling.validator_offence), audit.slash);
+  auto& treasury = b.now.treasury.edit();
+  treasury.audit_fund += appeal_bond + forfeit_bond(b, audit);
+  treasury.burned += slash + lost;
+  b.announce(happened::slashed{id, audit.slash, b.now.validators->at(id).stake,
+                               name_of(audit.ruling.validator_offence), false});
+  unfreeze(b, id);
+  expel_if_poor(b, id);
+  archive(b, key);
+}
+
+void bar_absent(block_scope& b, const audit_record& audit) {
+  for (const auto& x : audit.stage().seats)
+    if (!x.answer) {
+      auto& until = b.now.validators.edit().at(x.checker).barred_until_ms;
+      until = std::max(until, b.live_ms() + b.params().absent_bar_ms);
+    }
+}
+
+void announce_step(block_scope& b, const audit_record& audit, const verdict& found) {
+  b.announce(happened::audit_settled{audit.content().job, audit.content().attempt(),
+                                     audit.validator(), to_string(found.outcome),
+                                     to_string(found.rule), {}, false});
+}
+
+}  // namespace datagen::protocol::ledger

@@ -1,0 +1,19 @@
+#pragma once
+// What an audit's verdict does to money and standing (R27, R28; protocol.md section 3, table of
+// outcomes, and section 4, slash).
+
+#include "protocol/ledger/rulebook.hpp"
+
+namespace datagen::protocol::ledger {
+
+/// Applies the verdict in the record: pays, forfeits and refunds at once, or opens the appeal window
+/// of a fault.
+void conclude(block_scope& b, const audit_key& key);
+/// The slash is no longer pending: fees, bounty and refund come out of it, the rest is burned.
+void finish(block_scope& b, const audit_key& key);
+/// A checker that said nothing loses its turn for a while.
+void bar_absent(block_scope& b, const audit_record& audit);
+/// Tells that the audit goes on.
+void announce_step(block_scope& b, const audit_record& audit, const verdict& found);
+
+}  // namespace datagen::protocol::ledger

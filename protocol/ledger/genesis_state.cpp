@@ -1,0 +1,104 @@
+#include "protocol/ledger/genesis_state.hpp"
+
+#include "protocol/ledger/emission.hpp"
+#include "protocol/ledger/staking.hpp"
+#include "protocol/ledger/supply.hpp"
+
+namespace datagen::protocol::ledger {
+
+namespace {
+
+ruling<genesis_check> check_validators(const genesis& x) {
+  std::set<public_key> keys;
+  for (const auto& validator : x.validators) {
+    const auto name = "validator \"" + validator.name + "\"";
+    if (validator.name.size() > validator_name_max || validator.ask == 0 ||
+        !keys.insert(validator.key).second)
+      return {genesis_check::bad_validators,
+              name + " needs a key of its own, an ask, and a name of at most " +
+                std::to_string(validator_name_max) + " characters"};
+    if (validator.stake < x.params.minimum_stake)
+      return {genesis_check::below_minimum, name + " stakes " + to_text(validator.stake) +
+                                              ", below the minimum " +
+                                              to_text(x.params.minimum_stake)};
+  }
+  if (x.validators.empty() || x.validators.size() > validators_max)
+    return {genesis_check::bad_validators, "a chain starts with at least one validator"};
+  return {};
+}
+
+}  // namespace
+
+ruling<genesis_check> check(const genesis& x) {
+  if (!x.development)
+    return {genesis_check::not_development,
+            "only development chains may run on the development beacon"};
+  if (const auto why = check(x.params); why != parameter_check::ok)
+    return {genesis_check::bad_parameters, explain(x.params, why)};
+  const std::set<public_key> authors(x.heavy_authors.begin(), x.heavy_authors.end());
+  if (authors.empty() || authors.size() != x.heavy_authors.size() ||
+      authors.size() > x.params.heavy_committee_max)
+    return {genesis_check::bad_authors, std::to_string(x.heavy_authors.size()) +
+                                          " authors: 1 to " +
+                                          std::to_string(x.params.heavy_committee_max) +
+                                          " with keys of their own are needed"};
+  if (auto refused = check_validators(x); !refused.ok())
+    return refused;
+  for (const auto& kernel : x.kernels)
+    if (kernel.name.empty() || kernel.name.size() > kernel_name_max)
+      return {genesis_check::bad_kernel, "kernel \"" + kernel.name + "\" has a bad name"};
+  if (!genesis_reserve(x))
+    return {genesis_check::supply_exceeded,
+            "accounts and stakes exceed the " + to_text(supply_total - emission_total) +
+              " beside the mining reserve"};
+  return {};
+}
+
+std::optional<amount> genesis_reserve(const genesis& x) {
+  auto left = supply_total - emission_total;
+  const auto take = [&left](amount value) {
+    const bool fits = value <= left;
+    if (fits)
+      left -= value;
+    return fits;
+  };
+  for (const auto& [id, balance] : x.accounts)
+    if (!take(balance))
+      return std::nullopt;
+  for (const auto& validator : x.validators)
+    if (!take(validator.stake))
+      return std::nullopt;
+  return left;
+}
+
+rulebook make_rulebook(const genesis& x, const signature_checker& signatures) {
+  return {.genesis = digest_of(x),
+          .chain = heavy_chain_id(x),
+          .params = x.params,
+          .kernels = {x.kernels.begin(), x.kernels.end()},
+          .emission_start_unix = x.params.emission_start_unix != 0 ? x.params.emission_start_unix
+                                                                   : x.time_ms / second_ms,
+          .heavy = heavy_committee(x),
+          .fast = fast_committee(x),
+          .signatures = &signatures};
+}
+
+state make_state(const genesis& x) {
+  state result;
+  auto& clock = result.clock.edit();
+  clock.genesis = digest_of(x);
+  clock.timestamp_ms = x.time_ms;
+  for (const auto& [id, balance] : x.accounts)
+    result.accounts.edit()[id].balance = balance;
+  auto& validators = result.validators.edit();
+  for (const auto& validator : x.validators)
+    validators[{static_cast<std::uint32_t>(validators.size())}] = {
+      .key = validator.key, .operator_id = validator.operator_id, .name = validator.name,
+      .ask = validator.ask, .stake = validator.stake};
+  auto& treasury = result.treasury.edit();
+  treasury.unreleased = emission_total;
+  treasury.reserve = genesis_reserve(x).value();
+  return result;
+}
+
+}  // namespace datagen::protocol::ledger

@@ -1,0 +1,166 @@
+#include "protocol/ledger/machine.hpp"
+
+#include "protocol/ledger/beacon.hpp"
+#include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/execution.hpp"
+#include "protocol/ledger/pairing.hpp"
+#include "protocol/ledger/rewards.hpp"
+#include "protocol/ledger/sessions.hpp"
+#include "protocol/ledger/stages.hpp"
+#include "protocol/ledger/staking.hpp"
+
+#include <algorithm>
+
+namespace datagen::protocol::ledger {
+
+namespace {
+
+constexpr std::uint8_t snapshot_version = 1;
+/// Idle intervals after which the chain counts as away and live time stands still.
+constexpr std::uint64_t live_idle_intervals = 3;
+
+rulebook checked_rulebook(const genesis& origin, const signature_checker& signatures) {
+  const auto ruled = check(origin);
+  invariant(ruled.ok(), ruled.reason.c_str());
+  return make_rulebook(origin, signatures);
+}
+
+}  // namespace
+
+ledger_machine::ledger_machine(const genesis& origin, const signature_checker& signatures)
+  : rules_(checked_rulebook(origin, signatures)),
+    now_(make_state(origin)),
+    root_(merkle_root(section_leaves(now_))) {}
+
+chain::state_machine::admission ledger_machine::check(byte_view transaction) const {
+  decision found;
+  if (const auto x = read(transaction, found))
+    found = ledger::check(rules_, now_, *x);
+  return {found.code, std::move(found.reason), found.later};
+}
+
+chain::block_result ledger_machine::execute(const chain::block_input& block) {
+  invariant(block.height == height() + 1, "blocks execute in order");
+  chain::block_result result;
+  std::vector<event> events;
+  block_scope b{rules_, now_, events};
+  advance_clock(block);
+  settle_what_is_due(b, block);
+  run_transactions(b, block, result);
+  emit(b);
+  pay_rewards(b);
+  if (b.wants_beacon) {
+    request_beacon(b, block.block);
+    result.beacon_requests.push_back(block.height);
+  }
+  invariant(total(supply_of(now_)) == supply_total, "supply is conserved");
+
+  for (const auto& x : events)
+    result.events.push_back(encode(x));
+  result.worth_certifying =
+    !events.empty() || b.wants_beacon ||
+    std::any_of(result.outcomes.begin(), result.outcomes.end(),
+                [](const auto& outcome) { return outcome.code == 0; });
+  announced_ = {block.height, b.live_ms(), std::move(events)};
+  if (!announced_.events.empty())
+    now_.feed = extend_feed(now_.feed, announced_);
+  root_ = merkle_root(section_leaves(now_));
+  result.state_root = root_;
+  return result;
+}
+
+void ledger_machine::advance_clock(const chain::block_input& block) {
+  auto& clock = now_.clock.edit();
+  clock.height = block.height;
+  const auto passed =
+    block.timestamp_ms > clock.timestamp_ms ? block.timestamp_ms - clock.timestamp_ms : 0;
+  clock.timestamp_ms += passed;
+  clock.live_ms += std::min(passed, live_idle_intervals * rules_.params.heavy.idle_ms);
+}
+
+void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input& block) {
+  for (const auto& [height, beacon] : count_shares(b, block.vertices)) {
+    draw_checkpoints(b, height, beacon);
+    draw_pairings(b, height, beacon);
+    draw_stages(b, height, beacon);
+  }
+  run_audit_deadlines(b);
+  run_checkpoint_deadlines(b);
+  release_lanes(b);
+  release_stakes(b);
+}
+
+void ledger_machine::run_transactions(block_scope& b, const chain::block_input& block,
+                                      chain::block_result& result) {
+  std::set<digest> seen;
+  for (const auto& vertex : block.vertices) {
+    for (const auto& data : vertex->body.transactions) {
+      chain::transaction_outcome outcome{.transaction = sha256(data)};
+      decision found;
+      const auto x = read(data, found);
+      if (!seen.insert(outcome.transaction).second)
+        found = {static_cast<std::uint16_t>(envelope_check::duplicate),
+                 "executed earlier in this block"};
+      else if (x)
+        found = ledger::check(rules_, now_, *x);
+      if (found.code == 0)
+        apply(b, *x);
+      outcome.code = found.code;
+      outcome.reason = std::move(found.reason);
+      result.outcomes.push_back(std::move(outcome));
+    }
+  }
+}
+
+bytes ledger_machine::snapshot() const { return encode(snapshot_version, now_); }
+
+bool ledger_machine::restore(byte_view data) {
+  if (data.empty() || data[0] != snapshot_version)
+    return false;
+  auto restored = decode<state>(data.subspan(1));
+  if (!restored || restored->clock->genesis != rules_.genesis ||
+      total(supply_of(*restored)) != supply_total)
+    return false;
+  now_ = std::move(*restored);
+  root_ = merkle_root(section_leaves(now_));
+  announced_ = {height(), now_.clock->live_ms, {}};
+  return true;
+}
+
+std::uint32_t ledger_machine::sections() const {
+  return static_cast<std::uint32_t>(section_leaves(now_).size());
+}
+
+std::vector<digest> ledger_machine::feed_path() const {
+  return merkle_path(section_leaves(now_), 0);
+}
+
+account ledger_machine::find_account(const account_id& id) const {
+  const auto found = now_.accounts->find(id);
+  return found == now_.accounts->end() ? account{} : found->second;
+}
+
+const validator_record* ledger_machine::find_validator(validator_id id) const {
+  return ledger::find_validator(now_, id);
+}
+
+const session_record* ledger_machine::find_session(session_id id) const {
+  return ledger::find_session(now_, id);
+}
+
+const checkpoint_record* ledger_machine::find_checkpoint(std::uint64_t sequence) const {
+  const auto found = now_.checkpoints->recent.find(sequence);
+  return found == now_.checkpoints->recent.end() ? nullptr : &found->second;
+}
+
+const audit_record* ledger_machine::find_audit(const job_id& job, std::uint8_t attempt) const {
+  const auto open = now_.audits->find({job, attempt});
+  if (open != now_.audits->end())
+    return &open->second;
+  for (const auto& [number, entry] : now_.history->entries)
+    if (entry.content.key() == audit_key{job, attempt})
+      return &entry.content;
+  return nullptr;
+}
+
+}  // namespace datagen::protocol::ledger

@@ -1,0 +1,55 @@
+#pragma once
+// The Heavy Chain's state machine (protocol.md sections 2 to 4): blocks in, roots and events out.
+
+#include "protocol/chain/state_machine.hpp"
+#include "protocol/ledger/genesis_state.hpp"
+#include "protocol/ledger/supply.hpp"
+
+namespace datagen::protocol::ledger {
+
+class ledger_machine final : public chain::state_machine {
+public:
+  /// `signatures` must outlive the machine; a process may share one that remembers.
+  /// @pre `check(origin)` returns ok: development chains only, for now (consensus.md 3.4)
+  ledger_machine(const genesis& origin, const signature_checker& signatures);
+
+  admission check(byte_view transaction) const override;
+  chain::block_result execute(const chain::block_input& block) override;
+  digest state_root() const override { return root_; }
+  std::uint64_t height() const override { return now_.clock->height; }
+  /// Version byte and the canonical state.
+  bytes snapshot() const override;
+  bool restore(byte_view data) override;
+
+  /// What `follow` needs of this height: leaves of the state tree, and the feed's path to the root.
+  std::uint32_t sections() const;
+  std::vector<digest> feed_path() const;
+  /// The last executed block's events, as the feed chains them.
+  const block_events& announced() const { return announced_; }
+
+  const parameters& params() const { return rules_.params; }
+  const rulebook& rules() const { return rules_; }
+  /// Everything the chain remembers; see `state.hpp`.
+  const state& now() const { return now_; }
+  supply where_supply_is() const { return supply_of(now_); }
+  /// Balance, nonce; zero for an account never heard of.
+  account find_account(const account_id& id) const;
+  const validator_record* find_validator(validator_id id) const;
+  const session_record* find_session(session_id id) const;
+  const checkpoint_record* find_checkpoint(std::uint64_t sequence) const;
+  /// Open, or among the newest finished ones.
+  const audit_record* find_audit(const job_id& job, std::uint8_t attempt) const;
+
+private:
+  void advance_clock(const chain::block_input& block);
+  void settle_what_is_due(block_scope& b, const chain::block_input& block);
+  void run_transactions(block_scope& b, const chain::block_input& block,
+                        chain::block_result& result);
+
+  rulebook rules_;
+  state now_;
+  digest root_;
+  block_events announced_;
+};
+
+}  // namespace datagen::protocol::ledger

@@ -1,0 +1,44 @@
+#pragma once
+// Sessions and their escrow: opening, lanes per payee, closing (protocol.md section 2, step 4).
+
+#include "protocol/ledger/rulebook.hpp"
+
+namespace datagen::protocol::ledger {
+
+enum class [[nodiscard]] session_check : std::uint8_t {
+  ok = 0,
+  no_bid = 1,              ///< Section 4, market: a bid is a price above zero.
+  no_escrow = 2,           ///< Step 4: without escrow no validator can be promised anything.
+  insufficient_funds = 3,  ///< Step 4: escrow and audit bond are locked when the session opens.
+  id_taken = 4,            ///< Two sessions never share an id.
+  unknown_session = 5,
+  not_the_user = 6,        ///< Only who opened a session may close it.
+  closed = 7,
+};
+
+/// @param nonce of the transaction: it names the session
+ruling<session_check> check(const rulebook& rules, const state& now, const account_id& sender,
+                            std::uint64_t nonce, const tx::open_session& x);
+ruling<session_check> check(const rulebook& rules, const state& now, const account_id& sender,
+                            const tx::close_session& x);
+/// @pre `check` returned ok
+void apply(block_scope& b, const account_id& sender, std::uint64_t nonce,
+           const tx::open_session& x);
+void apply(block_scope& b, const account_id& sender, const tx::close_session& x);
+
+/// Pairs `id` with `payees`: the validator, then up to two stand-ins. Free escrow is promised to
+/// them; lanes of others end.
+void pair_session(block_scope& b, session_id id, std::span<const validator_id> payees,
+                  std::uint64_t round_trip_us);
+/// `who` serves nobody any more; its lanes end, sessions paired with it are told.
+void unpair_everywhere(block_scope& b, validator_id who);
+/// Gives `value` back to a session: to its free escrow, or to its user once it is closed.
+void refund(block_scope& b, session_id id, amount value);
+/// Returns ended lanes whose claims have had their time to the escrow, and promises it anew; a
+/// closed session's last lane returns everything to the user.
+void release_lanes(block_scope& b);
+
+/// How long after an epoch has settled its claims may still be paid from an ended lane.
+std::uint64_t claim_window_ms(const parameters& p);
+
+}  // namespace datagen::protocol::ledger

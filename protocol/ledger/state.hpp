@@ -1,0 +1,231 @@
+#pragma once
+// Everything the Heavy Chain remembers (protocol.md sections 2 to 5), in sections: the state root is
+// a Merkle root over the sections' digests, the feed of events first.
+
+#include "protocol/ledger/audit_record.hpp"
+#include "protocol/ledger/events.hpp"
+#include "protocol/ledger/section.hpp"
+
+namespace datagen::protocol::ledger {
+
+struct account {
+  amount balance;
+  std::uint64_t nonce = 0;         ///< Of the last money move.
+  std::uint64_t random_epoch = 0;  ///< Epoch + 1 of the last random pairing: one per user and epoch.
+};
+template <class Archive>
+void describe(Archive& ar, account& x) { ar(x.balance, x.nonce, x.random_epoch); }
+
+/// A stake held before it shrank; counts as highest stake until `until_ms` (section 4, slash).
+struct stake_mark {
+  amount stake;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, stake_mark& x) { ar(x.stake, x.until_ms); }
+
+struct validator_record {
+  public_key key;
+  std::uint32_t operator_id = 0;
+  std::string name;
+  std::uint64_t ask = 0;              ///< 10^-9 DG per 1,000 units.
+  amount stake;                       ///< Bonded, or unbonding once leaving or expelled.
+  std::uint64_t freezes = 0;          ///< Convictions whose slash is pending.
+  bool leaving = false;
+  bool expelled = false;
+  std::uint64_t release_ms = 0;       ///< Live time at which unbonding ends.
+  std::vector<stake_mark> earlier;    ///< Higher stakes within the unbonding period.
+  std::uint64_t barred_until_ms = 0;  ///< Takes no checks before.
+  std::uint32_t dissents = 0;         ///< Checks proved wrong; each doubles the bar.
+  std::uint64_t claims_paid = 0;
+  std::uint64_t units_matured = 0;
+  std::uint64_t audits_passed = 0;
+  std::uint64_t audits_failed = 0;
+  std::uint64_t checks_done = 0;
+  amount earned;                      ///< Claims paid to it.
+  amount rewards;
+  amount slashed;
+
+  happened::standing standing() const {
+    using of = happened::standing;
+    return expelled ? of::expelled
+           : leaving ? of::leaving
+           : freezes > 0 ? of::frozen : of::active;
+  }
+  bool active() const { return standing() == happened::standing::active; }
+};
+template <class Archive>
+void describe(Archive& ar, validator_record& x) {
+  ar(x.key, x.operator_id, x.name, x.ask, x.stake, x.freezes, x.leaving, x.expelled, x.release_ms,
+     x.earlier, x.barred_until_ms, x.dissents, x.claims_paid, x.units_matured, x.audits_passed,
+     x.audits_failed, x.checks_done, x.earned, x.rewards, x.slashed);
+}
+
+/// Escrow promised to one payee (section 2, step 4). `reserved` counts everything ever promised,
+/// `settled` what claims have used of it; the difference is locked.
+struct lane {
+  amount reserved;
+  amount settled;
+  amount left() const { return reserved - settled; }
+};
+template <class Archive>
+void describe(Archive& ar, lane& x) { ar(x.reserved, x.settled); }
+
+struct session_record {
+  account_id user;
+  tx::pairing_mode mode = tx::pairing_mode::latency;
+  std::uint64_t bid = 0;
+  amount free;  ///< Escrow not promised to anyone.
+  amount bond;
+  std::map<validator_id, lane> lanes;
+  std::optional<validator_id> paired;
+  std::vector<validator_id> stand_ins;
+  std::uint64_t round_trip_us = 0;
+  std::uint32_t echoes = 0;
+  bool waiting = false;  ///< For the beacon of a random pairing.
+  bool closed = false;
+  amount paid;           ///< Out of escrow, over all claims.
+};
+template <class Archive>
+void describe(Archive& ar, session_record& x) {
+  ar(x.user, x.mode, x.bid, x.free, x.bond, x.lanes, x.paired, x.stand_ins, x.round_trip_us,
+     x.echoes, x.waiting, x.closed, x.paid);
+}
+
+/// A lane whose payee no longer serves: it returns to free escrow when the claims of `epoch` have
+/// had their time, or at `until_ms` at the latest.
+struct ended_lane {
+  std::uint64_t epoch = 0;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, ended_lane& x) { ar(x.epoch, x.until_ms); }
+
+struct sessions_section {
+  std::map<session_id, session_record> all;
+  std::map<std::pair<session_id, validator_id>, ended_lane> ended;
+  std::map<std::uint64_t, std::set<session_id>> waiting;  ///< Beacon request -> random pairings.
+};
+template <class Archive>
+void describe(Archive& ar, sessions_section& x) { ar(x.all, x.ended, x.waiting); }
+
+struct checkpoint_record {
+  tx::checkpoint_content content;
+  std::uint64_t height = 0;  ///< Heavy block that ordered it: its beacon request.
+  std::vector<consensus::author_index> signers;
+  std::optional<digest> beacon;
+  std::vector<std::uint32_t> drawn;
+  std::set<std::uint32_t> unopened;
+  std::uint64_t open_deadline_ms = 0;
+  bool fined = false;
+  std::uint32_t audits_open = 0;
+  bool closed() const { return beacon && unopened.empty() && audits_open == 0; }
+};
+template <class Archive>
+void describe(Archive& ar, checkpoint_record& x) {
+  ar(x.content, x.height, x.signers, x.beacon, x.drawn, x.unopened, x.open_deadline_ms, x.fined,
+     x.audits_open);
+}
+
+using claim_owner = std::pair<validator_id, session_id>;
+
+/// What audits took out of a claim: price in 10^-9 DG, and units that do not count.
+struct deduction {
+  uint128 price = 0;
+  uint128 units = 0;
+};
+template <class Archive>
+void describe(Archive& ar, deduction& x) { ar(x.price, x.units); }
+
+struct epoch_record {
+  std::optional<tx::closed_epoch> closes;
+  std::uint32_t checkpoints_open = 0;
+  std::optional<std::uint64_t> settled_ms;  ///< Live time since which its claims are payable.
+  std::set<claim_owner> claimed;
+  std::map<claim_owner, deduction> deductions;
+};
+template <class Archive>
+void describe(Archive& ar, epoch_record& x) {
+  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions);
+}
+
+struct checkpoints_section {
+  std::uint64_t last = 0;              ///< Sequence of the newest.
+  std::uint64_t claim_epoch = 0;       ///< Of the newest.
+  std::uint64_t closing_next = 0;      ///< Lowest claim epoch that may still be closed.
+  std::map<std::uint64_t, checkpoint_record> recent;  ///< All open ones, and the newest closed.
+  std::map<std::uint64_t, epoch_record> epochs;
+};
+template <class Archive>
+void describe(Archive& ar, checkpoints_section& x) {
+  ar(x.last, x.claim_epoch, x.closing_next, x.recent, x.epochs);
+}
+
+struct beacon_request {
+  digest block;  ///< That opened it.
+  std::set<consensus::author_index> shares;
+};
+template <class Archive>
+void describe(Archive& ar, beacon_request& x) { ar(x.block, x.shares); }
+
+struct clock_section {
+  digest genesis;
+  std::uint64_t height = 0;
+  std::uint64_t timestamp_ms = 0;
+  std::uint64_t live_ms = 0;  ///< Stands still while the chain does: what deadlines count in.
+  std::map<std::uint64_t, beacon_request> requests;  ///< Open ones, by height.
+};
+template <class Archive>
+void describe(Archive& ar, clock_section& x) {
+  ar(x.genesis, x.height, x.timestamp_ms, x.live_ms, x.requests);
+}
+
+/// Matured work of one validator in the running reward epoch (R26).
+struct matured_work {
+  uint128 units = 0;
+  amount cap;  ///< Burned fees + floor cost of its units.
+};
+template <class Archive>
+void describe(Archive& ar, matured_work& x) { ar(x.units, x.cap); }
+
+struct treasury_section {
+  amount audit_fund;
+  amount reward_pool;  ///< Released, not yet paid; carries every remainder.
+  amount unreleased;   ///< Of the 15,000,000 DG for mining.
+  amount burned;
+  amount reserve;      ///< Supply that genesis gave to nobody.
+  std::uint64_t emission_day = 0;
+  std::uint64_t reward_epoch = 0;
+  std::map<validator_id, matured_work> matured;
+  std::map<kernel_ref, std::uint32_t> undetermined;  ///< Audits without an answer, per kernel.
+};
+template <class Archive>
+void describe(Archive& ar, treasury_section& x) {
+  ar(x.audit_fund, x.reward_pool, x.unreleased, x.burned, x.reserve, x.emission_day,
+     x.reward_epoch, x.matured, x.undetermined);
+}
+
+struct state {
+  digest feed;  ///< Section 0, as `follow` expects it.
+  section<clock_section> clock;
+  section<std::map<account_id, account>> accounts;
+  section<std::map<validator_id, validator_record>> validators;
+  section<sessions_section> sessions;
+  section<checkpoints_section> checkpoints;
+  section<std::map<audit_key, audit_record>> audits;  ///< Open ones.
+  section<audit_history> history;
+  section<treasury_section> treasury;
+};
+template <class Archive>
+void describe(Archive& ar, state& x) {
+  ar(x.feed, x.clock, x.accounts, x.validators, x.sessions, x.checkpoints, x.audits, x.history,
+     x.treasury);
+}
+
+/// Leaves of the state tree in order; their count is a constant of the protocol version.
+std::vector<digest> section_leaves(const state& x);
+
+const validator_record* find_validator(const state& x, validator_id id);
+const session_record* find_session(const state& x, session_id id);
+
+}  // namespace datagen::protocol::ledger

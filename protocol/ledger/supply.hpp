@@ -1,0 +1,36 @@
+#pragma once
+// Where every unit is: a closed enumeration of buckets whose sum is 30,000,000 DG after every block
+// (R29; protocol.md section 4).
+
+#include "protocol/ledger/state.hpp"
+
+namespace datagen::protocol::ledger {
+
+inline constexpr amount supply_total = dg(30'000'000);
+
+struct supply {
+  amount accounts;
+  amount stakes;
+  amount unbonding;
+  amount escrow_free;
+  amount escrow_lanes;
+  amount user_bonds;
+  amount appeal_bonds;
+  amount pending_slashes;
+  amount audit_fund;
+  amount reward_pool;
+  amount unreleased;
+  amount burned;
+  amount reserve;
+  friend bool operator==(const supply&, const supply&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, supply& x) {
+  ar(x.accounts, x.stakes, x.unbonding, x.escrow_free, x.escrow_lanes, x.user_bonds, x.appeal_bonds,
+     x.pending_slashes, x.audit_fund, x.reward_pool, x.unreleased, x.burned, x.reserve);
+}
+
+supply supply_of(const state& now);
+amount total(const supply& x);
+
+}  // namespace datagen::protocol::ledger

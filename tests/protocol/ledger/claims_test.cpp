@@ -1,0 +1,65 @@
+#include "tests/support/ledger_fixture.hpp"
+
+#include "protocol/ledger/claims.hpp"
+
+using namespace ledger_test;
+using ledger::claim_check;
+
+namespace {
+
+std::uint16_t number(claim_check x) { return code<tx::claim>(x); }
+
+}  // namespace
+
+TEST_CASE("a claim is paid once, split exactly, when its epoch is closed and its audits are done") {
+  world w;
+  const auto id = w.paired_session(user_key(0));
+  const auto work = w.make_job(user_key(0), id);
+  const auto claim = world::claim_of(work, 1);
+  CHECK(w.say(user_key(3), claim).code == number(claim_check::unknown_epoch));
+  w.settle(work, 1);
+  CHECK(w.say(user_key(3), claim).code == number(claim_check::not_settled));  // leaf not opened
+  w.open(work);
+  CHECK(w.say(user_key(3), claim).code == number(claim_check::not_settled));  // audit not done
+  w.check_all(work, {work.result});
+  REQUIRE(w.open_commitment(work).code == 0);
+  REQUIRE(w.say(user_key(0), w.evidence(user_key(0), work, work.result)).code == 0);
+  w.block();
+  const auto before = w.balance(validator_key(0));
+  const auto fund = w.machine.where_supply_is().audit_fund;
+  REQUIRE(w.say(user_key(3), claim).code == 0);
+  CHECK(w.balance(validator_key(0)) - before == amount{units_per_dg * 28 / 100});
+  CHECK(w.machine.where_supply_is().audit_fund - fund == amount{units_per_dg * 70 / 100});
+  CHECK(w.machine.where_supply_is().burned == amount{units_per_dg * 2 / 100});
+  CHECK(w.machine.find_session(id)->paid == dg(1));
+  CHECK(w.machine.find_session(id)->lanes.at({0}).left() == dg(59));
+  CHECK(w.say(user_key(3), claim).code == number(claim_check::already_claimed));
+}
+
+TEST_CASE("a claim's totals must be the epoch's, and its lane must hold them") {
+  auto p = dev_preset();
+  p.audit_rate_ppm = 1;  // nothing is drawn
+  p.audit_rate_floor_ppm = 0;
+  p.mode = audit_mode::whitepaper;
+  p.value_cap_floor = {1};
+  world w(test_genesis(p));
+  const auto id = w.paired_session(user_key(0), dg(4));  // validator 0 is promised 2.4 DG
+  std::vector<job> jobs;
+  for (int i = 0; i < 3; ++i)
+    jobs.push_back(w.make_job(user_key(0), id));
+  w.settle(jobs, 1);
+  w.block();
+  auto wrong = world::claim_of(jobs, 1);
+  wrong.price += 1;
+  CHECK(w.say(user_key(3), wrong).code == number(claim_check::bad_path));
+  wrong = world::claim_of(jobs, 1);
+  wrong.validator = {1};
+  CHECK(w.say(user_key(3), wrong).code == number(claim_check::bad_path));
+  wrong.validator = {99};
+  CHECK(w.say(user_key(3), wrong).code == number(claim_check::unknown_validator));
+  wrong.session = {99};
+  CHECK(w.say(user_key(3), wrong).code == number(claim_check::unknown_session));
+  const auto refused = w.say(user_key(3), world::claim_of(jobs, 1));
+  CHECK(refused.code == number(claim_check::lane_exhausted));
+  CHECK(refused.reason == "price 3 DG exceeds the lane's 2.4 DG");
+}
