@@ -13,18 +13,24 @@ admission_outcome admission::offer(const vertex_ptr& v, author_index from) {
     return admission_outcome::too_far;
   if (!wanted && twin_of(ref))
     return admission_outcome::twin_refused;
+  if (!wanted && waiting_of_[ref.author] >= 2 * std::size_t{dag_.params().gc_depth})
+    return admission_outcome::author_full;
+  return enter(v, from);
+}
+
+admission_outcome admission::enter(const vertex_ptr& v, author_index from) {
+  if (v->ref.round <= dag_.floor())
+    return admission_outcome::too_old;
   std::vector<vertex_ref> missing;
   for (const auto& ancestor : v->body.ancestors)
     if (!dag_.is_settled(ancestor))
       missing.push_back(ancestor);
-  if (missing.empty()) {
-    accept({v});
-    return admission_outcome::accepted;
+  if (!missing.empty()) {
+    suspend(v, missing, from);
+    return admission_outcome::suspended;
   }
-  if (!wanted && waiting_of_[ref.author] >= 2 * std::size_t{dag_.params().gc_depth})
-    return admission_outcome::author_full;
-  suspend(v, missing, from);
-  return admission_outcome::suspended;
+  accept({v});
+  return admission_outcome::accepted;
 }
 
 bool admission::wants(const vertex_ref& ref) const {

@@ -26,6 +26,8 @@ class admission {
 public:
   explicit admission(dag& d) : dag_(d), waiting_of_(d.authors(), 0) {}
 
+  /// Restores `v` from storage: it was let in before, so the limits have been applied.
+  void restore(const vertex_ptr& v) { enter(v, v->ref.author); }
   /// Lets `v`, sent by `from`, in or makes it wait.
   admission_outcome offer(const vertex_ptr& v, author_index from);
   /// To be called after the floor rose: forgets what is too old, lets in what waited for it.
@@ -51,6 +53,7 @@ private:
     bool wanted = false;
   };
 
+  admission_outcome enter(const vertex_ptr& v, author_index from);
   void suspend(const vertex_ptr& v, const std::vector<vertex_ref>& missing, author_index from);
   void want(const vertex_ref& ref, author_index from);
   void accept(std::vector<vertex_ptr> ready);

@@ -54,7 +54,8 @@ struct engine_params {
   std::uint64_t resync_ms = 2000;      ///< Without an own round for so long, ask every peer.
   std::uint64_t fetch_retry_ms = 200;  ///< Then two other peers are asked (2.15).
   std::uint64_t fetch_timeout_ms = 2000;
-  std::uint32_t fetch_batch_max = 100;  ///< References per request, vertices per reply.
+  std::uint32_t fetch_batch_max = 100;              ///< References per request, vertices per reply.
+  std::uint32_t reply_bytes_max = 4 * 1024 * 1024;  ///< Payload per reply.
   std::uint32_t fetches_per_peer_max = 5;
   std::uint32_t rounds_ahead_max = 100;  ///< Farther vertices are dropped unless requested (2.3).
   std::uint32_t backlog_max = 64;        ///< Unexecuted commits before payload stops (2.14).

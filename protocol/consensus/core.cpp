@@ -5,6 +5,23 @@
 
 namespace datagen::protocol::consensus {
 
+namespace {
+
+constexpr round_number stretch_rounds = 3;  // a longer gap is asked for by round, not by reference
+
+/// Adds `v` to an answer unless it is full. @returns whether it was added.
+bool add_within(effect::send_vertices& answer, const vertex_ptr& v, std::size_t& size,
+                const engine_params& params) {
+  for (const auto& transaction : v->body.transactions)
+    size += transaction.size();
+  if (answer.vertices.size() >= params.fetch_batch_max || size > params.reply_bytes_max)
+    return false;
+  answer.vertices.push_back(v);
+  return true;
+}
+
+}  // namespace
+
 core::core(core_config config) : state_(std::make_unique<state>(std::move(config))) {}
 core::~core() = default;
 core::core(core&&) noexcept = default;
@@ -38,12 +55,17 @@ void core::state::on(const event::start& e) {
     return;
   proposing = e.may_propose;
   resync_ms = now.monotonic_ms + config.params.resync_ms;
+  resume(e.recent);
   auto stored = e.stored;
   std::sort(stored.begin(), stored.end(),
             [](const vertex_ptr& a, const vertex_ptr& b) { return a->ref < b->ref; });
   vertex_ptr last_own;
   for (const auto& v : stored) {
-    door.offer(v, v->ref.author);
+    if (const auto twin = door.twin_of(v->ref)) {
+      exposed[v->ref.author] = true;  // reported by an earlier run
+      pace.expose(v->ref.author);
+    }
+    door.restore(v);
     decide();
     if (v->ref.author == config.self) {
       last_own = v;
@@ -53,6 +75,23 @@ void core::state::on(const event::start& e) {
   unpersisted.clear();
   if (last_own)
     emit(effect::broadcast{last_own});
+}
+
+// The state behind the last commit is a function of it and of which vertices above its floor are in
+// a commit already (2.10); skipped slots behind it are decided again, to the same end.
+void core::state::resume(const std::vector<commit>& recent) {
+  if (recent.empty())
+    return;
+  const auto& last = recent.back();
+  order.resume(last, config.params);
+  const auto leaders = coins.elect(last.leader.round)->leaders;
+  const auto slot = std::find(leaders.begin(), leaders.end(), last.leader.author);
+  rule = committer{
+    {last.leader.round, static_cast<std::uint32_t>(std::distance(leaders.begin(), slot)) + 1}};
+  graph.collect(order.floor());
+  executed = last.index;
+  for (const auto& block : recent)
+    done.insert(block.vertices.begin(), block.vertices.end());
 }
 
 void core::state::offer_all(const std::vector<vertex_ptr>& vertices, author_index from) {
@@ -77,6 +116,10 @@ void core::state::offer(const vertex_ptr& v, author_index from) {
     case admission_outcome::too_far:
       sync.want_since(from, graph.highest_of(from) + 1, now.monotonic_ms);
       break;
+    case admission_outcome::suspended:  // a whole stretch is missing: not one round trip per round
+      if (ref.round > graph.highest_of(ref.author) + stretch_rounds)
+        sync.want_since(ref.author, graph.highest_of(ref.author) + 1, now.monotonic_ms);
+      break;
     default:
       break;
   }
@@ -96,28 +139,32 @@ void core::state::meet_twin(const vertex_ptr& v) {
 }
 
 void core::state::on(const event::fetch_reply& e) {
-  if (known_peer(e.from) && sync.replied(e.from, e.request, e.vertices, now.monotonic_ms))
-    offer_all(e.vertices, e.from);
+  if (!known_peer(e.from))
+    return;
+  sync.replied(e.from, e.request, e.vertices, now.monotonic_ms);
+  offer_all(e.vertices, e.from);  // late answers are welcome too
 }
 
 void core::state::on(const event::fetch_query& e) {
   effect::send_vertices answer{e.from, e.request, {}};
+  std::size_t size = 0;
   for (const auto& ref : e.refs) {
-    if (answer.vertices.size() >= config.params.fetch_batch_max)
+    const auto* held = ref.author < graph.authors() ? graph.find(ref) : nullptr;
+    if (held && !add_within(answer, held->v, size, config.params))
       break;
-    if (const auto* held = ref.author < graph.authors() ? graph.find(ref) : nullptr)
-      answer.vertices.push_back(held->v);
   }
   emit(std::move(answer));
 }
 
 void core::state::on(const event::since_query& e) {
   effect::send_vertices answer{e.from, e.request, {}};
-  for (auto round = std::max(e.round, graph.floor() + 1);
-       round <= graph.highest_round() && answer.vertices.size() < config.params.fetch_batch_max;
-       ++round)
-    if (const auto* own = graph.first(round, config.self))
-      answer.vertices.push_back(own->v);
+  std::size_t size = 0;
+  for (auto round = std::max(e.round, graph.floor() + 1); round <= graph.highest_of(config.self);
+       ++round) {
+    const auto* own = graph.first(round, config.self);
+    if (own && !add_within(answer, own->v, size, config.params))
+      break;
+  }
   emit(std::move(answer));
 }
 

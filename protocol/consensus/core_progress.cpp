@@ -18,8 +18,10 @@ void core::state::decide() {
   bool again = true;
   while (again) {
     for (const auto* n : door.take_accepted()) {
-      work += is_work(n->v->body);
-      if (n->author() != config.self)
+      if (!done.empty() && done.erase(n->v->ref) > 0)
+        graph.mark_committed(*n);
+      work += is_work(n->v->body) && !n->committed;
+      if (n->author() != config.self && proposing)
         unpersisted.push_back(n->v);
     }
     const auto decided = rule.advance(graph, coins);
@@ -52,6 +54,8 @@ bool core::state::collect() {
     if (n->author() == config.self && !n->v->body.transactions.empty())
       emit(effect::requeue{n->v->body.transactions});
   }
+  while (!done.empty() && done.begin()->round <= graph.floor())
+    done.erase(done.begin());
   door.release();
   return graph.size() + gone.size() > before;
 }

@@ -33,6 +33,7 @@ struct core::state {
   void on(const event::peer_down& e);
   void on(const event::commit_executed& e);
 
+  void resume(const std::vector<commit>& recent);
   void offer_all(const std::vector<vertex_ptr>& vertices, author_index from);
   void offer(const vertex_ptr& v, author_index from);
   void meet_twin(const vertex_ptr& v);
@@ -62,8 +63,9 @@ struct core::state {
   bool started = false;
   bool proposing = true;
   bool conflict_told = false;
-  std::vector<bool> exposed;            ///< Authors whose equivocation was reported.
-  std::size_t work = 0;                 ///< Accepted, uncommitted vertices that carry work.
+  std::vector<bool> exposed;  ///< Authors whose equivocation was reported.
+  std::set<vertex_ref> done;  ///< Committed by an earlier run; marked when they come in again.
+  std::size_t work = 0;       ///< Accepted, uncommitted vertices that carry work.
   std::vector<vertex_ptr> unpersisted;  ///< Others' vertices accepted since the last record.
   vertex_ptr pending;                   ///< Own vertex whose record is not durable yet.
   std::uint64_t pending_ms = 0;

@@ -17,10 +17,13 @@ struct instant {
 
 namespace event {
 
-/// First event of every run: everything stored of this epoch, in any order, own vertices included.
-/// Replays to the same commits (the shell compares them), re-sends the last own vertex verbatim.
+/// First event of every run. Without `recent` it replays the epoch: the same commits are output
+/// again (the shell compares them). With `recent` it resumes behind the last of them and needs
+/// only vertices above its floor. Either way the last own vertex is sent again, verbatim.
 struct start {
-  std::vector<vertex_ptr> stored;
+  std::vector<vertex_ptr> stored;  ///< Every persisted vertex (above the floor), in any order.
+  std::vector<commit> recent;      ///< The last commits, ascending, from `first_commit` or from a
+                                   ///< leader round at or below the floor of the last one.
   bool may_propose =
     true;  ///< False after the store was lost: observe until the next epoch (2.12).
 };

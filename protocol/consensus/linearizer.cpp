@@ -29,9 +29,9 @@ std::vector<const node*> sub_dag(dag& d, const node& leader, round_number floor)
 /// them and at most f faulty it lies between two correct clocks. Nothing at round 1.
 std::optional<std::uint64_t> median_time(const node& leader) {
   std::vector<std::uint64_t> times;
-  for (const auto* parent : leader.parents)
-    if (parent && parent->round() + 1 == leader.round())
-      times.push_back(parent->v->body.timestamp_ms);
+  for (std::size_t i = 0; i < leader.parents.size(); ++i)
+    if (leader.parents[i] && leader.v->body.ancestors[i].round + 1 == leader.round())
+      times.push_back(leader.parents[i]->v->body.timestamp_ms);
   if (times.empty())
     return std::nullopt;
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>((times.size() - 1) / 2);
@@ -55,13 +55,16 @@ linearized linearizer::take(dag& d, const slot& s) {
     block.vertices.push_back(n->v->ref);
     result.vertices.push_back(n->v);
   }
-  ++next_;
+  advance(block, d.params());
+  return result;
+}
+
+void linearizer::advance(const commit& block, const engine_params& params) {
+  next_ = block.index + 1;
   previous_ = digest_of(block);
   timestamp_ms_ = block.timestamp_ms;
-  leader_round_ = leader.round();
-  const auto depth = d.params().gc_depth;
-  floor_ = leader_round_ > depth ? leader_round_ - depth : 0;
-  return result;
+  leader_round_ = block.leader.round;
+  floor_ = leader_round_ > params.gc_depth ? leader_round_ - params.gc_depth : 0;
 }
 
 }  // namespace datagen::protocol::consensus

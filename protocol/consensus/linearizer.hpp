@@ -18,6 +18,8 @@ public:
   linearizer(commit_index first, const digest& previous, std::uint64_t timestamp_ms)
       : next_(first), previous_(previous), timestamp_ms_(timestamp_ms) {}
 
+  /// Continues behind `last`, a commit output in an earlier run.
+  void resume(const commit& last, const engine_params& params) { advance(last, params); }
   /// The commit of slot `s`; marks its vertices. @pre `s` is committed and next in order.
   linearized take(dag& d, const slot& s);
   /// gc_floor of 2.10 for the next commit: a function of the commits alone.
@@ -26,6 +28,8 @@ public:
   round_number last_leader_round() const { return leader_round_; }
 
 private:
+  void advance(const commit& block, const engine_params& params);
+
   commit_index next_;
   digest previous_;
   std::uint64_t timestamp_ms_;

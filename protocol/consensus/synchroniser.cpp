@@ -100,11 +100,11 @@ std::vector<any_effect> synchroniser::poll(const admission& door, std::uint64_t 
   return result;
 }
 
-bool synchroniser::replied(author_index peer, std::uint64_t request,
+void synchroniser::replied(author_index peer, std::uint64_t request,
                            std::span<const vertex_ptr> vertices, std::uint64_t now_ms) {
   const auto found = requests_.find(request);
   if (found == requests_.end() || found->second.peer != peer)
-    return false;
+    return;
   const auto answered = std::move(found->second);
   close(found);
   if (answered.since && vertices.size() >= params_.fetch_batch_max)
@@ -120,7 +120,6 @@ bool synchroniser::replied(author_index peer, std::uint64_t request,
       due_ms_ = now_ms;
     }
   }
-  return true;
 }
 
 }  // namespace datagen::protocol::consensus

@@ -20,8 +20,8 @@ public:
 
   /// The requests that are due, lowest rounds first; forgets what `door` no longer wants.
   std::vector<any_effect> poll(const admission& door, std::uint64_t now_ms);
-  /// A reply ends its request. @returns false for one that was never made to `peer`.
-  bool replied(author_index peer, std::uint64_t request, std::span<const vertex_ptr> vertices,
+  /// A reply ends its request; what it lacks is asked of others.
+  void replied(author_index peer, std::uint64_t request, std::span<const vertex_ptr> vertices,
                std::uint64_t now_ms);
   /// When `poll` has something to do next.
   std::uint64_t due_ms() const { return due_ms_; }

@@ -86,14 +86,13 @@ public:
   }
   void boot(author_index i) {
     auto& node = nodes[i];
-    node.replayed = 0;
     node.mempool.clear();  // its clients submit again what they have not seen committed
     for (const auto& [tx, author] : submitted)
       if (author == i && !committed_txs.contains(tx))
         node.mempool.push_back(tx);
     node.waiting = !node.mempool.empty();
     node.engine = std::make_unique<core>(core_config{members, options.params, i, keys[i], coin, 1});
-    deliver(i, event::start{node.stored});
+    deliver(i, what_is_stored(i));
     if (node.waiting)
       deliver(i, event::transactions_waiting{});
     for (author_index peer = 0; peer < options.n; ++peer)
@@ -159,6 +158,7 @@ private:
     std::unordered_set<digest> durable;   ///< Digests of `stored`.
     std::map<round_number, digest> sent;  ///< Own vertices a peer may have seen.
     round_number own_round = 0;           ///< Of the last durable own vertex.
+    std::vector<commit> blocks;           ///< The log of outputs; survives crashes.
     commit_index replayed = 0;            ///< Height output since the last start.
     std::vector<bytes> mempool;
     bool waiting = false;
@@ -217,6 +217,23 @@ private:
     return reason == vertex_check::ok;
   }
 
+  /// Every other restart resumes behind the last block, from what pruned storage would hold.
+  event::start what_is_stored(author_index i) {
+    auto& node = nodes[i];
+    node.replayed = 0;
+    event::start result{node.stored, {}};
+    if (node.incarnation % 2 == 0 || node.blocks.empty())
+      return result;
+    const auto depth = options.params.gc_depth;
+    const auto leader = node.blocks.back().leader.round;
+    const round_number floor = leader > depth ? leader - depth : 0;
+    std::erase_if(result.stored, [&](const vertex_ptr& v) { return v->ref.round <= floor; });
+    for (const auto& block : node.blocks)
+      if (block.leader.round > floor)
+        result.recent.push_back(block);
+    node.replayed = node.blocks.back().index;
+    return result;
+  }
   void submit(author_index i) {
     if (now >= options.quiet_ms)
       return;
@@ -348,6 +365,9 @@ private:
     const auto& block = e.block;
     auto& node = nodes[i];
     require(block.index == ++node.replayed, "S2: heights count up by one");
+    if (block.index > node.blocks.size())
+      node.blocks.push_back(block);
+    require(node.blocks[block.index - 1] == block, "S7: a restart decides otherwise");
     if (correct(i)) {
       if (block.index <= chain.size())
         require(chain[block.index - 1] == block, "S1: two correct nodes disagree on a commit");

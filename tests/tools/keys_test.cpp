@@ -139,4 +139,9 @@ TEST_CASE("keys: a changed key file is refused, whatever was changed") {
   CHECK(answer("salt", "00") == 65);
   CHECK(answer("sealed", boost::json::string(96, '0')) == 77);
   CHECK(answer("kdf", "scrypt") == 65);
+  // Nothing authenticates a plain file, so its secret must belong to its address.
+  auto plain = other;
+  plain["address"] = parsed.at("address");
+  std::ofstream{ring.file("bob")} << plain;
+  CHECK(ring.run({"export", "bob", "--secret"}).code == 77);
 }

@@ -144,6 +144,25 @@ TEST_CASE("core simulation 10: a crash at any point of an own vertex's way out l
   CHECK(restarts == 2 * 3 * 8 * 4);
 }
 
+TEST_CASE("core simulation 7 and 10: restarts amid twins reproduce every block") {
+  for (const auto n : {4u, 7u})
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      auto o = options(n, 900 + seed);
+      o.twins.insert(static_cast<author_index>(seed % n));
+      o.delay_max_ms = 10 + 10 * (seed % 4);
+      simulation net{o};
+      for (std::uint64_t k = 1; k < n; ++k) {
+        const auto victim = static_cast<author_index>((seed + k) % n);
+        const auto point = static_cast<crash_point>(k % 3);
+        net.at(100 + 190 * k, [&net, victim, point] { net.crash_at(victim, point, 50); });
+        net.at(200 + 190 * k, [&net, victim, point] { net.crash_at(victim, point, 5); });
+      }
+      net.run(4000);
+      expect_progress(net, 8);
+      CHECK(net.restarts > n);
+    }
+}
+
 TEST_CASE("core simulation 12: a node that slept for many rounds, but not too many, catches up") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     auto o = options(4, 800 + seed);

@@ -1,0 +1,63 @@
+#include "actors/archive.hpp"
+
+namespace datagen {
+
+namespace {
+
+constexpr std::size_t gathered_max = 512;  ///< Requests per fsync: bounds the wait of the first.
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+void gather(storage::write_batch& to, const storage::write_batch& from) {
+  append(to.vertices, from.vertices);
+  append(to.commits, from.commits);
+  append(to.certificates, from.certificates);
+  append(to.snapshots, from.snapshots);
+  append(to.receipts, from.receipts);
+  append(to.records, from.records);
+  append(to.blobs, from.blobs);
+  append(to.events, from.events);
+  append(to.prunes, from.prunes);
+  if (from.expire_blobs_at_ms)
+    to.expire_blobs_at_ms = from.expire_blobs_at_ms;
+}
+
+void flush(archive_state& state) {
+  if (state.waiting.empty())
+    return;
+  const auto written = state.store->commit(state.gathered);
+  v1::archive_written answer;
+  if (!written)
+    answer = {ec::storage_failed, written.error().sentence};
+  for (auto& promise : state.waiting)
+    promise.deliver(answer);
+  state.waiting.clear();
+  state.gathered = {};
+}
+
+}  // namespace
+
+archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_state> self,
+                                     std::shared_ptr<storage::store> store) {
+  self->state.store = std::move(store);
+  return {
+    [self](const v1::archive_write& request) {
+      auto& state = self->state;
+      auto promise = self->make_response_promise<v1::archive_written>();
+      // The wake-up goes behind everything already in the mailbox: that is the group.
+      if (state.waiting.empty())
+        self->send(self, v1::alarm{});
+      gather(state.gathered, *request.batch);
+      state.waiting.push_back(promise);
+      if (state.waiting.size() >= gathered_max)
+        flush(state);
+      return promise;
+    },
+    [self](const v1::alarm&) { flush(self->state); },
+  };
+}
+
+}  // namespace datagen

@@ -1,0 +1,60 @@
+#include "actors/chain/heavy_feed.hpp"
+
+namespace datagen {
+
+namespace ledger = protocol::ledger;
+
+void heavy_feed::add(ledger::block_events block, std::uint32_t sections,
+                     std::vector<protocol::digest> path) {
+  const auto height = block.height;
+  if (!block.events.empty())
+    blocks_.emplace(height, std::move(block));
+  open_[height] = {sections, std::move(path)};
+}
+
+bool heavy_feed::certified(const protocol::consensus::certificate& certificate) {
+  const auto height = certificate.statement.height;
+  const auto it = open_.find(height);
+  if (it == open_.end())
+    return false;
+  const bool newer = height > certified_height();
+  proofs_[height] = {certificate, std::move(it->second)};
+  open_.erase(it);
+  return newer;
+}
+
+protocol::bytes heavy_feed::path_at(std::uint64_t height) const {
+  if (const auto it = open_.find(height); it != open_.end())
+    return protocol::encode(it->second);
+  const auto it = proofs_.find(height);
+  return it == proofs_.end() ? protocol::bytes{} : protocol::encode(it->second.feed);
+}
+
+void heavy_feed::restore(const protocol::consensus::certificate& certificate,
+                         protocol::byte_view path) {
+  if (auto feed = protocol::decode<place>(path)) {
+    open_.erase(certificate.statement.height);
+    proofs_[certificate.statement.height] = {certificate, std::move(*feed)};
+  }
+}
+
+std::optional<ledger::certified_events> heavy_feed::above(std::uint64_t height,
+                                                          std::size_t blocks_max) const {
+  if (certified_height() <= height)
+    return std::nullopt;
+  // The first certificate that covers `blocks_max` blocks, or the newest one.
+  auto reach = blocks_.upper_bound(height);
+  for (std::size_t i = 0; i < blocks_max && reach != blocks_.end(); ++i)
+    ++reach;
+  auto chosen = reach == blocks_.end() ? proofs_.end() : proofs_.lower_bound(reach->first);
+  if (chosen == proofs_.end())
+    chosen = std::prev(proofs_.end());
+  ledger::certified_events result{.proof = chosen->second.certificate,
+                                  .sections = chosen->second.feed.sections,
+                                  .path = chosen->second.feed.path};
+  for (auto it = blocks_.upper_bound(height); it != blocks_.end() && it->first <= chosen->first; ++it)
+    result.blocks.push_back(it->second);
+  return result;
+}
+
+}  // namespace datagen

@@ -1,0 +1,45 @@
+#pragma once
+// A Heavy author's service to everyone who follows the chain: certified events, complete from any
+// height on.
+
+#include "messages/chain.hpp"
+
+#include <map>
+
+namespace datagen {
+
+class heavy_feed {
+public:
+  /// An executed block worth certifying; `path` proves the feed in its state root.
+  void add(protocol::ledger::block_events block, std::uint32_t sections,
+           std::vector<protocol::digest> path);
+  /// A certificate over an added block. @returns true when followers can be told more than before.
+  bool certified(const protocol::consensus::certificate& proof);
+  /// Canonical bytes of what proves the feed at `height`, to store with its certificate.
+  protocol::bytes path_at(std::uint64_t height) const;
+  /// A certificate of an earlier run with the bytes of `path_at`.
+  void restore(const protocol::consensus::certificate& proof, protocol::byte_view path);
+  /// Everything certified above `height`, about `blocks_max` blocks; nothing when there is none.
+  std::optional<protocol::ledger::certified_events> above(std::uint64_t height,
+                                                          std::size_t blocks_max = 1000) const;
+  std::uint64_t certified_height() const { return proofs_.empty() ? 0 : proofs_.rbegin()->first; }
+
+private:
+  struct place {
+    std::uint32_t sections = 0;
+    std::vector<protocol::digest> path;
+    template <class Archive>
+    friend void describe(Archive& ar, place& x) {
+      ar(x.sections, x.path);
+    }
+  };
+  struct proof {
+    protocol::consensus::certificate certificate;
+    place feed;
+  };
+  std::map<std::uint64_t, protocol::ledger::block_events> blocks_;
+  std::map<std::uint64_t, place> open_;
+  std::map<std::uint64_t, proof> proofs_;
+};
+
+}  // namespace datagen

@@ -1,0 +1,47 @@
+#include "actors/chain/heavy_relay.hpp"
+
+#include "protocol/fast/transactions.hpp"
+
+namespace datagen {
+
+namespace ledger = protocol::ledger;
+namespace fast = protocol::fast;
+
+namespace {
+
+constexpr std::size_t relayed_blocks_max = 200;  ///< Per transaction: it must fit a vertex.
+
+}  // namespace
+
+std::vector<ledger::block_events> heavy_relay::take(const v1::heavy_news& news) {
+  const auto before = height();
+  auto fresh = heavy_.take(news);
+  if (height() == before)
+    return fresh;
+  auto proof = news.content;
+  proof.blocks.clear();
+  proofs_[height()] = std::move(proof);
+  for (const auto& block : fresh)
+    blocks_[block.height] = block;
+  return fresh;
+}
+
+std::optional<protocol::bytes> heavy_relay::lacking(std::uint64_t known) const {
+  if (proofs_.empty() || proofs_.rbegin()->first <= known)
+    return std::nullopt;
+  auto reach = blocks_.upper_bound(known);
+  for (std::size_t i = 0; i < relayed_blocks_max && reach != blocks_.end(); ++i)
+    ++reach;
+  auto chosen = reach == blocks_.end() ? std::prev(proofs_.end()) : proofs_.lower_bound(reach->first);
+  auto content = chosen->second;
+  for (auto it = blocks_.upper_bound(known); it != blocks_.end() && it->first <= chosen->first; ++it)
+    content.blocks.push_back(it->second);
+  return protocol::encode(fast::transaction{fast::tx::heavy_events{std::move(content)}});
+}
+
+void heavy_relay::prune(std::uint64_t known) {
+  blocks_.erase(blocks_.begin(), blocks_.upper_bound(known));
+  proofs_.erase(proofs_.begin(), proofs_.upper_bound(known));
+}
+
+}  // namespace datagen

@@ -1,0 +1,144 @@
+#include "actors/cross_checker.hpp"
+
+#include <algorithm>
+
+namespace datagen {
+
+using namespace protocol;
+namespace happened = ledger::happened;
+
+void cross_checker_state::start(cross_checker_config config) {
+  config_ = std::move(config);
+  id_ = {config_.self.index};
+  heavy_chain_ = heavy_chain_id(*config_.context.chain);
+  heavy_ = heavy_follower{config_.self, config_.context};
+  wake();
+}
+
+void cross_checker_state::wake() {
+  heavy_.wake();
+  for (auto& [key, x] : checks_)
+    if (!x.running && !x.answer)
+      ask(x);
+  self_->delayed_send(self_, std::chrono::milliseconds{config_.retry_ms}, v1::alarm{});
+}
+
+void cross_checker_state::follow(const v1::heavy_news& news) {
+  for (const auto& block : heavy_.take(news))
+    for (const auto& what : block.events)
+      std::visit([this](const auto& x) { on(x); }, what);
+  // After the whole batch: news of long ago may hold audits that are settled within it.
+  for (auto& [key, x] : checks_) {
+    if (x.asked == 0 && !x.running && !x.answer)
+      ask(x);
+    if (x.reveal_due && x.answer) {
+      x.reveal_due = false;
+      reveal(key, x);
+    }
+  }
+}
+
+void cross_checker_state::on(const happened::check_requested& x) {
+  if (std::find(x.checkers.begin(), x.checkers.end(), id_) == x.checkers.end())
+    return;
+  const job_key key{x.subject.content.job, x.subject.content.attempt()};
+  checks_[key] = check{.request = x};
+}
+
+void cross_checker_state::on(const happened::reveal_requested& x) {
+  const auto it = checks_.find({x.job, x.attempt});
+  if (it != checks_.end() && it->second.request.stage == x.stage)
+    it->second.reveal_due = true;
+}
+
+void cross_checker_state::on(const happened::audit_settled& x) {
+  if (x.final)
+    checks_.erase({x.job, x.attempt});
+}
+
+void cross_checker_state::ask(check& x) {
+  const auto& order = x.request.subject.order.content;
+  const auto holders = config_.routers.size() + 1;  // the paired validator comes last
+  const auto turn = x.asked++ % holders;
+  const peer holder = turn < config_.routers.size() ? config_.routers[turn]
+                                                    : peer{role::validator, order.validator.value};
+  if (!x.parameters)
+    config_.context.net->send(config_.self, holder, v1::content_query{order.parameters});
+  if (!x.input)
+    config_.context.net->send(config_.self, holder, v1::content_query{order.input});
+}
+
+void cross_checker_state::receive(const v1::content_reply& reply) {
+  if (reply.code != ec::ok || sha256(reply.data.view()) != reply.content)
+    return;  // the next holder is asked in turn
+  for (auto& [key, x] : checks_) {
+    const auto& order = x.request.subject.order.content;
+    if (order.parameters == reply.content && !x.parameters)
+      x.parameters = reply.data;
+    if (order.input == reply.content && !x.input)
+      x.input = reply.data;
+    if (x.parameters && x.input && !x.running && !x.answer)
+      run(key, x);
+  }
+}
+
+void cross_checker_state::run(const job_key& key, check& x) {
+  x.running = true;
+  const auto& order = x.request.subject.order.content;
+  self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms},
+                 v1::kernel_run{order.kernel, *x.parameters, *x.input, order.units_max})
+    .then([this, key](const v1::kernel_done& done) { commit(key, done); },
+          [this, key](const caf::error&) { commit(key, {.code = ec::timed_out}); });
+}
+
+void cross_checker_state::commit(const job_key& key, const v1::kernel_done& done) {
+  const auto it = checks_.find(key);
+  if (it == checks_.end())
+    return;
+  auto& x = it->second;
+  x.running = false;
+  if (done.code == ec::timed_out || done.code == ec::busy)
+    return;  // tried again at the next wake-up; a no-show loses its fee, never stake
+  const auto& order = x.request.subject.order.content;
+  const result_header result{.kernel = order.kernel,
+                             .parameters = order.parameters,
+                             .input = order.input,
+                             .exit = done.code == ec::ok               ? done.exit
+                                     : done.code == ec::units_exceeded ? exit_status::limit
+                                                                       : exit_status::refused,
+                             .units = done.units,
+                             .root = result_root(done.output.view())};
+  x.answer = check_reveal{
+    .salt = hmac(config_.key.secret.view(),
+                 encode("datagen/v1/check-salt", key.first, key.second, x.request.stage)),
+    .result = digest_of(result),
+    .witness = check_witness(x.request.beacon, key.first, id_, done.output.view())};
+  send_heavy(ledger::tx::check_commit{key.first, key.second, x.request.stage,
+                                      checker_commitment(key.first, id_, *x.answer)});
+  if (x.reveal_due)
+    reveal(key, x);
+}
+
+void cross_checker_state::reveal(const job_key& key, const check& x) {
+  send_heavy(ledger::tx::check_reveal{key.first, key.second, x.request.stage, x.answer->salt,
+                                      x.answer->result, x.answer->witness});
+}
+
+void cross_checker_state::send_heavy(ledger::transaction_body body) {
+  config_.context.net->send(config_.self, heavy_.author(),
+                            v1::submit_transaction{ledger::make_transaction(
+                              heavy_chain_, config_.key, 0, std::move(body))});
+}
+
+cross_checker_actor::behavior_type cross_checker(
+  cross_checker_actor::stateful_pointer<cross_checker_state> self, cross_checker_config config) {
+  auto& state = self->state;
+  state.start(std::move(config));
+  return {
+    [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer&, const v1::content_reply& x) { state.receive(x); },
+    [&state](const v1::alarm&) { state.wake(); },
+  };
+}
+
+}  // namespace datagen

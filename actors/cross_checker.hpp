@@ -1,0 +1,69 @@
+#pragma once
+// The validators' second role: fetch a drawn job's bytes by digest, recompute it, commit, and reveal
+// when every commitment is in.
+
+#include "messages/interfaces.hpp"
+
+#include "actors/heavy_follower.hpp"
+
+#include "protocol/audit/check_commitment.hpp"
+
+namespace datagen {
+
+struct cross_checker_config {
+  peer self;  ///< Index = validator id.
+  role_context context;
+  protocol::key_pair key;
+  kernel_worker_actor worker;
+  std::vector<peer> routers;               ///< Asked for inputs before the paired validator.
+  std::uint64_t retry_ms = 500;            ///< Then the next holder is asked.
+  std::uint64_t job_timeout_ms = 600'000;
+};
+
+class cross_checker_state {
+public:
+  explicit cross_checker_state(cross_checker_actor::pointer self) : self_(self) {}
+  static inline const char* name = "cross_checker";
+
+  void start(cross_checker_config config);
+  void follow(const v1::heavy_news& news);
+  void receive(const v1::content_reply& reply);
+  void wake();
+
+private:
+  using job_key = std::pair<protocol::job_id, std::uint8_t>;
+
+  /// One check that was asked of this validator.
+  struct check {
+    protocol::ledger::happened::check_requested request;
+    std::optional<blob> parameters;
+    std::optional<blob> input;
+    std::uint32_t asked = 0;  ///< Holders tried so far.
+    bool running = false;
+    std::optional<protocol::check_reveal> answer;
+    bool reveal_due = false;
+  };
+
+  void on(const protocol::ledger::happened::check_requested& x);
+  void on(const protocol::ledger::happened::reveal_requested& x);
+  void on(const protocol::ledger::happened::audit_settled& x);
+  template <class Other>
+  void on(const Other&) {}
+  void ask(check& x);
+  void run(const job_key& key, check& x);
+  void commit(const job_key& key, const v1::kernel_done& done);
+  void reveal(const job_key& key, const check& x);
+  void send_heavy(protocol::ledger::transaction_body body);
+
+  cross_checker_actor::pointer self_;
+  cross_checker_config config_;
+  protocol::validator_id id_;
+  protocol::chain_id heavy_chain_;
+  heavy_follower heavy_;
+  std::map<job_key, check> checks_;
+};
+
+cross_checker_actor::behavior_type cross_checker(
+  cross_checker_actor::stateful_pointer<cross_checker_state> self, cross_checker_config config);
+
+}  // namespace datagen

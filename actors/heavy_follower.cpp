@@ -1,0 +1,42 @@
+#include "actors/heavy_follower.hpp"
+
+namespace datagen {
+
+using protocol::ledger::follow_check;
+
+heavy_follower::heavy_follower(const peer& self, const role_context& context,
+                               std::uint64_t silence_ms)
+    : self_(self),
+      context_(context),
+      silence_ms_(silence_ms),
+      committee_(protocol::heavy_committee(*context.chain)),
+      author_(self.index) {
+  ask();
+}
+
+peer heavy_follower::author() const {
+  return {role::heavy_author, author_ % static_cast<std::uint32_t>(committee_.size())};
+}
+
+void heavy_follower::ask() {
+  heard_ms_ = context_.net->now().monotonic_ms;
+  context_.net->send(self_, author(), v1::follow_heavy{view_.position.height});
+}
+
+std::vector<protocol::ledger::block_events> heavy_follower::take(const v1::heavy_news& news) {
+  auto followed = advance(view_, news.content, committee_, *context_.signatures);
+  if (followed.check == follow_check::gap)
+    ask();
+  else if (followed.check == follow_check::ok || followed.check == follow_check::already_known)
+    heard_ms_ = context_.net->now().monotonic_ms;
+  return std::move(followed.blocks);
+}
+
+void heavy_follower::wake() {
+  if (context_.net->now().monotonic_ms - heard_ms_ < silence_ms_)
+    return;
+  ++author_;
+  ask();
+}
+
+}  // namespace datagen

@@ -1,0 +1,42 @@
+#pragma once
+// The one seam between roles, and the one clock. In-process delivery, links to other hosts and the
+// simulated network stand behind it; delay, loss and faults live there and nowhere else.
+
+#include "messages/peer.hpp"
+
+#include "protocol/chain/committees.hpp"
+#include "protocol/consensus/events.hpp"
+
+#include <caf/message.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace datagen {
+
+class transport {
+public:
+  virtual ~transport() = default;
+  /// Hands `content` (sender first) to `to`. It may arrive late or never; never blocks.
+  virtual void deliver(const peer& from, const peer& to, caf::message content) = 0;
+  /// Time for pacing and for statements; the only clock that roles know.
+  virtual protocol::consensus::instant now() const = 0;
+  /// Microseconds of the same monotonic clock, for measuring round trips.
+  virtual std::uint64_t now_us() const = 0;
+
+  template <class Message>
+  void send(const peer& from, const peer& to, Message&& x) {
+    deliver(from, to, caf::make_message(from, std::forward<Message>(x)));
+  }
+};
+
+/// What every role of a node is given: the network it belongs to, and the seam.
+struct role_context {
+  std::shared_ptr<transport> net;
+  std::shared_ptr<const protocol::genesis> chain;
+  std::shared_ptr<const protocol::signature_checker> signatures;
+  /// 32 unpredictable bytes; a seeded sequence in tests and simulations.
+  std::function<protocol::digest()> entropy;
+};
+
+}  // namespace datagen

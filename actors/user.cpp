@@ -1,0 +1,299 @@
+#include "actors/user.hpp"
+
+#include "actors/echo_work.hpp"
+
+#include "protocol/crypto/merkle.hpp"
+
+#include <algorithm>
+
+namespace datagen {
+
+using namespace protocol;
+namespace happened = ledger::happened;
+
+void user_state::start(user_config config) {
+  config_ = std::move(config);
+  heavy_chain_ = heavy_chain_id(*config_.context.chain);
+  heavy_ = heavy_follower{config_.self, config_.context};
+  wake({tick, 0});
+}
+
+void user_state::send_heavy(std::uint64_t nonce, ledger::transaction_body body) {
+  config_.context.net->send(
+    config_.self, heavy_.author(),
+    v1::submit_transaction{
+      ledger::make_transaction(heavy_chain_, config_.key, nonce, std::move(body)), true});
+}
+
+// Session and Echo ---------------------------------------------------------------------------------
+
+caf::typed_response_promise<v1::session_ready> user_state::open(const v1::session_wish& wish) {
+  auto promise = self_->make_response_promise<v1::session_ready>();
+  const auto nonce = ++config_.nonce;
+  const auto id = ledger::session_id_of(heavy_chain_, config_.key.identity, nonce);
+  sessions_.emplace(id, open_session{.wish = wish, .promise = promise});
+  auto transaction = ledger::make_transaction(
+    heavy_chain_, config_.key, nonce, ledger::tx::open_session{wish.mode, wish.bid, wish.escrow});
+  opening_[sha256(transaction)] = id;
+  config_.context.net->send(config_.self, heavy_.author(),
+                            v1::submit_transaction{std::move(transaction), true});
+  return promise;
+}
+
+void user_state::on(const happened::session_opened& x) {
+  if (sessions_.count(x.session) != 0)
+    start_echo(x.session);
+}
+
+void user_state::start_echo(session_id id) {
+  auto& echo = echoes_[id] = open_echo{
+    .package = {heavy_chain_, id, config_.context.entropy()}};
+  // The truth first, so that computing it does not delay the timing of the answers.
+  self_->request(config_.worker, caf::infinite, echo_job(echo.package))
+    .then([this, id](const v1::kernel_done& done) {
+      auto& open = echoes_[id];
+      open.truth = echo_result(done);
+      open.sent_us = config_.context.net->now_us();
+      config_.context.net->send(config_.self, config_.router, open.package);
+      self_->delayed_send(self_, std::chrono::milliseconds{config_.echo_wait_ms},
+                          v1::alarm{echo_over, id.value});
+    });
+}
+
+void user_state::time_echo(const v1::echo_reply& reply) {
+  const auto it = echoes_.find(reply.session);
+  if (it == echoes_.end() || it->second.over || reply.package != echo_digest(it->second.package))
+    return;
+  const auto round_trip = config_.context.net->now_us() - it->second.sent_us;
+  it->second.replies.emplace(reply.validator, std::pair{round_trip, reply});
+  std::size_t active = 0;
+  for (const auto& [id, known] : heavy_.view().validators)
+    active += known.now == happened::standing::active ? 1 : 0;
+  if (it->second.replies.size() >= active)
+    report_echo(reply.session);
+}
+
+void user_state::report_echo(session_id id) {
+  auto& echo = echoes_[id];
+  if (std::exchange(echo.over, true))
+    return;
+  std::vector<ledger::tx::echo_entry> entries;
+  for (const auto& [validator, timed] : echo.replies) {
+    const auto& [round_trip, reply] = timed;
+    const auto known = heavy_.view().find(validator);
+    if (known && config_.context.signatures->check(
+                   known->key,
+                   ledger::echo_statement(heavy_chain_, id, reply.package, validator, reply.result),
+                   reply.by))
+      entries.push_back({validator, round_trip, reply.result == echo.truth, reply.result, reply.by});
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.round_trip_us < b.round_trip_us; });
+  auto& lines = sessions_[id].echo;
+  lines.clear();
+  for (const auto& x : entries)
+    lines.push_back({x.validator, x.round_trip_us, true, x.correct});
+  for (const auto& [validator, known] : heavy_.view().validators)
+    if (echo.replies.count(validator) == 0)
+      lines.push_back({validator, 0, false, false});
+  if (entries.empty())
+    return fail_session(id, ec::timed_out, "no validator answered the Echo");
+  std::vector<digest> leaves;
+  for (const auto& x : entries)
+    leaves.push_back(merkle_leaf(encode(x)));
+  const auto root = merkle_root(leaves);
+  ledger::tx::echo_report report{.session = id,
+                                 .package = echo_digest(echo.package),
+                                 .entries_root = root,
+                                 .entries = static_cast<std::uint32_t>(entries.size())};
+  entries.resize(std::min<std::size_t>(entries.size(),
+                                       config_.context.chain->params.echo_best_entries));
+  report.best = std::move(entries);
+  send_heavy(0, std::move(report));
+  const auto nearest = lines.front().validator.value;
+  config_.context.net->send(
+    config_.self, {role::fast_author, nearest},
+    v1::submit_transaction{encode(fast::transaction{fast::tx::echo_root{
+      id, root, sign(config_.key, fast::echo_root_statement(heavy_chain_, id, root))}})});
+}
+
+void user_state::on(const happened::paired& x) {
+  if (sessions_.count(x.session) == 0)
+    return;
+  sessions_[x.session].paired = true;
+  ready(x.session);
+}
+
+void user_state::ready(session_id id) {
+  auto& session = sessions_[id];
+  current_ = id;
+  const auto known = heavy_.view().find(id);
+  // A random pairing may be drawn before this user's own Echo is over; the answer shows both.
+  if (!session.promise || !known->paired || (session.echo.empty() && !echoes_[id].over))
+    return;
+  session.promise->deliver(
+    v1::session_ready{.session = id, .validator = *known->paired, .echo = session.echo});
+  session.promise.reset();
+}
+
+void user_state::on(const happened::unpaired& x) {
+  const auto it = sessions_.find(x.session);
+  if (it == sessions_.end())
+    return;
+  it->second.paired = false;
+  start_echo(x.session);  // the paired validator is gone: a new Echo finds the next (R13)
+}
+
+void user_state::fail_session(session_id id, ec code, std::string reason) {
+  auto& session = sessions_[id];
+  if (session.promise)
+    session.promise->deliver(v1::session_ready{.code = code, .reason = std::move(reason), .session = id});
+  session.promise.reset();
+}
+
+void user_state::told(const v1::transaction_done& done) {
+  const auto it = opening_.find(done.outcome.transaction);
+  if (it == opening_.end())
+    return;
+  if (done.outcome.code != 0)
+    fail_session(it->second, ec::refused_by_chain, done.outcome.reason);
+  opening_.erase(it);
+}
+
+// Jobs -----------------------------------------------------------------------------------------------
+
+caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wish& wish) {
+  auto promise = self_->make_response_promise<v1::job_outcome>();
+  const auto session = current_ ? heavy_.view().find(*current_) : nullptr;
+  const auto paired = session && session->paired ? heavy_.view().find(*session->paired) : nullptr;
+  if (!paired) {
+    promise.deliver(v1::job_outcome{.code = ec::not_paired,
+                                    .reason = "no session is open and paired; open one first"});
+    return promise;
+  }
+  v1::job_request request;
+  request.parameters = blob{bytes{wish.parameters.begin(), wish.parameters.end()}};
+  request.input = wish.input;
+  const auto now = config_.context.net->now();
+  request.order.content = {.chain = heavy_chain_,
+                           .session = *current_,
+                           .sequence = sessions_[*current_].sequence++,
+                           .validator = *session->paired,
+                           .kernel = wish.kernel,
+                           .parameters = sha256(request.parameters.view()),
+                           .input = sha256(request.input.view()),
+                           .units_max = wish.units_max,
+                           .unit_price = paired->ask,
+                           .declared_value = wish.declared_value,
+                           .deadline_ms = now.unix_ms + config_.job_timeout_ms};
+  const auto& order = request.order.content;
+  request.order.user = sign(config_.key, ticket_statement(order));
+  jobs_.emplace(job_key{job_id_of(order), order.attempt},
+                open_job{promise, request.order, config_.context.net->now_us(),
+                    now.monotonic_ms + config_.job_timeout_ms});
+  config_.context.net->send(config_.self, config_.router, std::move(request));
+  return promise;
+}
+
+void user_state::receive(const v1::job_reply& reply) {
+  const auto& leaf = reply.receipt.content;
+  const auto it = jobs_.find({leaf.job, leaf.attempt()});
+  if (it == jobs_.end() || reply.receipt.order != it->second.order)
+    return;
+  const auto& order = it->second.order.content;
+  const auto paired = heavy_.view().find(order.validator);
+  auto verdict = check(reply.receipt, config_.key.identity, paired->key, *config_.context.signatures);
+  if (verdict == receipt_check::ok)
+    verdict = check_opening(reply.receipt, reply.salt, reply.result);
+  if (verdict == receipt_check::ok && result_root(reply.output.view()) != reply.result.root)
+    verdict = receipt_check::wrong_result;
+  v1::job_outcome outcome{.receipt = reply.receipt,
+                          .salt = reply.salt,
+                          .result = reply.result,
+                          .output = reply.output,
+                          .latency_us = config_.context.net->now_us() - it->second.sent_us};
+  if (verdict != receipt_check::ok) {
+    outcome.code = ec::bad_receipt;
+    outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
+  } else {
+    acknowledge(reply.receipt, digest_of(reply.result));
+  }
+  it->second.promise.deliver(std::move(outcome));
+  jobs_.erase(it);
+}
+
+void user_state::refused(const v1::job_refused& refusal) {
+  const auto it = jobs_.find({refusal.job, refusal.attempt});
+  if (it == jobs_.end())
+    return;
+  it->second.promise.deliver(v1::job_outcome{.code = refusal.code, .reason = refusal.reason});
+  jobs_.erase(it);
+}
+
+void user_state::acknowledge(const receipt& receipt, const digest& result) {
+  const auto& leaf = receipt.content;
+  acknowledgement said{.job = leaf.job,
+                       .attempt = leaf.attempt(),
+                       .validator = leaf.validator(),
+                       .result = result};
+  said.user = sign(config_.key, acknowledgement_statement(heavy_chain_, said));
+  config_.context.net->send(config_.self, config_.router, v1::job_acknowledged{said});
+  const job_key key{leaf.job, leaf.attempt()};
+  evidence_.emplace(key, said);
+  evidence_order_.push_back(key);
+  if (evidence_order_.size() > config_.evidence_max) {
+    evidence_.erase(evidence_order_.front());
+    evidence_order_.pop_front();
+  }
+}
+
+void user_state::on(const happened::reveal_requested& x) {
+  const auto it = evidence_.find({x.job, x.attempt});
+  if (it != evidence_.end())
+    send_heavy(0, ledger::tx::user_evidence{.said = it->second});
+}
+
+// Time ---------------------------------------------------------------------------------------------------
+
+void user_state::follow(const v1::heavy_news& news) {
+  for (const auto& block : heavy_.take(news))
+    for (const auto& what : block.events)
+      std::visit([this](const auto& x) { on(x); }, what);
+}
+
+void user_state::wake(const v1::alarm& alarm) {
+  if (alarm.what == echo_over) {
+    report_echo({alarm.subject});
+    ready({alarm.subject});
+    return;
+  }
+  heavy_.wake();
+  const auto now = config_.context.net->now().monotonic_ms;
+  for (auto it = jobs_.begin(); it != jobs_.end();) {
+    if (it->second.deadline_ms > now) {
+      ++it;
+      continue;
+    }
+    it->second.promise.deliver(v1::job_outcome{
+      .code = ec::timed_out, .reason = "no answer within " + std::to_string(config_.job_timeout_ms) + " ms"});
+    it = jobs_.erase(it);
+  }
+  self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{tick, 0});
+}
+
+user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, user_config config) {
+  auto& state = self->state;
+  state.start(std::move(config));
+  return {
+    [&state](const v1::session_wish& x) { return state.open(x); },
+    [&state](const v1::job_wish& x) { return state.submit(x); },
+    [&state](const peer&, const v1::echo_reply& x) { state.time_echo(x); },
+    [&state](const peer&, const v1::job_reply& x) { state.receive(x); },
+    [&state](const peer&, const v1::job_refused& x) { state.refused(x); },
+    [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer&, const v1::transaction_done& x) { state.told(x); },
+    [&state](const v1::alarm& x) { state.wake(x); },
+  };
+}
+
+}  // namespace datagen

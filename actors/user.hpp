@@ -1,0 +1,95 @@
+#pragma once
+// A user of the network: opens a session, times an Echo at its own edge, signs tickets, checks every
+// answer against its receipt, acknowledges, and gives evidence when its job is audited.
+
+#include "messages/interfaces.hpp"
+
+#include "actors/heavy_follower.hpp"
+
+#include <caf/typed_response_promise.hpp>
+
+#include <deque>
+
+namespace datagen {
+
+struct user_config {
+  peer self;
+  role_context context;
+  protocol::key_pair key;
+  peer router;
+  kernel_worker_actor worker;             ///< Computes the Echo's truth at this edge.
+  std::uint64_t nonce = 0;                ///< Of the last money move already on chain.
+  std::uint64_t echo_wait_ms = 1500;      ///< Later answers do not count.
+  std::uint64_t job_timeout_ms = 600'000;
+  std::uint32_t evidence_max = 100'000;   ///< Acknowledged jobs kept for audits; oldest go first.
+};
+
+class user_state {
+public:
+  explicit user_state(user_actor::pointer self) : self_(self) {}
+  static inline const char* name = "user";
+
+  void start(user_config config);
+  caf::typed_response_promise<v1::session_ready> open(const v1::session_wish& wish);
+  caf::typed_response_promise<v1::job_outcome> submit(const v1::job_wish& wish);
+  void time_echo(const v1::echo_reply& reply);
+  void receive(const v1::job_reply& reply);
+  void refused(const v1::job_refused& refusal);
+  void follow(const v1::heavy_news& news);
+  void told(const v1::transaction_done& done);
+  void wake(const v1::alarm& alarm);
+
+private:
+  enum alarm_kind : std::uint32_t { tick = 0, echo_over = 1 };
+  using job_key = std::pair<protocol::job_id, std::uint8_t>;
+
+  struct open_session {
+    v1::session_wish wish;
+    std::optional<caf::typed_response_promise<v1::session_ready>> promise;
+    std::uint32_t sequence = 0;
+    bool paired = false;
+    std::vector<v1::echo_line> echo;
+  };
+  struct open_echo {
+    v1::echo_package package;
+    std::uint64_t sent_us = 0;
+    std::optional<protocol::digest> truth;
+    std::map<protocol::validator_id, std::pair<std::uint64_t, v1::echo_reply>> replies;
+    bool over = false;
+  };
+  struct open_job {
+    caf::typed_response_promise<v1::job_outcome> promise;
+    protocol::signed_ticket order;
+    std::uint64_t sent_us = 0;
+    std::uint64_t deadline_ms = 0;
+  };
+
+  void start_echo(protocol::session_id id);
+  void report_echo(protocol::session_id id);
+  void ready(protocol::session_id id);
+  void fail_session(protocol::session_id id, ec code, std::string reason);
+  void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
+  void on(const protocol::ledger::happened::session_opened& x);
+  void on(const protocol::ledger::happened::paired& x);
+  void on(const protocol::ledger::happened::unpaired& x);
+  void on(const protocol::ledger::happened::reveal_requested& x);
+  template <class Other>
+  void on(const Other&) {}
+  void send_heavy(std::uint64_t nonce, protocol::ledger::transaction_body body);
+
+  user_actor::pointer self_;
+  user_config config_;
+  protocol::chain_id heavy_chain_;
+  heavy_follower heavy_;
+  std::map<protocol::session_id, open_session> sessions_;
+  std::map<protocol::session_id, open_echo> echoes_;
+  std::optional<protocol::session_id> current_;  ///< Where jobs go.
+  std::map<job_key, open_job> jobs_;
+  std::map<job_key, protocol::acknowledgement> evidence_;
+  std::deque<job_key> evidence_order_;
+  std::map<protocol::digest, protocol::session_id> opening_;  ///< Session by its transaction.
+};
+
+user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, user_config config);
+
+}  // namespace datagen

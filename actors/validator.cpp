@@ -1,0 +1,367 @@
+#include "actors/validator.hpp"
+
+#include "actors/echo_work.hpp"
+#include "actors/storage/rows.hpp"
+
+#include "protocol/fast/events.hpp"
+
+namespace datagen {
+
+using namespace protocol;
+namespace happened = ledger::happened;
+
+namespace {
+
+constexpr std::size_t draws_kept_max = 1024;
+
+std::string nano_text(std::uint64_t nano) { return to_text({nano * units_per_nano_dg}); }
+
+}  // namespace
+
+void validator_state::start(validator_config config) {
+  config_ = std::move(config);
+  id_ = {config_.self.index};
+  heavy_chain_ = heavy_chain_id(*config_.context.chain);
+  heavy_ = heavy_follower{config_.self, config_.context};
+  for (auto& x : config_.stored) {
+    const auto& order = x.receipt.order.content;
+    const auto& leaf = x.receipt.content;
+    promised_[leaf.session] += leaf.fee;
+    if (x.settled)
+      continue;
+    open_job restored{.ticket = digest_of(order),
+                 .session = leaf.session,
+                 .value = std::max(leaf.fee, order.declared_value),
+                 .parameters = order.parameters,
+                 .input = order.input,
+                 .reply = v1::job_reply{.receipt = x.receipt, .result = x.result}};
+    unmatured_ += restored.value;
+    jobs_.emplace(job_key{leaf.job, leaf.attempt()}, std::move(restored));
+  }
+  config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::follow_blocks{});
+  wake();
+}
+
+void validator_state::wake() {
+  heavy_.wake();
+  const auto now = config_.context.net->now().monotonic_ms;
+  for (auto& [key, x] : jobs_)
+    if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
+      submit(x);
+  self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{});
+}
+
+// Echo ---------------------------------------------------------------------------------------------
+
+void validator_state::answer_echo(const peer& from, const v1::echo_package& package) {
+  const auto known = heavy_.view().find(id_);
+  if (package.chain != heavy_chain_ || !known || known->now != happened::standing::active)
+    return;
+  const auto work = echo_job(package);
+  self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms}, work)
+    .then([this, from, package](const v1::kernel_done& done) {
+      if (done.code != ec::ok)
+        return;
+      v1::echo_reply reply{.session = package.session,
+                           .package = echo_digest(package),
+                           .validator = id_,
+                           .result = echo_result(done)};
+      reply.by = sign(config_.key, ledger::echo_statement(heavy_chain_, reply.session, reply.package,
+                                                          id_, reply.result));
+      config_.context.net->send(config_.self, from, std::move(reply));
+    },
+          [](const caf::error&) { /* no answer: the user's edge counts it as none */ });
+}
+
+// Jobs ---------------------------------------------------------------------------------------------
+
+void validator_state::refuse(const peer& to, const ticket& order, refusal why) {
+  config_.context.net->send(
+    config_.self, to,
+    v1::job_refused{job_id_of(order), order.attempt, why.code, std::move(why.reason)});
+}
+
+validator_state::refusal validator_state::check(const v1::job_request& request) const {
+  const auto& order = request.order.content;
+  if (dead_)
+    return {ec::storage_failed, "this validator's disk refused a write; it takes no jobs"};
+  if (order.chain != heavy_chain_)
+    return {ec::wrong_chain, "the ticket is for chain " + to_hex(order.chain).substr(0, 16) +
+                               "…, this validator serves " + to_hex(heavy_chain_).substr(0, 16) + "…"};
+  const auto me = heavy_.view().find(id_);
+  if (!me || me->now != happened::standing::active)
+    return {ec::not_serving, "validator " + std::to_string(id_.value) + " takes no jobs at present"};
+  const auto session = heavy_.view().find(order.session);
+  if (!session)
+    return {ec::unknown_session, "no open session " + std::to_string(order.session.value) +
+                                   " on the settled Heavy Chain (height " +
+                                   std::to_string(heavy_.view().position.height) + ")"};
+  if (order.validator != id_ || session->lanes.count(id_) == 0)
+    return {ec::wrong_validator, "the session is not paired with validator " +
+                                   std::to_string(order.validator.value)};
+  if (order.deadline_ms < config_.context.net->now().unix_ms)
+    return {ec::deadline_passed, "the ticket's deadline has passed"};
+  if (order.unit_price < me->ask)
+    return {ec::price_too_low, "the ticket pays " + std::to_string(order.unit_price) +
+                                 " x 10^-9 DG per 1,000 units; this validator asks " +
+                                 std::to_string(me->ask)};
+  if (!config_.context.signatures->check(session->user, ticket_statement(order), request.order.user))
+    return {ec::bad_signature, "the ticket is not signed by the session's key"};
+  if (sha256(request.input.view()) != order.input)
+    return {ec::wrong_digest, "the input is not what the ticket names"};
+  if (sha256(request.parameters.view()) != order.parameters)
+    return {ec::wrong_digest, "the parameters are not what the ticket names"};
+  if (jobs_.size() >= config_.open_jobs_max)
+    return {ec::busy, std::to_string(jobs_.size()) + " jobs are open here; try again"};
+  return {};
+}
+
+validator_state::refusal validator_state::check_money(const ticket& order, std::uint64_t price,
+                                                      std::uint64_t value) const {
+  const auto lane = heavy_.view().find(order.session)->lane(id_);
+  const auto used = promised_.find(order.session);
+  const auto taken = used == promised_.end() ? 0 : used->second;
+  if (price > lane || taken > lane - price)
+    return {ec::lane_overdrawn, "the job may cost " + nano_text(price) + "; the session's lane of " +
+                                  nano_text(lane) + " has " + nano_text(lane - std::min(lane, taken)) +
+                                  " left"};
+  const auto me = heavy_.view().find(id_);
+  const auto cap = value_cap(config_.context.chain->params, me->stake_highest, me->stake);
+  const auto cap_nano = static_cast<std::uint64_t>(cap.units / units_per_nano_dg);
+  if (value > cap_nano || unmatured_ > cap_nano - value)
+    return {ec::value_cap_reached,
+            "the job is worth " + nano_text(value) + "; of this validator's cap of " +
+              nano_text(cap_nano) + " for unmatured work " + nano_text(unmatured_) + " are in use"};
+  return {};
+}
+
+void validator_state::accept(const peer& from, const v1::job_request& request) {
+  const auto& order = request.order.content;
+  const job_key key{job_id_of(order), order.attempt};
+  if (const auto it = jobs_.find(key); it != jobs_.end()) {
+    if (it->second.ticket != digest_of(order))
+      return refuse(from, order, {ec::replayed_ticket, "this job and attempt was accepted with "
+                                                       "another ticket; a repeat must be identical"});
+    it->second.asked_by = from;
+    if (it->second.reply)
+      config_.context.net->send(config_.self, from, *it->second.reply);
+    return;
+  }
+  const auto price = price_of(order, order.units_max);
+  const auto value = std::max(price, order.declared_value);
+  auto why = check(request);
+  if (why.code == ec::ok)
+    why = check_money(order, price, value);
+  if (why.code != ec::ok)
+    return refuse(from, order, std::move(why));
+
+  promised_[order.session] += price;
+  unmatured_ += value;
+  jobs_.emplace(key, open_job{.ticket = digest_of(order),
+                         .asked_by = from,
+                         .session = order.session,
+                         .price_max = price,
+                         .value = value,
+                         .parameters = order.parameters,
+                         .input = order.input});
+  keep(order.input, request.input);
+  keep(order.parameters, request.parameters);
+  self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms},
+                 v1::kernel_run{order.kernel, request.parameters, request.input, order.units_max})
+    .then([this, key, order = request.order](const v1::kernel_done& done) { finish(key, order, done); },
+          [this, key, order = request.order](const caf::error&) {
+            finish(key, order, {.code = ec::timed_out, .reason = "the kernel did not finish in time"});
+          });
+}
+
+void validator_state::finish(const job_key& key, const signed_ticket& order,
+                             const v1::kernel_done& done) {
+  auto& x = jobs_.at(key);
+  if (done.code != ec::ok) {
+    refuse(x.asked_by, order.content, {done.code, done.reason});
+    promised_[x.session] -= x.price_max;
+    forget(key);
+    return;
+  }
+  v1::job_reply reply;
+  reply.result = {.kernel = order.content.kernel,
+                  .parameters = order.content.parameters,
+                  .input = order.content.input,
+                  .exit = done.exit,
+                  .units = done.units,
+                  .root = result_root(done.output.view())};
+  reply.salt = salt_for(config_.key.secret, key.first, key.second);
+  reply.receipt.order = order;
+  reply.receipt.content = make_leaf(
+    order.content, done.units,
+    commitment_of(reply.salt, key.first, key.second, id_, digest_of(reply.result)));
+  reply.receipt.deadline_ms = heavy_.live_ms() + config_.context.chain->params.leaf_deadline_ms;
+  reply.receipt.validator =
+    sign(config_.key, receipt_statement(order.content, reply.receipt.content, reply.receipt.deadline_ms));
+  reply.output = done.output;
+  promised_[x.session] -= x.price_max - reply.receipt.content.fee;
+  promise(key, std::move(reply));
+}
+
+void validator_state::keep(const digest& id, const blob& data) {
+  auto& known = content_[id];
+  known.data = data;
+  ++known.jobs;
+}
+
+void validator_state::release(const digest& id) {
+  if (const auto it = content_.find(id); it != content_.end() && --it->second.jobs == 0)
+    content_.erase(it);
+}
+
+/// Nothing can come of this attempt any more.
+void validator_state::forget(const job_key& key) {
+  const auto it = jobs_.find(key);
+  unmatured_ -= it->second.value;
+  release(it->second.input);
+  release(it->second.parameters);
+  jobs_.erase(it);
+}
+
+void validator_state::promise(const job_key& key, v1::job_reply reply) {
+  // Durable before it is promised: after a crash the leaf must still reach the Fast Chain.
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->receipts.push_back({.job = key.first,
+                             .attempt = key.second,
+                             .state = receipt_promised,
+                             .body = encode(reply.receipt, reply.result)});
+  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
+    .then([this, key, reply = std::move(reply)](const v1::archive_written& written) mutable {
+      auto& x = jobs_.at(key);
+      if (written.code != ec::ok) {
+        dead_ = true;
+        return refuse(x.asked_by, reply.receipt.order.content, {written.code, written.reason});
+      }
+      config_.context.net->send(config_.self, x.asked_by, reply);
+      x.reply = std::move(reply);
+      submit(x);
+    });
+}
+
+void validator_state::submit(open_job& x) {
+  x.submitted_ms = config_.context.net->now().monotonic_ms;
+  config_.context.net->send(
+    config_.self, {role::fast_author, id_.value},
+    v1::submit_transaction{encode(fast::transaction{fast::tx::submit_leaf{x.reply->receipt}})});
+}
+
+void validator_state::serve(const peer& from, const v1::content_query& query) {
+  v1::content_reply reply{.content = query.content, .code = ec::unknown_content};
+  if (const auto it = content_.find(query.content); it != content_.end()) {
+    reply.code = ec::ok;
+    reply.data = it->second.data;
+  }
+  config_.context.net->send(config_.self, from, std::move(reply));
+}
+
+// What the chains say ---------------------------------------------------------------------------------
+
+void validator_state::leaf_news(const v1::block_news& news) {
+  for (const auto& raw : news.events) {
+    const auto what = decode<fast::event>(raw);
+    const auto ordered = what ? std::get_if<fast::happened::leaf_ordered>(&*what) : nullptr;
+    if (!ordered || ordered->content.validator() != id_)
+      continue;
+    const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
+    if (it == jobs_.end())
+      continue;
+    it->second.checkpoint = ordered->checkpoint;
+    it->second.index = ordered->index;
+    resolve_draw(it->first);
+  }
+}
+
+void validator_state::follow(const v1::heavy_news& news) {
+  for (const auto& block : heavy_.take(news))
+    for (const auto& what : block.events)
+      std::visit([this](const auto& x) { on(x); }, what);
+}
+
+void validator_state::on(const happened::checkpoint_settled& x) {
+  if (x.content.closes)
+    config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::claims_query{id_});
+}
+
+void validator_state::on(const happened::checkpoint_drawn& x) {
+  draws_[x.sequence] = {x.drawn.begin(), x.drawn.end()};
+  if (draws_.size() > draws_kept_max)
+    draws_.erase(draws_.begin());
+  std::vector<job_key> waiting;
+  for (const auto& [key, job] : jobs_)
+    if (job.checkpoint == x.sequence)
+      waiting.push_back(key);
+  for (const auto& key : waiting)
+    resolve_draw(key);
+}
+
+/// A leaf that was not drawn can never be audited: its value no longer counts against the cap.
+void validator_state::resolve_draw(const job_key& key) {
+  const auto& job = jobs_.at(key);
+  const auto draw = draws_.find(*job.checkpoint);
+  if (draw != draws_.end() && draw->second.count(job.index) == 0)
+    settle(key);
+}
+
+void validator_state::on(const happened::reveal_requested& x) {
+  const auto it = jobs_.find({x.job, x.attempt});
+  if (it == jobs_.end() || !it->second.reply)
+    return;
+  const auto& reply = *it->second.reply;
+  send_heavy(ledger::tx::open_commitment{.job = x.job,
+                                         .attempt = x.attempt,
+                                         .salt = salt_for(config_.key.secret, x.job, x.attempt),
+                                         .result = digest_of(reply.result)});
+}
+
+void validator_state::on(const happened::audit_settled& x) {
+  if (x.final && x.validator == id_)
+    settle({x.job, x.attempt});
+}
+
+void validator_state::settle(const job_key& key) {
+  const auto it = jobs_.find(key);
+  if (it == jobs_.end() || !it->second.reply)
+    return;
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->receipts.push_back({.job = key.first,
+                             .attempt = key.second,
+                             .state = receipt_settled,
+                             .body = encode(it->second.reply->receipt, it->second.reply->result)});
+  forget(key);
+  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
+    .then([this](const v1::archive_written& written) { dead_ = dead_ || written.code != ec::ok; });
+}
+
+void validator_state::claim(const v1::claims_reply& reply) {
+  for (const auto& x : reply.claims)
+    send_heavy(x);
+}
+
+void validator_state::send_heavy(ledger::transaction_body body) {
+  config_.context.net->send(config_.self, heavy_.author(),
+                            v1::submit_transaction{ledger::make_transaction(
+                              heavy_chain_, config_.key, 0, std::move(body))});
+}
+
+validator_actor::behavior_type validator(validator_actor::stateful_pointer<validator_state> self,
+                                         validator_config config) {
+  auto& state = self->state;
+  state.start(std::move(config));
+  return {
+    [&state](const peer& from, const v1::echo_package& x) { state.answer_echo(from, x); },
+    [&state](const peer& from, const v1::job_request& x) { state.accept(from, x); },
+    [](const peer&, const v1::job_acknowledged&) { /* payment needs ticket and leaf only */ },
+    [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
+    [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer&, const v1::block_news& x) { state.leaf_news(x); },
+    [&state](const peer&, const v1::claims_reply& x) { state.claim(x); },
+    [&state](const v1::alarm&) { state.wake(); },
+  };
+}
+
+}  // namespace datagen

@@ -1,0 +1,111 @@
+#pragma once
+// The paired validator: answers Echo, runs jobs through its kernel worker, returns result and
+// receipt at once, brings leaves to the Fast Chain and claims to the Heavy Chain.
+
+#include "messages/interfaces.hpp"
+
+#include "actors/heavy_follower.hpp"
+
+#include <deque>
+#include <unordered_map>
+
+namespace datagen {
+
+/// A receipt that this validator has given out, as its archive keeps it.
+struct stored_promise {
+  protocol::receipt receipt;
+  protocol::result_header result;
+  bool settled = false;
+};
+inline constexpr std::uint8_t receipt_promised = 0;  ///< Storage state: may still be audited.
+inline constexpr std::uint8_t receipt_settled = 1;   ///< Not drawn, or its audit is final.
+
+struct validator_config {
+  peer self;
+  role_context context;
+  protocol::key_pair key;
+  kernel_worker_actor worker;
+  archive_actor archive;
+  std::vector<stored_promise> stored;     ///< Promises of the last run, settled ones too.
+  std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
+  std::uint64_t job_timeout_ms = 600'000; ///< A kernel that takes longer is given up.
+  std::uint64_t resubmit_ms = 3000;       ///< An unordered leaf is sent again after this.
+};
+
+class validator_state {
+public:
+  explicit validator_state(validator_actor::pointer self) : self_(self) {}
+  static inline const char* name = "validator";
+
+  void start(validator_config config);
+  void answer_echo(const peer& from, const v1::echo_package& package);
+  void accept(const peer& from, const v1::job_request& job);
+  void serve(const peer& from, const v1::content_query& query);
+  void follow(const v1::heavy_news& news);
+  void leaf_news(const v1::block_news& news);
+  void claim(const v1::claims_reply& reply);
+  void wake();
+
+private:
+  using job_key = std::pair<protocol::job_id, std::uint8_t>;
+
+  /// One attempt at a job, from acceptance until nothing can come of it any more.
+  struct open_job {
+    protocol::digest ticket;
+    peer asked_by;
+    protocol::session_id session;
+    std::uint64_t price_max = 0;   ///< Reserved of the lane until the fee is known, 10^-9 DG.
+    std::uint64_t value = 0;       ///< Larger of price and declared value: counts against the cap.
+    protocol::digest parameters;
+    protocol::digest input;
+    std::optional<v1::job_reply> reply;      ///< Kept for repeats until settled.
+    std::uint64_t submitted_ms = 0;          ///< When the leaf was last sent to the Fast Chain.
+    std::optional<std::uint64_t> checkpoint; ///< Sequence that holds the leaf, once ordered.
+    std::uint32_t index = 0;                 ///< Of the leaf in that checkpoint.
+  };
+  struct refusal {
+    ec code = ec::ok;
+    std::string reason;
+  };
+
+  refusal check(const v1::job_request& request) const;
+  refusal check_money(const protocol::ticket& order, std::uint64_t price,
+                      std::uint64_t value) const;
+  void refuse(const peer& to, const protocol::ticket& order, refusal why);
+  void finish(const job_key& key, const protocol::signed_ticket& order, const v1::kernel_done& done);
+  void keep(const protocol::digest& id, const blob& data);
+  void release(const protocol::digest& id);
+  void forget(const job_key& key);
+  void resolve_draw(const job_key& key);
+  void promise(const job_key& key, v1::job_reply reply);
+  void submit(open_job& x);
+  void settle(const job_key& key);
+  void on(const protocol::ledger::happened::checkpoint_settled& x);
+  void on(const protocol::ledger::happened::checkpoint_drawn& x);
+  void on(const protocol::ledger::happened::reveal_requested& x);
+  void on(const protocol::ledger::happened::audit_settled& x);
+  template <class Other>
+  void on(const Other&) {}
+  void send_heavy(protocol::ledger::transaction_body body);
+
+  validator_actor::pointer self_;
+  validator_config config_;
+  protocol::validator_id id_;
+  protocol::chain_id heavy_chain_;
+  heavy_follower heavy_;
+  std::map<job_key, open_job> jobs_;
+  std::map<protocol::session_id, std::uint64_t> promised_;  ///< Lane used or reserved, 10^-9 DG.
+  std::uint64_t unmatured_ = 0;                             ///< Value at risk, 10^-9 DG.
+  struct shared_content {
+    blob data;
+    std::uint32_t jobs = 0;  ///< Open jobs that name it.
+  };
+  std::unordered_map<protocol::digest, shared_content> content_;
+  std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.
+  bool dead_ = false;                                       ///< The archive failed: no more promises.
+};
+
+validator_actor::behavior_type validator(validator_actor::stateful_pointer<validator_state> self,
+                                         validator_config config);
+
+}  // namespace datagen

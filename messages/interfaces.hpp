@@ -1,0 +1,132 @@
+#pragma once
+// Every actor of Datagen, one sentence per handler: the map of the system. What crosses the
+// transport seam names its sender first.
+
+#include "messages/audit.hpp"
+#include "messages/chain.hpp"
+#include "messages/echo.hpp"
+#include "messages/local.hpp"
+#include "messages/work.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+namespace datagen {
+
+/// Owns the kernels of one device; blocks, so it is spawned detached.
+using kernel_worker_actor = caf::typed_actor<
+  // Runs one job and answers with output and units, or with the reason it was refused.
+  caf::replies_to<v1::kernel_run>::with<v1::kernel_done>>;
+
+/// Owns the database of one identity; blocks, so it is spawned detached.
+using archive_actor = caf::typed_actor<
+  // Makes a batch durable together with everything else that is waiting: one fsync for all.
+  caf::replies_to<v1::archive_write>::with<v1::archive_written>,
+  // Writes what has gathered.
+  caf::reacts_to<v1::alarm>>;
+
+/// A user of the network: opens sessions, signs tickets, checks every answer, trusts nobody.
+using user_actor = caf::typed_actor<
+  // Opens a session, runs an Echo, and answers once a validator is paired.
+  caf::replies_to<v1::session_wish>::with<v1::session_ready>,
+  // Runs one job with the paired validator and answers with the checked result.
+  caf::replies_to<v1::job_wish>::with<v1::job_outcome>,
+  // Times a validator's Echo answer at this edge.
+  caf::reacts_to<peer, v1::echo_reply>,
+  // Checks result, salt and receipt, acknowledges, answers the wish.
+  caf::reacts_to<peer, v1::job_reply>,
+  // Passes a refusal on.
+  caf::reacts_to<peer, v1::job_refused>,
+  // Learns pairings and audits of its own jobs; gives evidence when asked.
+  caf::reacts_to<peer, v1::heavy_news>,
+  // Learns what became of its own transactions.
+  caf::reacts_to<peer, v1::transaction_done>,
+  // A deadline passed.
+  caf::reacts_to<v1::alarm>>;
+
+/// The off-chain edge: fans Echo out, forwards jobs, keeps inputs until no audit can ask for them.
+using router_actor = caf::typed_actor<
+  // Sends the package to every active validator.
+  caf::reacts_to<peer, v1::echo_package>,
+  // Returns a validator's answer to the user whose Echo it is.
+  caf::reacts_to<peer, v1::echo_reply>,
+  // Keeps input and parameters, forwards the job to the validator of its ticket.
+  caf::reacts_to<peer, v1::job_request>,
+  // Returns the result to whoever asked.
+  caf::reacts_to<peer, v1::job_reply>,
+  // Likewise a refusal.
+  caf::reacts_to<peer, v1::job_refused>,
+  // Passes the acknowledgement to the validator and keeps it as evidence.
+  caf::reacts_to<peer, v1::job_acknowledged>,
+  // Serves inputs and parameters by digest to checkers.
+  caf::reacts_to<peer, v1::content_query>,
+  // Learns who the validators are and what can be forgotten.
+  caf::reacts_to<peer, v1::heavy_news>,
+  // Housekeeping.
+  caf::reacts_to<v1::alarm>>;
+
+/// The paired validator: answers Echo, runs jobs, returns result and receipt, commits leaves.
+using validator_actor = caf::typed_actor<
+  // Answers an Echo through the kernel worker, signed.
+  caf::reacts_to<peer, v1::echo_package>,
+  // Checks ticket, lane, digests and limits, computes, stores the receipt, answers at once.
+  caf::reacts_to<peer, v1::job_request>,
+  // The user confirms what it received.
+  caf::reacts_to<peer, v1::job_acknowledged>,
+  // Serves inputs and parameters by digest to checkers.
+  caf::reacts_to<peer, v1::content_query>,
+  // Follows sessions, pairings, audits and its own standing.
+  caf::reacts_to<peer, v1::heavy_news>,
+  // Learns where its leaves were ordered.
+  caf::reacts_to<peer, v1::block_news>,
+  // Brings what a closed epoch owes it to the Heavy Chain.
+  caf::reacts_to<peer, v1::claims_reply>,
+  // Resubmits leaves that are not settled.
+  caf::reacts_to<v1::alarm>>;
+
+/// The same validators in their second role: recompute drawn jobs, commit, reveal.
+using cross_checker_actor = caf::typed_actor<
+  // Starts, reveals or forgets checks as Heavy decides.
+  caf::reacts_to<peer, v1::heavy_news>,
+  // Bytes of a job under check; wrong bytes are refused by digest.
+  caf::reacts_to<peer, v1::content_reply>,
+  // Asks again, elsewhere.
+  caf::reacts_to<v1::alarm>>;
+
+/// The Heavy Chain's audit engine: brings drawn leaves to the chain, where draws and verdicts are
+/// rules that every author executes alike.
+using selector_actor = caf::typed_actor<
+  // Learns which leaves were drawn, and which are opened.
+  caf::reacts_to<peer, v1::heavy_news>,
+  // A drawn leaf with its proof.
+  caf::reacts_to<peer, v1::leaf_reply>,
+  // Asks another Fast author.
+  caf::reacts_to<v1::alarm>>;
+
+/// One chain's author: consensus, mempool, execution, certificates.
+using block_author_actor = caf::typed_actor<
+  // A peer's new vertex.
+  caf::reacts_to<peer, v1::vertex_gossip>,
+  // A peer misses vertices.
+  caf::reacts_to<peer, v1::vertex_query>,
+  caf::reacts_to<peer, v1::vertices_since_query>,
+  // Vertices this author missed.
+  caf::reacts_to<peer, v1::vertices_reply>,
+  // A transaction for the mempool.
+  caf::reacts_to<peer, v1::submit_transaction>,
+  // Someone wants certified Heavy events (Heavy authors only).
+  caf::reacts_to<peer, v1::follow_heavy>,
+  // Certified Heavy events for the Fast Chain's mempool (Fast authors only).
+  caf::reacts_to<peer, v1::heavy_news>,
+  // Someone wants executed blocks.
+  caf::reacts_to<peer, v1::follow_blocks>,
+  // A record of the state is asked for (Heavy authors only).
+  caf::reacts_to<peer, v1::state_query>,
+  // A drawn leaf is asked for (Fast authors only).
+  caf::reacts_to<peer, v1::leaf_query>,
+  // A validator asks what it is owed (Fast authors only).
+  caf::reacts_to<peer, v1::claims_query>,
+  // Time passed.
+  caf::reacts_to<v1::alarm>>;
+
+}  // namespace datagen

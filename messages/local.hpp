@@ -1,0 +1,88 @@
+#pragma once
+// Messages that stay within one process: they carry handles, or bytes that only an owner reads.
+
+#include "messages/define.hpp"
+
+#include "protocol/ledger/transactions.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+
+namespace datagen::storage {
+struct write_batch;
+}
+
+namespace datagen::v1 {
+
+/// Role -> its archive (request): make this durable.
+struct archive_write {
+  std::shared_ptr<const storage::write_batch> batch;
+};
+
+/// The batch is durable, or `code` says why it is not: then nothing of it may be promised.
+struct archive_written {
+  ec code = ec::ok;
+  std::string reason;
+};
+DATAGEN_MESSAGE(archive_written, x.code, x.reason)
+
+/// Wake-up that a role sent to itself; `what` is the role's own numbering.
+struct alarm {
+  std::uint32_t what = 0;
+  std::uint64_t subject = 0;
+};
+DATAGEN_MESSAGE(alarm, x.what, x.subject)
+
+/// A user's program -> user: what it wants done.
+struct session_wish {
+  protocol::ledger::tx::pairing_mode mode = protocol::ledger::tx::pairing_mode::latency;
+  std::uint64_t bid = 0;      ///< 10^-9 DG per 1,000 units.
+  protocol::amount escrow;
+};
+DATAGEN_MESSAGE(session_wish, x.mode, x.bid, x.escrow)
+
+/// What an Echo showed: one line per validator, fastest first.
+struct echo_line {
+  protocol::validator_id validator;
+  std::uint64_t round_trip_us = 0;
+  bool answered = false;
+  bool correct = false;
+};
+DATAGEN_MESSAGE(echo_line, x.validator, x.round_trip_us, x.answered, x.correct)
+
+/// The session is open and paired.
+struct session_ready {
+  ec code = ec::ok;
+  std::string reason;
+  protocol::session_id session;
+  protocol::validator_id validator;
+  std::vector<echo_line> echo;
+};
+DATAGEN_MESSAGE(session_ready, x.code, x.reason, x.session, x.validator, x.echo)
+
+/// One job in the user's own words.
+struct job_wish {
+  protocol::kernel_ref kernel;
+  std::string parameters;     ///< Canonical: sorted key=value lines.
+  blob input;
+  std::uint64_t units_max = 0;
+  std::uint64_t declared_value = 0;  ///< 10^-9 DG.
+};
+DATAGEN_MESSAGE(job_wish, x.kernel, x.parameters, x.input, x.units_max, x.declared_value)
+
+/// How it ended: with a receipt that holds, or with a code and a sentence.
+struct job_outcome {
+  ec code = ec::ok;
+  std::string reason;
+  protocol::receipt receipt;
+  protocol::digest salt;
+  protocol::result_header result;
+  blob output;
+  std::uint64_t latency_us = 0;  ///< From the signed ticket to the checked result.
+};
+DATAGEN_MESSAGE(job_outcome, x.code, x.reason, x.receipt, x.salt, x.result, x.output, x.latency_us)
+
+}  // namespace datagen::v1
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(datagen::v1::archive_write)

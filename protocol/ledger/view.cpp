@@ -1,0 +1,73 @@
+#include "protocol/ledger/view.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace datagen::protocol::ledger {
+
+namespace {
+
+void take(view& state, const happened::validator_admitted& x) {
+  state.validators[x.validator] = {x.key, x.operator_id, x.stake, x.stake, x.ask,
+                                   happened::standing::active, x.name};
+}
+void take(view& state, const happened::validator_changed& x) {
+  auto& known = state.validators[x.validator];
+  known.now = x.now;
+  known.stake = x.stake;
+  known.stake_highest = std::max(known.stake_highest, x.stake);
+  known.ask = x.ask;
+}
+void take(view& state, const happened::session_opened& x) {
+  state.sessions[x.session] = {.user = x.user, .mode = x.mode, .bid = x.bid, .escrow = x.escrow};
+}
+void take(view& state, const happened::paired& x) {
+  auto& known = state.sessions[x.session];
+  known.paired = x.validator;
+  known.stand_ins = x.stand_ins;
+  for (const auto& [payee, value] : x.lanes)
+    known.lanes[payee] = value;
+}
+void take(view& state, const happened::unpaired& x) { state.sessions[x.session].paired.reset(); }
+void take(view& state, const happened::session_closed& x) { state.sessions.erase(x.session); }
+/// Everything else is somebody's duty, not standing knowledge.
+template <class Other>
+void take(view&, const Other&) {}
+
+}  // namespace
+
+std::uint64_t session_view::lane(validator_id payee) const {
+  const auto it = lanes.find(payee);
+  if (it == lanes.end())
+    return 0;
+  const auto nano = it->second.units / units_per_nano_dg;
+  return static_cast<std::uint64_t>(
+    std::min<uint128>(nano, std::numeric_limits<std::uint64_t>::max()));
+}
+
+const validator_view* view::find(validator_id id) const {
+  const auto it = validators.find(id);
+  return it == validators.end() ? nullptr : &it->second;
+}
+
+const session_view* view::find(session_id id) const {
+  const auto it = sessions.find(id);
+  return it == sessions.end() ? nullptr : &it->second;
+}
+
+void apply(view& state, const event& what) {
+  std::visit([&](const auto& x) { take(state, x); }, what);
+}
+
+followed advance(view& state, const certified_events& news, const consensus::committee& committee,
+                 const signature_checker& signatures) {
+  auto [check, blocks] = follow(state.position, news, committee, signatures);
+  for (const auto& block : blocks) {
+    state.live_ms = block.live_ms;
+    for (const auto& what : block.events)
+      apply(state, what);
+  }
+  return {check, std::move(blocks)};
+}
+
+}  // namespace datagen::protocol::ledger

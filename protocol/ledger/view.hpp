@@ -1,0 +1,55 @@
+#pragma once
+// What a role remembers of the Heavy Chain: built from certified events alone, the same for a user,
+// a router and a validator, in-process or far away.
+
+#include "protocol/ledger/events.hpp"
+
+namespace datagen::protocol::ledger {
+
+struct validator_view {
+  public_key key;
+  std::uint32_t operator_id = 0;
+  amount stake;
+  amount stake_highest;  ///< Since it was admitted; what a slash is measured by.
+  std::uint64_t ask = 0;
+  happened::standing now = happened::standing::active;
+  std::string name;
+};
+
+struct session_view {
+  account_id user;
+  tx::pairing_mode mode = tx::pairing_mode::latency;
+  std::uint64_t bid = 0;
+  amount escrow;
+  std::optional<validator_id> paired;
+  std::vector<validator_id> stand_ins;
+  std::map<validator_id, amount> lanes;
+  bool open = true;
+
+  /// What `payee` may earn from this session in all, in 10^-9 DG, rounded down.
+  std::uint64_t lane(validator_id payee) const;
+};
+
+struct view {
+  follower position;
+  std::uint64_t live_ms = 0;
+  std::map<validator_id, validator_view> validators;
+  std::map<session_id, session_view> sessions;
+
+  const validator_view* find(validator_id id) const;
+  const session_view* find(session_id id) const;
+};
+
+/// Takes one event over. @pre it comes from `follow`, in order.
+void apply(view& state, const event& what);
+
+/// Follows `news` and applies it. @returns the new blocks, for the role's own duties; empty when
+/// the news is old, or not proven (`check` says why).
+struct followed {
+  follow_check check = follow_check::ok;
+  std::vector<block_events> blocks;
+};
+followed advance(view& state, const certified_events& news, const consensus::committee& committee,
+                 const signature_checker& signatures);
+
+}  // namespace datagen::protocol::ledger
