@@ -112,11 +112,11 @@ void committer::decide_direct(const dag& d, slot& s) {
   }
   const auto& deciders = d.row(d.params().decision_round(s.round));
   std::vector<const node*> certified;
-  for (const auto& candidate : d.row(s.round).nodes)
-    if (candidate->author() == s.author && count_authors(d, deciders, [&](const node& c) {
-                                             return certifies(d, c, *candidate);
-                                           }) >= d.quorum())
+  for (const auto& candidate : d.row(s.round).nodes) {
+    const auto agrees = [&](const node& c) { return certifies(d, c, *candidate); };
+    if (candidate->author() == s.author && count_authors(d, deciders, agrees) >= d.quorum())
       certified.push_back(candidate.get());
+  }
   if (!certified.empty())
     commit(s, certified, slot_decision::direct_commit);
 }

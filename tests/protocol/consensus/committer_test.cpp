@@ -86,6 +86,12 @@ TEST_CASE("committer O3: a crashed leader is skipped directly, and not before th
   };
   CHECK(dag_to(4).slot(1) == "undecided");
   CHECK(dag_to(5).slot(1) == "direct_skip");
+  // A quorum of blames stands since round 4, but two round-5 blocks do not reveal the coin.
+  auto text = dag_to(4);
+  text.line("B5: B4 C4 D4").line("C5: C4 B4 D4");
+  CHECK(text.slot(1) == "undecided");
+  text.line("D5: D4 B4 C4");
+  CHECK(text.slot(1) == "direct_skip");
 }
 
 TEST_CASE("committer O4: too few certificates now become an indirect commit later") {
