@@ -5,25 +5,25 @@
 
 namespace datagen::protocol::fast {
 
-enum class [[nodiscard]] transaction_check : std::uint16_t {
+enum class [[nodiscard]] transaction_check : std::uint16_t{
   ok = 0,
-  too_large = 1,            ///< `transaction_bytes_max`.
-  malformed = 2,            ///< Not the canonical bytes of a transaction.
-  wrong_chain = 3,          ///< The ticket's escrow is on another Heavy Chain.
-  unknown_session = 4,      ///< Not yet: Heavy's event has not arrived here.
-  unknown_validator = 5,    ///< Not yet, likewise.
-  no_lane = 6,              ///< Not yet: no escrow is reserved for this payee (section 2, step 4).
-  session_closed = 7,       ///< Receipts of a closed session have `leaf_deadline_ms` to get here.
-  validator_expelled = 8,   ///< Section 2, step 1; frozen and leaving ones may settle what they did.
-  bad_receipt = 9,          ///< `receipt_check` names the rule (section 2, step 6).
-  already_ordered = 10,     ///< The same leaf again; nothing to do.
-  equivocated = 11,         ///< The first leaf of (job, attempt, validator) counts (step 6).
-  attempts_full = 12,       ///< `job_leaves_max` leaves of one job.
-  already_paid = 13,        ///< The job was paid in a checkpoint no longer kept (section 7.3).
-  outside_window = 14,      ///< `paid_window`.
-  lane_exceeded = 15,       ///< Section 7.3: a session never pays more than its escrow.
-  units_exceeded = 16,      ///< `leaf_units_max`, or the claim epoch's sum would overflow.
-  backlog_full = 17,        ///< Not yet: `undrawn_leaves_max` leaves wait for Heavy's draw.
+  too_large = 1,           ///< `transaction_bytes_max`.
+  malformed = 2,           ///< Not the canonical bytes of a transaction.
+  wrong_chain = 3,         ///< The ticket's escrow is on another Heavy Chain.
+  unknown_session = 4,     ///< Not yet: Heavy's event has not arrived here.
+  unknown_validator = 5,   ///< Not yet, likewise.
+  no_lane = 6,             ///< Not yet: no escrow is reserved for this payee (section 2, step 4).
+  session_closed = 7,      ///< Receipts of a closed session have `leaf_deadline_ms` to get here.
+  validator_expelled = 8,  ///< Section 2, step 1; frozen and leaving ones may settle what they did.
+  bad_receipt = 9,         ///< `receipt_check` names the rule (section 2, step 6).
+  already_ordered = 10,    ///< The same leaf again; nothing to do.
+  equivocated = 11,        ///< The first leaf of (job, attempt, validator) counts (step 6).
+  attempts_full = 12,      ///< `job_leaves_max` leaves of one job.
+  already_paid = 13,       ///< The job was paid in a checkpoint no longer kept (section 7.3).
+  outside_window = 14,     ///< `paid_window`.
+  lane_exceeded = 15,      ///< Section 7.3: a session never pays more than its escrow.
+  units_exceeded = 16,     ///< `leaf_units_max`, or the claim epoch's sum would overflow.
+  backlog_full = 17,       ///< Not yet: `undrawn_leaves_max` leaves wait for Heavy's draw.
   bad_echo_signature = 18,  ///< Not signed by the session's user.
   echo_known = 19,          ///< The same root again; nothing to do.
   echo_roots_full = 20,     ///< `echo_roots_max` of one session.

@@ -7,7 +7,9 @@ namespace datagen::protocol::fast {
 namespace {
 
 ledger::tx::open_leaf opening(const kept_checkpoint& from, std::uint32_t index) {
-  return {.checkpoint = from.content.sequence, .index = index, .content = from.receipts[index],
+  return {.checkpoint = from.content.sequence,
+          .index = index,
+          .content = from.receipts[index],
           .path = merkle_path(from.leaves, index)};
 }
 

@@ -10,7 +10,7 @@ std::uint64_t claim_epoch_at(const setting& rules, std::uint64_t timestamp_ms) {
 
 void open_epoch(state& now, const setting& rules) {
   const auto epoch = claim_epoch_at(rules, now.timestamp_ms);
-  if (now.totals.empty() && epoch > now.claim_epoch)
+  if (now.epoch_leaves == 0 && epoch > now.claim_epoch)
     now.claim_epoch = epoch;
 }
 
@@ -18,21 +18,24 @@ std::vector<sum_node> sum_leaves(const claim_totals& entries) {
   std::vector<sum_node> result;
   result.reserve(entries.size());
   for (const auto& [key, total] : entries)
-    result.push_back(sum_leaf(ledger::tx::claim_key(key.first, key.second), total.price, total.units));
+    result.push_back(
+      sum_leaf(ledger::tx::claim_key(key.first, key.second), total.price, total.units));
   return result;
 }
 
 std::optional<ledger::tx::closed_epoch> close_epoch(state& now, const setting& rules) {
-  if (now.totals.empty() || claim_epoch_at(rules, now.timestamp_ms) <= now.claim_epoch)
+  if (now.epoch_leaves == 0 || claim_epoch_at(rules, now.timestamp_ms) <= now.claim_epoch)
     return std::nullopt;
   const ledger::tx::closed_epoch result{.epoch = now.claim_epoch,
                                         .entries = static_cast<std::uint32_t>(now.totals.size()),
                                         .totals = sum_root(sum_leaves(now.totals))};
-  now.closed[now.claim_epoch].entries = std::move(now.totals);
+  if (!now.totals.empty())
+    now.closed[now.claim_epoch].entries = std::move(now.totals);
   if (now.closed.size() > closed_epochs_max)
     now.closed.erase(now.closed.begin());
   now.totals.clear();
   now.total_units = 0;
+  now.epoch_leaves = 0;
   return result;
 }
 
@@ -46,9 +49,13 @@ std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validato
     auto index = static_cast<std::uint32_t>(std::distance(closed.entries.begin(), first));
     for (auto x = first; x != closed.entries.end() && x->first.first == validator; ++x, ++index)
       if (!closed.paid.contains(x->first))
-        result.push_back({.epoch = epoch, .index = index, .validator = validator,
-                          .session = x->first.second, .price = x->second.price,
-                          .units = x->second.units, .path = sum_path(leaves, index)});
+        result.push_back({.epoch = epoch,
+                          .index = index,
+                          .validator = validator,
+                          .session = x->first.second,
+                          .price = x->second.price,
+                          .units = x->second.units,
+                          .path = sum_path(leaves, index)});
   }
   return result;
 }

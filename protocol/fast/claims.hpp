@@ -9,8 +9,9 @@ namespace datagen::protocol::fast {
 /// Claim epoch of a block: whole `epoch_ms` since genesis time.
 std::uint64_t claim_epoch_at(const setting& rules, std::uint64_t timestamp_ms);
 
-/// Before a block's transactions: an epoch without totals ends without a trace. One with totals
-/// stays open through this block, whose leaves still belong to it, and `close_epoch` ends it.
+/// Before a block's transactions: an epoch without leaves ends without a trace. One with leaves
+/// stays open through this block, whose leaves still belong to it, and `close_epoch` ends it, with
+/// an empty tree if none was payable: Heavy waits for the end of every epoch it has leaves of.
 void open_epoch(state& now, const setting& rules);
 /// After them: the totals of the epoch that has ended by the block's timestamp, if any. A closed
 /// epoch is kept for claims until Heavy has paid it, at most `closed_epochs_max` of them.

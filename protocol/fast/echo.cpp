@@ -6,8 +6,8 @@ ruling check(const state& now, const setting& rules, const tx::echo_root& x,
              const signature_checker& signatures) {
   const auto session = now.sessions.find(x.session);
   if (session == now.sessions.end())
-    return {transaction_check::unknown_session, "Heavy has not announced session " +
-                                                  std::to_string(x.session.value) + " here yet"};
+    return {transaction_check::unknown_session,
+            "Heavy has not announced session " + std::to_string(x.session.value) + " here yet"};
   if (session->second.closed_ms)
     return {transaction_check::session_closed, "the session is closed"};
   const auto& known = session->second.echo_roots;

@@ -27,7 +27,9 @@ struct leaf_refused {
   std::string reason;
 };
 template <class Archive>
-void describe(Archive& ar, leaf_refused& x) { ar(x.content, x.code, x.reason); }
+void describe(Archive& ar, leaf_refused& x) {
+  ar(x.content, x.code, x.reason);
+}
 
 /// The root of an Echo report is in this block (R10).
 struct echo_recorded {
@@ -36,21 +38,27 @@ struct echo_recorded {
   std::uint64_t height = 0;
 };
 template <class Archive>
-void describe(Archive& ar, echo_recorded& x) { ar(x.session, x.entries_root, x.height); }
+void describe(Archive& ar, echo_recorded& x) {
+  ar(x.session, x.entries_root, x.height);
+}
 
 /// Everything Heavy decided up to its block `height` is known here now.
 struct heavy_followed {
   std::uint64_t height = 0;
 };
 template <class Archive>
-void describe(Archive& ar, heavy_followed& x) { ar(x.height); }
+void describe(Archive& ar, heavy_followed& x) {
+  ar(x.height);
+}
 
 /// The block carries a checkpoint: with its finality certificate it belongs on Heavy.
 struct checkpoint_made {
   ledger::tx::checkpoint_content content;
 };
 template <class Archive>
-void describe(Archive& ar, checkpoint_made& x) { ar(x.content); }
+void describe(Archive& ar, checkpoint_made& x) {
+  ar(x.content);
+}
 
 /// A validator signed two leaves for one (job, attempt).
 struct equivocation_found {
@@ -58,13 +66,15 @@ struct equivocation_found {
   receipt second;
 };
 template <class Archive>
-void describe(Archive& ar, equivocation_found& x) { ar(x.ordered, x.second); }
+void describe(Archive& ar, equivocation_found& x) {
+  ar(x.ordered, x.second);
+}
 
 }  // namespace happened
 
 /// Append, never reorder: the index is the wire form.
-using event = std::variant<happened::leaf_ordered, happened::leaf_refused, happened::echo_recorded,
-                           happened::heavy_followed, happened::checkpoint_made,
-                           happened::equivocation_found>;
+using event =
+  std::variant<happened::leaf_ordered, happened::leaf_refused, happened::echo_recorded,
+               happened::heavy_followed, happened::checkpoint_made, happened::equivocation_found>;
 
 }  // namespace datagen::protocol::fast

@@ -28,9 +28,7 @@ struct listener {
     if (const auto found = now.validators.find(x.validator); found != now.validators.end())
       found->second.now = x.now;
   }
-  void operator()(const heard::session_opened& x) const {
-    now.sessions[x.session].user = x.user;
-  }
+  void operator()(const heard::session_opened& x) const { now.sessions[x.session].user = x.user; }
   void operator()(const heard::paired& x) const {
     const auto session = now.sessions.find(x.session);
     if (session == now.sessions.end())
@@ -60,12 +58,16 @@ ruling ruling_of(ledger::follow_check x, const state& now) {
   using enum ledger::follow_check;
   const auto at = "Heavy is known up to height " + std::to_string(now.heavy.height);
   switch (x) {
-    case ok: return {};
-    case already_known: return {transaction_check::events_known, at};
-    case gap: return {transaction_check::events_gap, at + ": blocks after it are missing"};
+    case ok:
+      return {};
+    case already_known:
+      return {transaction_check::events_known, at};
+    case gap:
+      return {transaction_check::events_gap, at + ": blocks after it are missing"};
     case bad_certificate:
       return {transaction_check::events_unproven, "no quorum of Heavy authors signed the events"};
-    case bad_proof: break;
+    case bad_proof:
+      break;
   }
   return {transaction_check::events_unproven, "the events are not those of the certified state"};
 }
@@ -74,7 +76,8 @@ ruling ruling_of(ledger::follow_check x, const state& now) {
 
 ruling follow_heavy(state& now, const setting& rules, const tx::heavy_events& x,
                     const signature_checker& signatures) {
-  const auto [verdict, blocks] = ledger::follow(now.heavy, x.content, rules.heavy_authors, signatures);
+  const auto [verdict, blocks] =
+    ledger::follow(now.heavy, x.content, rules.heavy_authors, signatures);
   for (const auto& block : blocks) {
     now.heavy_live_ms = block.live_ms;
     for (const auto& event : block.events)

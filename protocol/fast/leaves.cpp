@@ -60,19 +60,19 @@ ruling check_payment(const state& now, const leaf& x) {
     return {code::already_paid, "job " + std::to_string(x.sequence) + " of the session is paid"};
   }
   if (!session.paid.in_window(x.sequence))
-    return {code::outside_window,
-            "sequence " + std::to_string(x.sequence) + " is not below " +
-              std::to_string(session.paid.lowest_unpaid() + paid_window) +
-              ": the lowest unpaid one is " + std::to_string(session.paid.lowest_unpaid()) +
-              " and the window " + std::to_string(paid_window)};
+    return {code::outside_window, "sequence " + std::to_string(x.sequence) + " is not below " +
+                                    std::to_string(session.paid.lowest_unpaid() + paid_window) +
+                                    ": the lowest unpaid one is " +
+                                    std::to_string(session.paid.lowest_unpaid()) +
+                                    " and the window " + std::to_string(paid_window)};
   const auto& lane = session.lanes.at(x.validator());
   if (x.fee > lane.limit - lane.used)
     return {code::lane_exceeded, "the fee is " + nano_text(x.fee) + ", the lane has " +
                                    nano_text(lane.limit - lane.used) + " left of " +
                                    nano_text(lane.limit)};
   if (x.units > std::numeric_limits<std::uint64_t>::max() - now.total_units)
-    return {code::units_exceeded, "the claim epoch already holds " +
-                                    std::to_string(now.total_units) + " units"};
+    return {code::units_exceeded,
+            "the claim epoch already holds " + std::to_string(now.total_units) + " units"};
   return {};
 }
 
@@ -83,17 +83,19 @@ ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
   const auto& content = x.content.content;
   const auto* known = find_leaf(now, content);
   if (known && known->hash == leaf_hash(content))
-    return {code::already_ordered,
-            "ordered at height " + std::to_string(known->height) + ", checkpoint " +
-              std::to_string(known->checkpoint) + ", index " + std::to_string(known->index)};
+    return {code::already_ordered, "ordered at height " + std::to_string(known->height) +
+                                     ", checkpoint " + std::to_string(known->checkpoint) +
+                                     ", index " + std::to_string(known->index)};
   if (content.units > leaf_units_max)
     return {code::units_exceeded, std::to_string(content.units) + " units; a leaf has at most " +
                                     std::to_string(leaf_units_max)};
   if (auto signers = check_signers(now, rules, x.content, signatures); !signers.holds())
     return signers;
   if (known)
-    return {code::equivocated, "the validator signed another leaf for this job and attempt, ordered "
-                               "at height " + std::to_string(known->height)};
+    return {code::equivocated,
+            "the validator signed another leaf for this job and attempt, ordered "
+            "at height " +
+              std::to_string(known->height)};
   const auto job = now.ordered.find(content.job);
   if (job != now.ordered.end() && job->second.size() >= job_leaves_max)
     return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};
@@ -132,9 +134,13 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
   now.pending.jobs.push_back(content.job);
   now.pending.receipts.push_back(x.content);
   ++now.undrawn_leaves;
+  ++now.epoch_leaves;
   now.leaf_chain = hash("fast-leaf", now.leaf_chain, place.hash, payable);
-  return {.content = content, .payable = payable, .height = place.height,
-          .checkpoint = place.checkpoint, .index = place.index};
+  return {.content = content,
+          .payable = payable,
+          .height = place.height,
+          .checkpoint = place.checkpoint,
+          .index = place.index};
 }
 
 bool apply_equivocation(state& now, const receipt& second) {

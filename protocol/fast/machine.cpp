@@ -48,7 +48,8 @@ chain::state_machine::admission fast_machine::check(byte_view raw) const {
 
 chain::block_result fast_machine::execute(const chain::block_input& block) {
   invariant(block.height == now_.height + 1, "Fast blocks are executed in order");
-  invariant(block.timestamp_ms >= now_.timestamp_ms || now_.height == 0, "block time never decreases");
+  invariant(block.timestamp_ms >= now_.timestamp_ms || now_.height == 0,
+            "block time never decreases");
   now_.height = block.height;
   now_.timestamp_ms = block.timestamp_ms;
   open_epoch(now_, rules_);
@@ -108,9 +109,7 @@ std::optional<ledger::tx::checkpoint_content> fast_machine::last_checkpoint() co
   return now_.checkpoints.rbegin()->second.content;
 }
 
-bytes fast_machine::snapshot() const {
-  return encode(snapshot_version, rules_.fast, now_);
-}
+bytes fast_machine::snapshot() const { return encode(snapshot_version, rules_.fast, now_); }
 
 bool fast_machine::restore(byte_view data) {
   decoder ar{data};

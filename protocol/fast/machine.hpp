@@ -35,7 +35,8 @@ public:
   std::optional<ledger::tx::checkpoint> checkpoint_of(std::uint64_t sequence) const {
     return fast::checkpoint_of(now_, sequence);
   }
-  std::optional<ledger::tx::open_leaf> open_leaf(std::uint64_t sequence, std::uint32_t index) const {
+  std::optional<ledger::tx::open_leaf> open_leaf(std::uint64_t sequence,
+                                                 std::uint32_t index) const {
     return fast::open_leaf(now_, sequence, index);
   }
   std::optional<std::vector<digest>> leaf_path(std::uint64_t sequence, std::uint32_t index) const {

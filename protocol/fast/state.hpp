@@ -1,7 +1,7 @@
 #pragma once
-// What the Fast Chain knows after a block (protocol.md sections 2, 5 and 7). Everything here follows
-// from ordered transactions, so equal blocks give equal states; three hash chains stand for it in
-// the state root, so that a leaf costs one hash and not a walk over the state.
+// What the Fast Chain knows after a block (protocol.md sections 2, 5 and 7). Everything here
+// follows from ordered transactions, so equal blocks give equal states; three hash chains stand for
+// it in the state root, so that a leaf costs one hash and not a walk over the state.
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/fast/check.hpp"
@@ -10,16 +10,16 @@
 
 namespace datagen::protocol::fast {
 
-inline constexpr std::size_t job_leaves_max = 8;         ///< Attempts ordered per job.
+inline constexpr std::size_t job_leaves_max = 8;  ///< Attempts ordered per job.
 inline constexpr std::uint64_t leaf_units_max = 1ULL << 44;
-inline constexpr std::size_t echo_roots_max = 1'024;     ///< Per session, for ever.
-inline constexpr std::size_t equivocations_max = 64;     ///< The first leaf pairs kept as evidence.
+inline constexpr std::size_t echo_roots_max = 1'024;  ///< Per session, for ever.
+inline constexpr std::size_t equivocations_max = 64;  ///< The first leaf pairs kept as evidence.
 /// Receipts that may still be drawn; beyond, leaves wait until Heavy draws (section 4: while Heavy
-/// is away jobs go on up to a limit).
+/// is away jobs go on up to a limit). Bounds a checkpoint's leaves too.
 inline constexpr std::size_t undrawn_leaves_max = 1u << 17;
 inline constexpr std::size_t kept_leaves_max = 1u << 17;  ///< Leaf hashes of drawn checkpoints.
 inline constexpr std::size_t kept_checkpoints_max = 1u << 13;
-inline constexpr std::size_t openings_max = 1u << 15;     ///< Drawn leaves not yet seen on Heavy.
+inline constexpr std::size_t openings_max = 1u << 15;  ///< Drawn leaves not yet seen on Heavy.
 inline constexpr std::size_t closed_epochs_max = 64;
 
 /// What never changes: derived from genesis once.
@@ -37,7 +37,9 @@ struct validator_record {
   ledger::happened::standing now = ledger::happened::standing::active;
 };
 template <class Archive>
-void describe(Archive& ar, validator_record& x) { ar(x.key, x.now); }
+void describe(Archive& ar, validator_record& x) {
+  ar(x.key, x.now);
+}
 
 /// Escrow reserved for one payee, and what payable leaves used of it, in 10^-9 DG.
 struct lane {
@@ -45,7 +47,9 @@ struct lane {
   std::uint64_t used = 0;
 };
 template <class Archive>
-void describe(Archive& ar, lane& x) { ar(x.limit, x.used); }
+void describe(Archive& ar, lane& x) {
+  ar(x.limit, x.used);
+}
 
 struct session_record {
   account_id user;
@@ -79,7 +83,9 @@ struct claim_total {
   std::uint64_t units = 0;
 };
 template <class Archive>
-void describe(Archive& ar, claim_total& x) { ar(x.price, x.units); }
+void describe(Archive& ar, claim_total& x) {
+  ar(x.price, x.units);
+}
 using claim_key = std::pair<validator_id, session_id>;
 using claim_totals = std::map<claim_key, claim_total>;
 
@@ -89,7 +95,9 @@ struct closed_claims {
   std::set<claim_key> paid;
 };
 template <class Archive>
-void describe(Archive& ar, closed_claims& x) { ar(x.entries, x.paid); }
+void describe(Archive& ar, closed_claims& x) {
+  ar(x.entries, x.paid);
+}
 
 /// A checkpoint with what proves and opens it. Receipts go when the draw is known, except drawn
 /// ones, which become openings.
@@ -113,7 +121,9 @@ struct equivocation {
   receipt second;
 };
 template <class Archive>
-void describe(Archive& ar, equivocation& x) { ar(x.ordered, x.second); }
+void describe(Archive& ar, equivocation& x) {
+  ar(x.ordered, x.second);
+}
 
 struct state {
   std::uint64_t height = 0;
@@ -127,8 +137,9 @@ struct state {
   std::vector<equivocation> equivocations;
 
   std::uint64_t claim_epoch = 0;
-  claim_totals totals;            ///< Of the open claim epoch.
-  std::uint64_t total_units = 0;  ///< Sum over `totals`.
+  claim_totals totals;             ///< Of the open claim epoch.
+  std::uint64_t total_units = 0;   ///< Sum over `totals`.
+  std::uint64_t epoch_leaves = 0;  ///< Ordered in it, payable or not.
   std::map<std::uint64_t, closed_claims> closed;
 
   kept_checkpoint pending;  ///< Leaves since the last checkpoint; `content` still empty.
@@ -139,24 +150,24 @@ struct state {
   std::uint64_t undrawn_leaves = 0;    ///< Pending ones and those of undrawn checkpoints.
   std::uint64_t kept_leaves = 0;       ///< Of `checkpoints`.
 
-  digest leaf_chain;   ///< H("fast-leaf", before, leaf hash, payable), from all zero.
-  digest echo_chain;   ///< H("fast-echo", before, session, root).
-  digest fault_chain;  ///< H("fast-fault", before, first leaf hash, second receipt).
+  digest leaf_chain;         ///< H("fast-leaf", before, leaf hash, payable), from all zero.
+  digest echo_chain;         ///< H("fast-echo", before, session, root).
+  digest fault_chain;        ///< H("fast-fault", before, first leaf hash, second receipt).
   digest checkpoint_digest;  ///< Of the checkpoint in this very block, else all zero.
 };
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.height, x.timestamp_ms, x.heavy, x.heavy_live_ms, x.validators, x.sessions, x.ordered,
-     x.equivocations, x.claim_epoch, x.totals, x.total_units, x.closed, x.pending, x.checkpoints,
-     x.openings, x.last_sequence, x.settled_sequence, x.undrawn_leaves, x.kept_leaves, x.leaf_chain,
-     x.echo_chain, x.fault_chain, x.checkpoint_digest);
+     x.equivocations, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves, x.closed, x.pending,
+     x.checkpoints, x.openings, x.last_sequence, x.settled_sequence, x.undrawn_leaves,
+     x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain, x.checkpoint_digest);
 }
 
 /// The state before block 1: genesis' validators, nothing followed.
 state initial_state(const genesis& x);
 
-/// Leaf hashes of the state's sections; their Merkle root is the state root. Section 0 is the digest
-/// of this block's checkpoint, all zero without one.
+/// Leaf hashes of the state's sections; their Merkle root is the state root. Section 0 is the
+/// digest of this block's checkpoint, all zero without one.
 std::vector<digest> sections_of(const state& x);
 
 }  // namespace datagen::protocol::fast

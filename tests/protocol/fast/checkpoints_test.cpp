@@ -31,7 +31,8 @@ TEST_CASE("fast checkpoints: every K blocks the leaves since the last one become
     }
   }
   for (int i = 0; i < 8; ++i)
-    CHECK(!net.run({}).worth_certifying);  // nothing pending: no checkpoint, an idle chain stays idle
+    CHECK(
+      !net.run({}).worth_certifying);  // nothing pending: no checkpoint, an idle chain stays idle
   CHECK(net.machine.last_checkpoint()->sequence == 1);
 }
 
@@ -58,7 +59,8 @@ TEST_CASE("fast checkpoints: they chain by sequence and prove themselves in thei
   CHECK(net.machine.sections()[0] == merkle_leaf(digest{}.view()));
 }
 
-TEST_CASE("fast checkpoints: R15 every leaf of a checkpoint opens until the draw, drawn ones after") {
+TEST_CASE(
+  "fast checkpoints: R15 every leaf of a checkpoint opens until the draw, drawn ones after") {
   auto net = every(2);
   net.open(1);
   std::vector<bytes> leaves;
@@ -68,22 +70,26 @@ TEST_CASE("fast checkpoints: R15 every leaf of a checkpoint opens until the draw
   const auto content = *net.machine.last_checkpoint();
   auto opens = [&](std::uint32_t index) {
     const auto x = net.machine.open_leaf(1, index);
-    return x && x->checkpoint == 1 && x->index == index && x->content.content.sequence == index + 1 &&
-           merkle_verify(content.leaf_root, leaf_hash(x->content.content), index, content.leaves, x->path);
+    return x && x->checkpoint == 1 && x->index == index &&
+           x->content.content.sequence == index + 1 &&
+           merkle_verify(content.leaf_root, leaf_hash(x->content.content), index, content.leaves,
+                         x->path);
   };
   for (std::uint32_t i = 0; i < 7; ++i)
     CHECK(opens(i));
   CHECK(!net.machine.open_leaf(1, 7));
   CHECK(!net.machine.open_leaf(2, 0));
 
-  net.run({world::heavy_tx(net.heavy.say({heard::checkpoint_settled{content},
-                                          heard::checkpoint_drawn{1, hash("beacon"), {2, 5, 99}}}))});
+  net.run(
+    {world::heavy_tx(net.heavy.say({heard::checkpoint_settled{content},
+                                    heard::checkpoint_drawn{1, hash("beacon"), {2, 5, 99}}}))});
   for (std::uint32_t i = 0; i < 7; ++i)
     CHECK(opens(i) == (i == 2 || i == 5));
   CHECK(net.machine.now().undrawn_leaves == 0);
   const auto path = net.machine.leaf_path(1, 3);
   REQUIRE(path);
-  CHECK(merkle_verify(content.leaf_root, net.machine.now().checkpoints.at(1).leaves[3], 3, 7, *path));
+  CHECK(
+    merkle_verify(content.leaf_root, net.machine.now().checkpoints.at(1).leaves[3], 3, 7, *path));
 
   heard::check_requested asked{.subject = net.machine.open_leaf(1, 2)->content};
   net.run({world::heavy_tx(net.heavy.say({asked}))});
@@ -104,7 +110,8 @@ TEST_CASE("fast checkpoints: a leaf's status goes from ordered to checkpointed t
   net.run({});
   net.run({});
   CHECK(net.machine.leaf_status(job, 0).stage == stage::checkpointed);
-  net.run({world::heavy_tx(net.heavy.say({heard::checkpoint_settled{*net.machine.last_checkpoint()}}))});
+  net.run(
+    {world::heavy_tx(net.heavy.say({heard::checkpoint_settled{*net.machine.last_checkpoint()}}))});
   CHECK(net.machine.leaf_status(job, 0).stage == stage::settled);
   CHECK(net.machine.leaf_status(job, 0).checkpoint == 1);
 }
@@ -131,7 +138,8 @@ TEST_CASE("fast checkpoints: R8 a job stays paid when its checkpoint is forgotte
         fast::transaction_check::already_paid);
 }
 
-TEST_CASE("fast checkpoints: leaves wait when too many are undrawn, and the refusal names the figure") {
+TEST_CASE(
+  "fast checkpoints: leaves wait when too many are undrawn, and the refusal names the figure") {
   world net;
   net.open(1);
   auto now = net.machine.now();

@@ -9,8 +9,9 @@ void end_epoch(world& net) { net.clock_ms += net.start.params.epoch_ms; }
 
 bool holds(const ledger::tx::claim& x, const ledger::tx::closed_epoch& closed) {
   return x.epoch == closed.epoch &&
-         sum_verify(closed.totals, sum_leaf(ledger::tx::claim_key(x.validator, x.session), x.price, x.units), x.index,
-                    closed.entries, x.path);
+         sum_verify(closed.totals,
+                    sum_leaf(ledger::tx::claim_key(x.validator, x.session), x.price, x.units),
+                    x.index, closed.entries, x.path);
 }
 
 }  // namespace
@@ -63,7 +64,7 @@ TEST_CASE("fast claims: the block that crosses the boundary still belongs to the
   CHECK(!next[0].content.closes);
 }
 
-TEST_CASE("fast claims: an epoch without totals closes nothing, and epochs may be skipped") {
+TEST_CASE("fast claims: an epoch without leaves closes nothing, and epochs may be skipped") {
   world net;
   net.open(1);
   for (int i = 0; i < 3; ++i) {
@@ -74,6 +75,23 @@ TEST_CASE("fast claims: an epoch without totals closes nothing, and epochs may b
   REQUIRE(made.size() == 1);
   CHECK(made[0].content.claim_epoch == 3);
   CHECK(!made[0].content.closes);
+}
+
+TEST_CASE("fast claims: an epoch of unpayable leaves closes with an empty tree") {
+  world net;
+  net.open(1);
+  net.run({net.leaf_tx(1, 1, 0, 0)});
+  end_epoch(net);
+  net.run({});
+  CHECK(net.code(net.leaf_tx(1, 1, 1, 1)) == 0);  // another attempt: ordered, not paid
+  end_epoch(net);
+  const auto made = all_of<fast::happened::checkpoint_made>(net.run({}));
+  REQUIRE(made.size() == 1);
+  REQUIRE(made[0].content.closes);
+  CHECK(made[0].content.closes->epoch == 1);
+  CHECK(made[0].content.closes->entries == 0);
+  CHECK(made[0].content.closes->totals == sum_root({}));
+  CHECK(net.machine.now().closed.size() == 1);
 }
 
 TEST_CASE("fast claims: a paid claim is not offered again, and a paid epoch is forgotten") {
@@ -103,7 +121,8 @@ TEST_CASE("fast claims: an epoch's sum of units cannot overflow") {
   const fast::setting rules{net.start};
   auto verdict = [&](std::uint64_t units) {
     return fast::check(now, rules, fast::tx::submit_leaf{net.sealed(net.order(1, 1), units)},
-                       net.checker).code;
+                       net.checker)
+      .code;
   };
   CHECK(verdict(99) == fast::transaction_check::ok);
   CHECK(verdict(100) == fast::transaction_check::units_exceeded);

@@ -22,8 +22,11 @@ inline genesis small_genesis() {
   genesis result{.name = "test", .development = true, .time_ms = 1'000'000, .params = dev_preset()};
   for (std::uint32_t i = 0; i < 4; ++i) {
     result.heavy_authors.push_back(author_key(i).identity);
-    result.validators.push_back({.key = validator_key(i).identity, .operator_id = i,
-                                 .stake = dg(1'000), .ask = 10, .name = "v" + std::to_string(i)});
+    result.validators.push_back({.key = validator_key(i).identity,
+                                 .operator_id = i,
+                                 .stake = dg(1'000),
+                                 .ask = 10,
+                                 .name = "v" + std::to_string(i)});
   }
   return result;
 }
@@ -45,9 +48,9 @@ struct heavy_chain {
   }
   ledger::certified_events certify(std::vector<ledger::block_events> blocks) const {
     const std::vector<digest> sections{merkle_leaf(feed.view()), merkle_leaf(bytes{1, 2, 3})};
-    ledger::certified_events result{.blocks = std::move(blocks), .proof = {}, .sections = 2,
-                                    .path = merkle_path(sections, 0)};
-    result.proof.statement = {heavy_chain_id(start), 0, height, hash("heavy-block", height),
+    ledger::certified_events result{
+      .blocks = std::move(blocks), .proof = {}, .sections = 2, .path = merkle_path(sections, 0)};
+    result.proof.statement = {heavy_chain_id(start), 0,       height, hash("heavy-block", height),
                               merkle_root(sections), digest{}};
     for (std::uint16_t i = 0; i < 3; ++i)
       result.proof.signatures.emplace_back(
@@ -80,9 +83,15 @@ struct world {
 
   ticket order(std::uint32_t session, std::uint32_t sequence, std::uint32_t validator = 0,
                std::uint8_t attempt = 0) const {
-    return {.chain = heavy_chain_id(start), .session = {session}, .sequence = sequence,
-            .attempt = attempt, .validator = {validator}, .kernel = {"merkle.root", 0},
-            .parameters = sha256({}), .input = hash("input", sequence), .units_max = 10'000,
+    return {.chain = heavy_chain_id(start),
+            .session = {session},
+            .sequence = sequence,
+            .attempt = attempt,
+            .validator = {validator},
+            .kernel = {"merkle.root", 0},
+            .parameters = sha256({}),
+            .input = hash("input", sequence),
+            .units_max = 10'000,
             .unit_price = 1'000};
   }
   /// User number = session number.
@@ -95,7 +104,9 @@ struct world {
                             receipt_statement(x, result.content, result.deadline_ms));
     return result;
   }
-  static bytes leaf_tx(const receipt& x) { return encode(fast::transaction{fast::tx::submit_leaf{x}}); }
+  static bytes leaf_tx(const receipt& x) {
+    return encode(fast::transaction{fast::tx::submit_leaf{x}});
+  }
   bytes leaf_tx(std::uint32_t session, std::uint32_t sequence, std::uint32_t validator = 0,
                 std::uint8_t attempt = 0, std::uint64_t units = 100) const {
     return leaf_tx(sealed(order(session, sequence, validator, attempt), units));
@@ -107,8 +118,10 @@ struct world {
     consensus::signed_vertex vertex;
     vertex.body.transactions = std::move(transactions);
     clock_ms += 10;
-    return {.height = machine.height() + 1, .block = hash("block", machine.height() + 1),
-            .timestamp_ms = clock_ms, .vertices = {consensus::seal(std::move(vertex))}};
+    return {.height = machine.height() + 1,
+            .block = hash("block", machine.height() + 1),
+            .timestamp_ms = clock_ms,
+            .vertices = {consensus::seal(std::move(vertex))}};
   }
   chain::block_result run(std::vector<bytes> transactions) {
     return machine.execute(block_of(std::move(transactions)));

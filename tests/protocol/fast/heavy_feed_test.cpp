@@ -61,7 +61,8 @@ TEST_CASE("fast heavy feed: an admitted validator may commit, and a lane grows b
   net.run({world::heavy_tx(net.heavy.say(
     {heard::validator_admitted{.validator = {4}, .key = validator_key(4).identity},
      heard::session_opened{.session = {1}, .user = user_key(1).identity},
-     heard::paired{.session = {1}, .validator = {4}, .lanes = {{{4}, {100 * units_per_nano_dg}}}}}))});
+     heard::paired{
+       .session = {1}, .validator = {4}, .lanes = {{{4}, {100 * units_per_nano_dg}}}}}))});
   CHECK(net.code(net.leaf_tx(1, 1, 4)) == 0);
   CHECK(net.code(net.leaf_tx(1, 2, 4)) == number(check::lane_exceeded));
   auto pair = [&](std::uint64_t nano) {
@@ -70,5 +71,6 @@ TEST_CASE("fast heavy feed: an admitted validator may commit, and a lane grows b
   };
   pair(200);
   pair(50);
+  CHECK(net.machine.now().sessions.at({1}).lanes.at({4}).limit == 200);
   CHECK(net.code(net.leaf_tx(1, 2, 4)) == 0);
 }

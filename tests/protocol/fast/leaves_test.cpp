@@ -3,7 +3,8 @@
 using namespace fast_test;
 using check = fast::transaction_check;
 
-TEST_CASE("fast leaves: R15 a fully signed leaf within its lane is ordered, payable and announced") {
+TEST_CASE(
+  "fast leaves: R15 a fully signed leaf within its lane is ordered, payable and announced") {
   world net;
   net.open(1);
   const auto x = net.sealed(net.order(1, 1));
@@ -37,7 +38,8 @@ TEST_CASE("fast leaves: R15 each missing precondition has its own number") {
   auto large = net.order(1, 1);
   large.unit_price = 0;
   large.units_max = fast::leaf_units_max + 1;
-  CHECK(net.code(world::leaf_tx(net.sealed(large, large.units_max))) == number(check::units_exceeded));
+  CHECK(net.code(world::leaf_tx(net.sealed(large, large.units_max))) ==
+        number(check::units_exceeded));
   CHECK(net.machine.now().pending.leaves.empty());
   CHECK(net.machine.last_checkpoint() == std::nullopt);
 }
@@ -59,8 +61,10 @@ TEST_CASE("fast leaves: frozen and leaving validators settle what they did, expe
   world net;
   net.open(1);
   std::uint32_t sequence = 1;
-  for (auto standing : {heard::standing::frozen, heard::standing::leaving, heard::standing::active}) {
-    net.run({world::heavy_tx(net.heavy.say({heard::validator_changed{{0}, standing, dg(1'000), 10}}))});
+  for (auto standing :
+       {heard::standing::frozen, heard::standing::leaving, heard::standing::active}) {
+    net.run(
+      {world::heavy_tx(net.heavy.say({heard::validator_changed{{0}, standing, dg(1'000), 10}}))});
     CHECK(net.code(net.leaf_tx(1, sequence++)) == 0);
   }
   net.run({world::heavy_tx(
@@ -68,7 +72,8 @@ TEST_CASE("fast leaves: frozen and leaving validators settle what they did, expe
   CHECK(net.code(net.leaf_tx(1, sequence)) == number(check::validator_expelled));
 }
 
-TEST_CASE("fast leaves: R8 the same leaf again is a no-op, a different one is kept as equivocation") {
+TEST_CASE(
+  "fast leaves: R8 the same leaf again is a no-op, a different one is kept as equivocation") {
   world net;
   net.open(1);
   const auto first = net.sealed(net.order(1, 1));
@@ -111,7 +116,8 @@ TEST_CASE("fast leaves: R8 a lane is never overdrawn, and the refusal names the 
   net.open(1, 250);
   CHECK(net.code(net.leaf_tx(1, 1)) == 0);
   CHECK(net.code(net.leaf_tx(1, 2)) == 0);
-  const auto result = net.run({net.leaf_tx(1, 3), net.leaf_tx(1, 3, 0, 0, 50), net.leaf_tx(1, 4, 1)});
+  const auto result =
+    net.run({net.leaf_tx(1, 3), net.leaf_tx(1, 3, 0, 0, 50), net.leaf_tx(1, 4, 1)});
   CHECK(result.outcomes.at(0).code == number(check::lane_exceeded));
   CHECK(result.outcomes.at(0).reason ==
         "the fee is 0.0000001 DG, the lane has 0.00000005 DG left of 0.00000025 DG");
@@ -123,10 +129,12 @@ TEST_CASE("fast leaves: R8 a lane is never overdrawn, and the refusal names the 
 TEST_CASE("fast leaves: a sequence far ahead of the lowest unpaid one is refused with the window") {
   world net;
   net.open(1);
-  const auto result = net.run({net.leaf_tx(1, fast::paid_window + 1), net.leaf_tx(1, fast::paid_window)});
+  const auto result =
+    net.run({net.leaf_tx(1, fast::paid_window + 1), net.leaf_tx(1, fast::paid_window)});
   CHECK(result.outcomes.at(0).code == number(check::outside_window));
-  CHECK(result.outcomes.at(0).reason == "sequence 65537 is not below 65537: the lowest unpaid one is "
-                                        "1 and the window 65536");
+  CHECK(result.outcomes.at(0).reason ==
+        "sequence 65537 is not below 65537: the lowest unpaid one is "
+        "1 and the window 65536");
   CHECK(result.outcomes.at(1).code == 0);
 }
 

@@ -1,0 +1,253 @@
+#include "protocol/receipt/portable.hpp"
+
+#include "../fast/fixture.hpp"
+
+using namespace fast_test;
+
+namespace {
+
+/// One job from ticket to audit, with everything a user collects on the way.
+struct journey {
+  world net;
+  session_id session = ledger::session_id_of(heavy_chain_id(net.start), user_key(0).identity, 1);
+  portable_receipt paper;
+  ledger::certified_events opened;
+  ledger::certified_events settled;
+  digest feed_before_settled;
+
+  journey() {
+    opened =
+      net.heavy.say({heard::session_opened{.session = session, .user = user_key(0).identity},
+                     heard::paired{.session = session, .validator = {0}, .lanes = {{{0}, dg(1)}}}});
+    REQUIRE(net.code(world::heavy_tx(opened)) == 0);
+    make_receipt();
+    order_it();
+    settle_it();
+  }
+
+  void make_receipt() {
+    ticket order = net.order(0, 1);
+    order.session = session;
+    paper.result = {.kernel = order.kernel,
+                    .parameters = order.parameters,
+                    .input = order.input,
+                    .units = 100,
+                    .root = result_root(bytes{1, 2, 3})};
+    paper.salt = salt_for(validator_key(0).secret, job_id_of(order), 0);
+    auto& held = paper.held;
+    held.order = {order, sign(user_key(0), ticket_statement(order))};
+    held.content = make_leaf(
+      order, 100, commitment_of(paper.salt, job_id_of(order), 0, {0}, digest_of(paper.result)));
+    held.deadline_ms = 5'000;
+    held.validator = sign(validator_key(0), receipt_statement(order, held.content, 5'000));
+    paper.user = user_key(0).identity;
+    paper.session_nonce = 1;
+    paper.validator = validator_key(0).identity;
+  }
+
+  void order_it() {
+    auto neighbour = [&](std::uint32_t sequence) {
+      auto x = net.order(0, sequence);
+      x.session = session;
+      receipt result{.order = {x, sign(user_key(0), ticket_statement(x))}, .deadline_ms = 1};
+      result.content = make_leaf(x, 10, hash("commitment"));
+      result.validator = sign(validator_key(0), receipt_statement(x, result.content, 1));
+      return world::leaf_tx(result);
+    };
+    const auto block =
+      net.run({neighbour(2), neighbour(3), world::leaf_tx(paper.held), neighbour(4)});
+    const auto status = net.machine.leaf_status(paper.held.content.job, 0);
+    fast_inclusion place{.index = status.index,
+                         .leaf_path = *net.machine.leaf_path(status.checkpoint, status.index),
+                         .at = *net.machine.checkpoint_of(status.checkpoint)};
+    place.at.proof.statement = {fast_chain_id(net.start), 0,       net.machine.height(), hash("b"),
+                                block.state_root,         digest{}};
+    for (std::uint16_t i = 0; i < 3; ++i)
+      place.at.proof.signatures.emplace_back(
+        i, sign(validator_key(i), consensus::signing_bytes(place.at.proof.statement)));
+    paper.fast = place;
+  }
+
+  void settle_it() {
+    const auto feed = net.heavy.feed;
+    const auto quiet = net.heavy.add({heard::emitted{1, dg(5)}});
+    feed_before_settled = net.heavy.feed;
+    const auto main = net.heavy.add({heard::checkpoint_settled{paper.fast->at.content}});
+    const auto after = net.heavy.add({heard::emitted{2, dg(5)}});
+    settled = net.heavy.certify({quiet, main, after});
+    paper.heavy = {proof_from(feed, settled, main.height)};
+  }
+
+  void audit_it(const std::string& outcome) {
+    const auto feed = net.heavy.feed;
+    paper.heavy.push_back({feed, net.heavy.say({heard::audit_settled{.job = paper.held.content.job,
+                                                                     .validator = {0},
+                                                                     .outcome = outcome,
+                                                                     .rule = "h1",
+                                                                     .final = true}})});
+  }
+
+  portable_report verdict(const portable_receipt& x) const {
+    return check_portable(net.start, x, net.checker);
+  }
+  portable_check code(const portable_receipt& x) const { return verdict(x).code; }
+};
+
+/// What a report together with its receipt tells its reader.
+bytes claims(const portable_report& report, const portable_receipt& x) {
+  return encode(x.held.order.content, x.held.content, x.held.deadline_ms, x.result, x.user,
+                x.validator, static_cast<std::uint8_t>(report.stage), report.user_proven,
+                x.fast ? x.fast->at.content : ledger::tx::checkpoint_content{}, report.audit);
+}
+
+}  // namespace
+
+TEST_CASE("portable: R15 a receipt is promised, then ordered, then settled, then audited") {
+  journey trip;
+  trip.audit_it("pass");
+  auto x = trip.paper;
+  const auto full = trip.verdict(x);
+  CHECK(full.code == portable_check::ok);
+  CHECK(full.stage == portable_stage::settled);
+  CHECK(full.reason == "settled: valid from genesis, not proven recent");
+  REQUIRE(full.audit);
+  CHECK(full.audit->outcome == "pass");
+  x.heavy.pop_back();
+  CHECK(trip.verdict(x).stage == portable_stage::settled);
+  CHECK(!trip.verdict(x).audit);
+  x.heavy.clear();
+  CHECK(trip.verdict(x).stage == portable_stage::ordered);
+  x.fast.reset();
+  CHECK(trip.verdict(x).stage == portable_stage::promised);
+  CHECK(trip.verdict(x).code == portable_check::ok);
+}
+
+TEST_CASE("portable: canonical bytes come back, other formats and trailing bytes do not") {
+  const journey trip;
+  const auto raw = encode_portable(trip.paper);
+  MESSAGE("a settled portable receipt takes " << raw.size() << " bytes");
+  const auto back = decode_portable(raw);
+  REQUIRE(back);
+  CHECK(encode_portable(*back) == raw);
+  CHECK(trip.code(*back) == portable_check::ok);
+  auto longer = raw;
+  longer.push_back(0);
+  CHECK(!decode_portable(longer));
+  CHECK(!decode_portable(bytes(portable_bytes_max + 1)));
+  CHECK(!decode_portable(encode("datagen/v2/portable-receipt")));
+}
+
+TEST_CASE("portable: R15 a flipped bit anywhere is refused or changes nothing that is claimed") {
+  journey trip;
+  trip.audit_it("pass");
+  const auto raw = encode_portable(trip.paper);
+  const auto said = claims(trip.verdict(trip.paper), trip.paper);
+  std::size_t harmless = 0;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    auto bad = raw;
+    bad[i] ^= static_cast<std::uint8_t>(1u << (i * 5 % 8));
+    const auto x = decode_portable(bad);
+    if (!x)
+      continue;
+    const auto report = trip.verdict(*x);
+    if (report.code != portable_check::ok)
+      continue;
+    ++harmless;
+    CHECK_MESSAGE(claims(report, *x) == said, "byte " << i);
+  }
+  MESSAGE(harmless << " of " << raw.size() << " flips were harmless");
+  CHECK(harmless <= 12);  // in the three section counts, which only bound a path's length
+}
+
+TEST_CASE("portable: R15 each missing or wrong part has its own number") {
+  const journey trip;
+  auto x = trip.paper;
+  auto other = trip.net.start;
+  other.name = "other";
+  CHECK(check_portable(other, x, trip.net.checker).code == portable_check::wrong_chain);
+  x.user = user_key(5).identity;
+  CHECK(trip.code(x) == portable_check::wrong_user);
+  x.session_nonce = 0;
+  CHECK(trip.code(x) == portable_check::bad_receipt);
+  x = trip.paper;
+  x.validator = validator_key(1).identity;
+  CHECK(trip.code(x) == portable_check::wrong_validator);
+  x = trip.paper;
+  x.result.root = hash("another result");
+  CHECK(trip.code(x) == portable_check::wrong_opening);
+  x = trip.paper;
+  x.fast->index = 0;
+  CHECK(trip.code(x) == portable_check::wrong_leaf_path);
+  x = trip.paper;
+  x.fast->at.content.fast_height += 1;
+  CHECK(trip.code(x) == portable_check::wrong_checkpoint_path);
+  x = trip.paper;
+  x.fast->at.proof.signatures.pop_back();
+  CHECK(trip.code(x) == portable_check::bad_fast_certificate);
+  x = trip.paper;
+  x.heavy.resize(portable_heavy_proofs_max + 1);
+  CHECK(trip.code(x) == portable_check::too_many_proofs);
+}
+
+TEST_CASE("portable: R15 a Heavy proof needs its quorum, its feed and ascending heights") {
+  const journey trip;
+  auto verdict = [&](auto change) {
+    auto x = trip.paper.heavy[0];
+    change(x);
+    return check(x, heavy_committee(trip.net.start), trip.net.checker);
+  };
+  using enum heavy_proof_check;
+  CHECK(verdict([](heavy_proof&) {}) == ok);
+  CHECK(verdict([](heavy_proof& x) { x.events.proof.signatures.pop_back(); }) == bad_certificate);
+  CHECK(verdict([](heavy_proof& x) { x.feed_before = hash("x"); }) == wrong_feed);
+  CHECK(verdict([](heavy_proof& x) { x.events.blocks.pop_back(); }) == wrong_feed);
+  CHECK(verdict([](heavy_proof& x) { x.events.blocks[0].live_ms += 1; }) == wrong_feed);
+  CHECK(verdict([](heavy_proof& x) { std::swap(x.events.blocks[0], x.events.blocks[1]); }) ==
+        wrong_order);
+  CHECK(verdict([](heavy_proof& x) { x.events.blocks.back().height += 1; }) == wrong_order);
+  CHECK(verdict([](heavy_proof& x) { x.events.blocks.resize(heavy_proof_blocks_max + 1); }) ==
+        too_many_blocks);
+  CHECK(trip.paper.heavy[0].events.blocks.size() == 2);  // the quiet block before is trimmed
+  CHECK(trip.paper.heavy[0].feed_before == trip.feed_before_settled);
+}
+
+TEST_CASE(
+  "portable: the user is proven by the session's nonce or by Heavy's opening, not otherwise") {
+  const journey trip;
+  CHECK(trip.verdict(trip.paper).user_proven);
+  auto x = trip.paper;
+  x.session_nonce = 0;
+  CHECK(!trip.verdict(x).user_proven);
+  x.heavy.push_back({{}, trip.opened});
+  CHECK(trip.verdict(x).user_proven);
+}
+
+TEST_CASE("portable: a validator that joined later needs the proof that admits it") {
+  journey trip;
+  auto& x = trip.paper;
+  x.fast.reset();
+  x.heavy.clear();
+  x.held.order.content.validator = {7};
+  const auto& order = x.held.order.content;
+  x.held.order.user = sign(user_key(0), ticket_statement(order));
+  x.held.content =
+    make_leaf(order, 100, commitment_of(x.salt, job_id_of(order), 0, {7}, digest_of(x.result)));
+  x.held.validator = sign(validator_key(7), receipt_statement(order, x.held.content, 5'000));
+  x.validator = validator_key(7).identity;
+  CHECK(trip.code(x) == portable_check::unknown_validator);
+  const auto feed = trip.net.heavy.feed;
+  x.heavy.push_back({feed, trip.net.heavy.say({heard::validator_admitted{
+                             .validator = {7}, .key = validator_key(7).identity}})});
+  CHECK(trip.code(x) == portable_check::ok);
+  x.validator = validator_key(6).identity;
+  CHECK(trip.code(x) == portable_check::wrong_validator);
+}
+
+TEST_CASE("portable: Heavy settling another checkpoint of the same sequence is a conflict") {
+  journey trip;
+  auto other = trip.paper.fast->at.content;
+  other.leaves += 1;
+  const auto feed = trip.net.heavy.feed;
+  trip.paper.heavy = {{feed, trip.net.heavy.say({heard::checkpoint_settled{other}})}};
+  CHECK(trip.code(trip.paper) == portable_check::conflicting_checkpoint);
+}
