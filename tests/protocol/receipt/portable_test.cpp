@@ -220,6 +220,25 @@ TEST_CASE(
   CHECK(!trip.verdict(x).user_proven);
   x.heavy.push_back({{}, trip.opened});
   CHECK(trip.verdict(x).user_proven);
+  x.user = user_key(5).identity;
+  CHECK(trip.code(x) == portable_check::wrong_user);
+}
+
+TEST_CASE("portable: another job's or attempt's audit says nothing about this one") {
+  journey trip;
+  auto tell = [&](heard::audit_settled x) {
+    const auto feed = trip.net.heavy.feed;
+    trip.paper.heavy.push_back({feed, trip.net.heavy.say({std::move(x)})});
+  };
+  tell({.job = hash("another job"), .outcome = "fault", .final = true});
+  tell({.job = trip.paper.held.content.job, .attempt = 1, .outcome = "fault", .final = true});
+  CHECK(trip.code(trip.paper) == portable_check::ok);
+  CHECK(!trip.verdict(trip.paper).audit);
+  tell({.job = trip.paper.held.content.job, .outcome = "escalate"});
+  tell({.job = trip.paper.held.content.job, .outcome = "pass", .final = true});
+  std::swap(trip.paper.heavy[3], trip.paper.heavy[4]);
+  REQUIRE(trip.verdict(trip.paper).audit);
+  CHECK(trip.verdict(trip.paper).audit->outcome == "pass");  // the latest, in whatever order
 }
 
 TEST_CASE("portable: a validator that joined later needs the proof that admits it") {
