@@ -110,8 +110,7 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   if (size == 0) {
     // RFC 6962: the hash of an empty list is the hash of an empty string, without a domain byte.
     static constexpr std::uint8_t padded[64] = {0x80};
-    std::uint32_t state[8];
-    for (int i = 0; i < 8; ++i) state[i] = sha256_start[i];
+    std::uint32_t state[8] = {DATAGEN_SHA256_START};
     sha256_compress(state, padded);
     const digest256 root = digest_of(state);
     output.assign(root.bytes, root.bytes + 32);

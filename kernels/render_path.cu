@@ -39,7 +39,7 @@ constexpr param_rule rules[] = {
 struct picture {
   std::uint32_t width = 0, height = 0, samples = 0, bounces = 0;
   std::uint64_t seed = 0;
-  std::uint64_t pixels() const { return std::uint64_t{width} * height; }
+  DATAGEN_HD std::uint64_t pixels() const { return std::uint64_t{width} * height; }
 };
 
 failure parse(const work& work, picture& p, render::scene& scene) {

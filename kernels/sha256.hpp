@@ -19,8 +19,9 @@ struct prefixed_message {
   std::uint64_t size;
 };
 
-inline constexpr std::uint32_t sha256_start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                                  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+/// FIPS 180-4 section 5.3.3. A macro like the next, because device code cannot read host arrays.
+#define DATAGEN_SHA256_START                                                                   \
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
 
 /// FIPS 180-4 section 4.2.2.
 #define DATAGEN_SHA256_CONSTANTS                                                               \
@@ -113,8 +114,7 @@ DATAGEN_HD inline digest256 digest_of(const std::uint32_t* state) {
 /// SHA-256 of one message, portable.
 DATAGEN_HD inline digest256 sha256_portable(const prefixed_message& message) {
   const message_plan plan(message);
-  std::uint32_t state[8];
-  for (int i = 0; i < 8; ++i) state[i] = sha256_start[i];
+  std::uint32_t state[8] = {DATAGEN_SHA256_START};
   if (plan.has_first) sha256_compress(state, plan.first);
   for (std::uint64_t i = 0; i < plan.middle_blocks; ++i)
     sha256_compress(state, plan.middle + 64 * i);

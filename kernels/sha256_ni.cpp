@@ -8,6 +8,7 @@
 namespace datagen::kernels {
 namespace {
 
+constexpr std::uint32_t start[8] = {DATAGEN_SHA256_START};
 alignas(16) constexpr std::uint32_t constants[64] = {DATAGEN_SHA256_CONSTANTS};
 
 /// State of `Streams` hashes in the register layout that sha256rnds2 wants.
@@ -21,7 +22,7 @@ template <int Streams>
 DATAGEN_SHA_TARGET ni_state<Streams> start_state() {
   ni_state<Streams> s;
   for (int n = 0; n < Streams; ++n) {
-    const auto at = [](int i) { return static_cast<int>(sha256_start[i]); };
+    const auto at = [](int i) { return static_cast<int>(start[i]); };
     s.abef[n] = _mm_set_epi32(at(0), at(1), at(4), at(5));
     s.cdgh[n] = _mm_set_epi32(at(2), at(3), at(6), at(7));
   }

@@ -1,0 +1,17 @@
+# kernels_bench, added by kernels/CMakeLists.txt so that the room builds alone.
+add_executable(kernels_bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/kernels_bench.cpp)
+target_link_libraries(kernels_bench PRIVATE datagen_kernels datagen_kernels_warnings)
+set_target_properties(kernels_bench PROPERTIES CXX_EXTENSIONS OFF
+                      RUNTIME_OUTPUT_DIRECTORY ${DATAGEN_KERNELS_OUTPUT})
+find_package(OpenSSL QUIET COMPONENTS Crypto)
+if(OpenSSL_FOUND)
+  target_link_libraries(kernels_bench PRIVATE OpenSSL::Crypto)
+  target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_OPENSSL)
+endif()
+find_library(DATAGEN_OPENBLAS openblas)
+find_path(DATAGEN_CBLAS_INCLUDE cblas.h PATH_SUFFIXES openblas openblas-pthread)
+if(DATAGEN_OPENBLAS AND DATAGEN_CBLAS_INCLUDE)
+  target_link_libraries(kernels_bench PRIVATE ${DATAGEN_OPENBLAS})
+  target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_OPENBLAS)
+  target_include_directories(kernels_bench SYSTEM PRIVATE ${DATAGEN_CBLAS_INCLUDE})
+endif()

@@ -1,0 +1,211 @@
+/// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
+/// rows in processor time, the others in wall time.
+/// Usage: kernels_bench [SCENE.toml]. A peer that was not found at build time says so in a line.
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "kernels/registry.hpp"
+#if defined(DATAGEN_BENCH_OPENSSL)
+#include <openssl/evp.h>
+#endif
+#if defined(DATAGEN_BENCH_OPENBLAS)
+#include <cblas.h>
+extern "C" void openblas_set_num_threads(int);
+#endif
+
+namespace {
+
+using bytes = std::vector<std::uint8_t>;
+using datagen::kernels::registry;
+
+/// Processor time of this thread: what a one-thread figure must use on a shared machine.
+double processor_seconds() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+/// Best time of each body over interleaved rounds: the machine may be shared.
+struct body {
+  bool one_thread;  ///< measured in processor time, else in wall time
+  std::function<void()> run;
+};
+
+std::vector<double> best_of(int rounds, const std::vector<body>& bodies) {
+  std::vector<double> best(bodies.size(), 1e30);
+  for (int round = 0; round < rounds; ++round)
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      const auto now = bodies[i].one_thread ? processor_seconds : wall_seconds;
+      const double start = now();
+      bodies[i].run();
+      best[i] = std::min(best[i], now() - start);
+    }
+  return best;
+}
+
+struct job {
+  std::string kernel, params;
+  const bytes& input;
+  std::uint32_t threads;
+  std::string backend = "cpu";
+};
+
+void run(const registry& kernels, const job& j) {
+  const auto result = kernels.run({.kernel = j.kernel,
+                                   .params = j.params,
+                                   .input = j.input,
+                                   .backend = j.backend,
+                                   .threads = j.threads});
+  if (!result.ok()) std::printf("%s: %s\n", j.kernel.c_str(), result.message.c_str());
+}
+
+bytes noise(std::size_t count) {
+  bytes out(count);
+  std::uint64_t state = 1;
+  for (auto& byte : out) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    byte = static_cast<std::uint8_t>(state >> 56);
+  }
+  return out;
+}
+
+void merkle(const registry& kernels) {
+  const bytes input = noise(std::size_t{64} << 20);
+  const double megabytes = 64 * 1.048576;
+  std::vector<body> bodies = {
+      {true, [&] { run(kernels, {"merkle.root", "", input, 1}); }},
+      {false, [&] { run(kernels, {"merkle.root", "", input, 0}); }}};
+#if defined(DATAGEN_BENCH_OPENSSL)
+  bodies.push_back({true, [&] {
+    std::uint8_t digest[32];
+    for (std::size_t at = 0; at < input.size(); at += 65536)
+      EVP_Digest(input.data() + at, 65536, digest, nullptr, EVP_sha256(), nullptr);
+  }});
+#endif
+  const auto best = best_of(5, bodies);
+  std::printf("merkle.root 64 MiB, 64 KiB chunks: %.0f MB/s one thread, %.0f MB/s all threads\n",
+              megabytes / best[0], megabytes / best[1]);
+#if defined(DATAGEN_BENCH_OPENSSL)
+  std::printf("  OpenSSL EVP SHA-256 of the chunks, one thread: %.0f MB/s; ours / EVP = %.2f\n",
+              megabytes / best[2], best[2] / best[0]);
+#else
+  std::printf("  OpenSSL was not found at build time: no comparison\n");
+#endif
+}
+
+bytes matrices(std::uint32_t n) {
+  bytes out(16 + std::size_t{8} * n * n);
+  std::memcpy(out.data(), "DGM1", 4);
+  for (std::size_t i = 0; i < 3; ++i) std::memcpy(out.data() + 4 + 4 * i, &n, 4);
+  const bytes random = noise(std::size_t{2} * n * n);
+  for (std::size_t i = 0; i < random.size(); ++i) {
+    const float value = static_cast<float>(random[i]) / 128.0f - 1.0f;
+    std::memcpy(out.data() + 16 + 4 * i, &value, 4);
+  }
+  return out;
+}
+
+void gemm(const registry& kernels, std::uint32_t n) {
+  const bytes input = matrices(n);
+  const double gigaflop = 2e-9 * n * n * n;
+  std::vector<float> a(std::size_t{n} * n);
+  std::vector<float> b(std::size_t{n} * n);
+  std::vector<float> c(std::size_t{n} * n);
+  std::memcpy(a.data(), input.data() + 16, a.size() * 4);
+  std::memcpy(b.data(), input.data() + 16 + a.size() * 4, b.size() * 4);
+  std::vector<body> bodies = {
+      {true, [&] { run(kernels, {"gemm.f32", "", input, 1}); }},
+      {false, [&] { run(kernels, {"gemm.f32", "", input, 0}); }}};
+#if defined(DATAGEN_BENCH_OPENBLAS)
+  openblas_set_num_threads(1);
+  bodies.push_back({true, [&] {
+    const int s = static_cast<int>(n);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, s, s, s, 1, a.data(), s, b.data(), s, 0,
+                c.data(), s);
+  }});
+#endif
+  const auto best = best_of(5, bodies);
+  std::printf("gemm.f32 %u: %.1f GFLOP/s one thread, %.1f GFLOP/s all threads\n", n,
+              gigaflop / best[0], gigaflop / best[1]);
+#if defined(DATAGEN_BENCH_OPENBLAS)
+  std::printf("  OpenBLAS, one thread: %.1f GFLOP/s; ours / OpenBLAS = %.2f\n",
+              gigaflop / best[2], best[2] / best[0]);
+#else
+  std::printf("  OpenBLAS was not found at build time: no comparison\n");
+#endif
+}
+
+void naive_gemm() {
+  constexpr std::size_t n = 256;
+  std::vector<float> a(n * n, 0.5f);
+  std::vector<float> c(n * n);
+  const double best = best_of(3, {{true, [&] {
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j) {
+        float sum = 0;
+        for (std::size_t k = 0; k < n; ++k) sum = sum + a[i * n + k] * a[k * n + j];
+        c[i * n + j] = sum;
+      }
+  }}})[0];
+  std::printf("  naive triple loop (256, plain C++): %.1f GFLOP/s\n", 2e-9 * n * n * n / best);
+}
+
+void monte_carlo(const registry& kernels) {
+  const bytes none;
+  const auto best =
+      best_of(3, {{true, [&] { run(kernels, {"mc.philox", "paths=2000000", none, 1}); }},
+                  {false, [&] { run(kernels, {"mc.philox", "paths=2000000", none, 0}); }},
+                  {false, [&] {
+                     const char* asian = "kind=asian-call\npaths=100000\nsteps=20";
+                     run(kernels, {"mc.philox", asian, none, 0});
+                   }}});
+  std::printf("mc.philox European: %.1f Mpaths/s one thread, %.1f all; Asian: %.1f Msteps/s all\n",
+              2 / best[0], 2 / best[1], 2 / best[2]);
+}
+
+void render(const registry& kernels, const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  const bytes scene((std::istreambuf_iterator<char>(file)), {});
+  const std::string params = "height=90\nsamples=16\nwidth=160";
+  const auto best = best_of(3, {{true, [&] { run(kernels, {"render.path", params, scene, 1}); }},
+                                {false, [&] { run(kernels, {"render.path", params, scene, 0}); }}});
+  const double paths = 160 * 90 * 16e-6;
+  std::printf("render.path %s: %.2f Mpaths/s one thread, %.2f all\n", path, paths / best[0],
+              paths / best[1]);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const auto kernels = registry::load();
+  if (!kernels.ok()) {
+    std::fprintf(stderr, "%s\n", kernels.error().c_str());
+    return 1;
+  }
+  for (const auto& device : kernels.devices())
+    std::printf("%s %u: %s, %.1f GiB\n", device.backend.c_str(), device.index,
+                device.name.c_str(), static_cast<double>(device.memory_bytes) / (1 << 30));
+  merkle(kernels);
+  gemm(kernels, 512);
+  gemm(kernels, 1024);
+  naive_gemm();
+  monte_carlo(kernels);
+  if (count > 1)
+    render(kernels, arguments[1]);
+  else
+    std::printf("render.path: name a scene to measure it, e.g. config/scenes/loggia.toml\n");
+}
