@@ -179,7 +179,10 @@ struct world {
     return made;
   }
 
-  tx::checkpoint make_checkpoint(tx::checkpoint_content content, std::size_t signers = 5) const {
+  tx::checkpoint make_checkpoint(tx::checkpoint_content content) const {
+    return make_checkpoint(content, fast_committee(start).quorum());
+  }
+  tx::checkpoint make_checkpoint(tx::checkpoint_content content, std::size_t signers) const {
     const std::vector<digest> sections{merkle_leaf(digest_of(content).view()),
                                        merkle_leaf(bytes{1, 2})};
     tx::checkpoint result{.content = content, .proof = {}, .sections = 2,
