@@ -43,6 +43,10 @@ void flush(archive_state& state) {
 archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_state> self,
                                      std::shared_ptr<storage::store> store) {
   self->state.store = std::move(store);
+  self->set_exit_handler([self](const caf::exit_msg& x) {
+    flush(self->state);  // what was gathered is not lost on a planned stop
+    self->quit(x.reason);
+  });
   return {
     [self](const v1::archive_write& request) {
       auto& state = self->state;

@@ -10,6 +10,7 @@ heavy_follower::heavy_follower(const peer& self, const role_context& context,
       context_(context),
       silence_ms_(silence_ms),
       committee_(protocol::heavy_committee(*context.chain)),
+      view_(protocol::ledger::view_of(*context.chain)),
       author_(self.index) {
   ask();
 }

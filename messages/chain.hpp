@@ -60,11 +60,12 @@ struct heavy_news {
 };
 DATAGEN_MESSAGE(heavy_news, x.content)
 
-/// Send me every block above `height`, now and from now on.
+/// Send me every block above `height`, now and from now on; with `certificates`, those as well.
 struct follow_blocks {
   std::uint64_t height = 0;
+  bool certificates = false;
 };
-DATAGEN_MESSAGE(follow_blocks, x.height)
+DATAGEN_MESSAGE(follow_blocks, x.height, x.certificates)
 
 /// One executed block, as pages and read models need it; also how the archive keeps it.
 struct block_news {

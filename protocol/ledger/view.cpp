@@ -55,6 +55,16 @@ const session_view* view::find(session_id id) const {
   return it == sessions.end() ? nullptr : &it->second;
 }
 
+view view_of(const genesis& origin) {
+  view result;
+  for (std::uint32_t i = 0; i < origin.validators.size(); ++i) {
+    const auto& x = origin.validators[i];
+    result.validators[{i}] = {x.key, x.operator_id, x.stake, x.stake, x.ask,
+                              happened::standing::active, x.name};
+  }
+  return result;
+}
+
 void apply(view& state, const event& what) {
   std::visit([&](const auto& x) { take(state, x); }, what);
 }

@@ -2,6 +2,7 @@
 // What a role remembers of the Heavy Chain: built from certified events alone, the same for a user,
 // a router and a validator, in-process or far away.
 
+#include "protocol/chain/genesis.hpp"
 #include "protocol/ledger/events.hpp"
 
 namespace datagen::protocol::ledger {
@@ -39,6 +40,9 @@ struct view {
   const validator_view* find(validator_id id) const;
   const session_view* find(session_id id) const;
 };
+
+/// What everyone knows before the first block: the validators of genesis. No event announces them.
+view view_of(const genesis& origin);
 
 /// Takes one event over. @pre it comes from `follow`, in order.
 void apply(view& state, const event& what);

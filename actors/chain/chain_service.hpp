@@ -1,0 +1,35 @@
+#pragma once
+// What a block author does beyond consensus and execution, by chain: Heavy feeds followers, Fast
+// relays Heavy's decisions and brings checkpoints to Heavy.
+
+#include "messages/interfaces.hpp"
+
+#include "actors/chain/mempool.hpp"
+
+namespace datagen {
+
+class chain_service {
+public:
+  virtual ~chain_service() = default;
+  virtual protocol::chain::state_machine& machine() = 0;
+  /// A block was executed just now: completes `news` with what only this chain knows.
+  virtual void executed(v1::block_news& news) = 0;
+  /// A block of an earlier run, not executed again.
+  virtual void restored(const v1::block_news& news) = 0;
+  /// Bytes that let `certified` work after a restart; stored with the certificate.
+  virtual protocol::bytes proof_at(std::uint64_t height) const = 0;
+  virtual void certified(const protocol::consensus::certificate& proof) = 0;
+  virtual void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) = 0;
+  /// The author is about to choose transactions.
+  virtual void before_proposal(mempool&, std::uint64_t) {}
+  /// About four times a second.
+  virtual void wake() {}
+
+  virtual void take(const peer&, const v1::follow_heavy&) {}
+  virtual void take(const peer&, const v1::state_query&) {}
+  virtual void take(const peer&, const v1::heavy_news&) {}
+  virtual void take(const peer&, const v1::leaf_query&) {}
+  virtual void take(const peer&, const v1::claims_query&) {}
+};
+
+}  // namespace datagen

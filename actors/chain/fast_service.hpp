@@ -1,0 +1,53 @@
+#pragma once
+// A Fast author's service: relays Heavy's decisions onto its chain, brings certified checkpoints to
+// Heavy, opens drawn leaves, and tells its validator what it is owed.
+
+#include "actors/chain/chain_service.hpp"
+#include "actors/chain/heavy_relay.hpp"
+
+#include "protocol/fast/machine.hpp"
+
+namespace datagen {
+
+class fast_service : public chain_service {
+public:
+  fast_service(const peer& self, const role_context& context,
+               std::shared_ptr<protocol::fast::fast_machine> fast);
+
+  protocol::chain::state_machine& machine() override { return *fast_; }
+  void executed(v1::block_news& news) override { note_checkpoint(news); }
+  void restored(const v1::block_news& news) override { note_checkpoint(news); }
+  protocol::bytes proof_at(std::uint64_t) const override { return {}; }
+  void certified(const protocol::consensus::certificate& proof) override;
+  void restored(const protocol::consensus::certificate& proof, protocol::byte_view) override {
+    certified(proof);
+  }
+  void before_proposal(mempool& pool, std::uint64_t now_ms) override;
+  void wake() override;
+
+  void take(const peer& from, const v1::heavy_news& news) override;
+  void take(const peer& from, const v1::leaf_query& query) override;
+  void take(const peer& from, const v1::claims_query& query) override;
+
+private:
+  /// A certified checkpoint on its way to Heavy.
+  struct delivery {
+    protocol::bytes transaction;
+    std::uint64_t send_at_ms = 0;
+  };
+  void note_checkpoint(const v1::block_news& news);
+  void send_due();
+
+  peer self_;
+  role_context context_;
+  protocol::chain_id heavy_chain_;
+  std::uint32_t authors_ = 1;
+  std::shared_ptr<protocol::fast::fast_machine> fast_;
+  heavy_relay heavy_;
+  std::map<std::uint64_t, std::uint64_t> by_height_;  ///< Fast height -> sequence, uncertified.
+  std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
+  std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
+  std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.
+};
+
+}  // namespace datagen

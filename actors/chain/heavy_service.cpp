@@ -1,0 +1,91 @@
+#include "actors/chain/heavy_service.hpp"
+
+namespace datagen {
+
+using namespace protocol;
+
+namespace {
+
+ledger::block_events events_of(const v1::block_news& news) {
+  ledger::block_events result{.height = news.height, .live_ms = news.live_ms};
+  for (const auto& raw : news.events) {
+    auto what = decode<ledger::event>(raw);
+    invariant(what.has_value(), "an executed block holds an event that does not decode");
+    result.events.push_back(std::move(*what));
+  }
+  return result;
+}
+
+}  // namespace
+
+void heavy_service::executed(v1::block_news& news) {
+  news.live_ms = ledger_->announced().live_ms;
+  if (news.worth_certifying)
+    feed_.add(events_of(news), ledger_->sections(),
+              ledger_->feed_path());
+}
+
+void heavy_service::restored(const v1::block_news& news) {
+  if (news.worth_certifying)
+    feed_.add(events_of(news), 0, {});
+}
+
+void heavy_service::certified(const consensus::certificate& proof) {
+  if (!feed_.certified(proof))
+    return;
+  for (auto& [follower, height] : followers_)
+    tell(follower, height);
+}
+
+void heavy_service::restored(const consensus::certificate& proof, byte_view extra) {
+  feed_.restore(proof, extra);
+}
+
+void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
+  auto& height = followers_[from];
+  height = wish.height;
+  tell(from, height);
+}
+
+void heavy_service::take(const peer& from, const v1::state_query& query) {
+  context_.net->send(self_, from,
+                     v1::state_reply{query.request, ledger_->height(), record_of(query)});
+}
+
+std::optional<bytes> heavy_service::record_of(const v1::state_query& query) const {
+  const auto found = [](const auto* record) {
+    return record ? std::optional{encode(*record)} : std::nullopt;
+  };
+  switch (query.kind) {
+    case v1::state_kind::account:
+      if (const auto key = decode<account_id>(query.key))
+        return encode(ledger_->find_account(*key));
+      break;
+    case v1::state_kind::validators:
+      return encode(*ledger_->now().validators);
+    case v1::state_kind::session:
+      if (const auto key = decode<session_id>(query.key))
+        return found(ledger_->find_session(*key));
+      break;
+    case v1::state_kind::audit:
+      if (const auto key = decode<std::pair<job_id, std::uint8_t>>(query.key))
+        return found(ledger_->find_audit(key->first, key->second));
+      break;
+    case v1::state_kind::supply:
+      return encode(ledger_->where_supply_is());
+    case v1::state_kind::checkpoint:
+      if (const auto key = decode<std::uint64_t>(query.key))
+        return found(ledger_->find_checkpoint(*key));
+      break;
+  }
+  return std::nullopt;
+}
+
+void heavy_service::tell(const peer& to, std::uint64_t& height) {
+  while (auto news = feed_.above(height)) {
+    height = news->proof.statement.height;
+    context_.net->send(self_, to, v1::heavy_news{std::move(*news)});
+  }
+}
+
+}  // namespace datagen

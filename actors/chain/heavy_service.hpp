@@ -1,0 +1,38 @@
+#pragma once
+// A Heavy author's service: certified events for everyone who follows.
+
+#include "actors/chain/chain_service.hpp"
+#include "actors/chain/heavy_feed.hpp"
+#include "actors/transport.hpp"
+
+#include "protocol/ledger/machine.hpp"
+
+namespace datagen {
+
+class heavy_service : public chain_service {
+public:
+  heavy_service(const peer& self, role_context context,
+                std::shared_ptr<protocol::ledger::ledger_machine> ledger)
+      : self_(self), context_(std::move(context)), ledger_(std::move(ledger)) {}
+
+  protocol::chain::state_machine& machine() override { return *ledger_; }
+  void executed(v1::block_news& news) override;
+  void restored(const v1::block_news& news) override;
+  protocol::bytes proof_at(std::uint64_t height) const override { return feed_.path_at(height); }
+  void certified(const protocol::consensus::certificate& proof) override;
+  void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) override;
+  void take(const peer& from, const v1::follow_heavy& wish) override;
+  void take(const peer& from, const v1::state_query& query) override;
+
+private:
+  std::optional<protocol::bytes> record_of(const v1::state_query& query) const;
+  void tell(const peer& to, std::uint64_t& height);
+
+  peer self_;
+  role_context context_;
+  std::shared_ptr<protocol::ledger::ledger_machine> ledger_;
+  heavy_feed feed_;
+  std::map<peer, std::uint64_t> followers_;  ///< Height that each was told up to.
+};
+
+}  // namespace datagen

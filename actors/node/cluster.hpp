@@ -1,0 +1,68 @@
+#pragma once
+// A whole network in one process: every role an actor, every component real. Used by `datagen up`
+// with threads and disks, and by tests with one thread and virtual time.
+
+#include "actors/kernel_worker.hpp"
+#include "actors/local_transport.hpp"
+#include "actors/node/places.hpp"
+#include "actors/storage/store.hpp"
+
+namespace datagen {
+
+struct cluster_config {
+  protocol::genesis chain;
+  std::vector<protocol::key_pair> validator_keys;  ///< In the order of genesis.
+  std::vector<protocol::key_pair> author_keys;
+  std::string data_dir;                   ///< Empty: databases in memory.
+  bool threads = true;                    ///< False under the deterministic scheduler.
+  std::uint32_t kernel_workers = 2;
+  std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
+  std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
+  std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
+  std::function<protocol::digest()> entropy;
+};
+
+/// Wires the roles. Handles are valid until `stop`.
+class cluster {
+public:
+  /// @param net must outlive the cluster; `where` is filled with the roles' points by the caller.
+  cluster(caf::actor_system& system, std::shared_ptr<local_transport> net, cluster_config config);
+  ~cluster();
+  cluster(const cluster&) = delete;
+  cluster& operator=(const cluster&) = delete;
+
+  /// Opens databases, restores, spawns. @returns an empty string, or a sentence why not.
+  std::string start();
+  /// Ends all roles; returns when their databases are closed.
+  void stop();
+
+  /// A user of the network with its own key, attached as {user, index}.
+  user_actor add_user(std::uint32_t index, const protocol::key_pair& key, std::uint64_t nonce = 0);
+  const role_context& context() const { return context_; }
+  const kernels::registry& kernels() const { return *kernels_; }
+  const protocol::genesis& chain() const { return *context_.chain; }
+  peer router() const { return {role::router, 0}; }
+  archive_actor gateway_archive() const { return gateway_archive_; }
+
+private:
+  std::shared_ptr<storage::store> open(const std::string& file, std::string& why);
+  std::string start_author(std::uint32_t index);
+  std::string start_validator(std::uint32_t index);
+  archive_actor spawn_archive(std::shared_ptr<storage::store> store);
+  template <class Handle>
+  Handle keep(Handle handle);
+  template <class Handle>
+  void attach(role kind, std::uint32_t index, const Handle& handle);
+
+  caf::actor_system& system_;
+  std::shared_ptr<local_transport> net_;
+  cluster_config config_;
+  role_context context_;
+  std::shared_ptr<const kernels::registry> kernels_;
+  std::vector<kernel_worker_actor> workers_;
+  std::vector<caf::actor> roles_;  ///< Ended first; then the archives, which they wait for.
+  std::vector<caf::actor> owners_;
+  archive_actor gateway_archive_;
+};
+
+}  // namespace datagen

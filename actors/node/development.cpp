@@ -1,0 +1,26 @@
+#include "actors/node/development.hpp"
+
+#include "protocol/chain/development.hpp"
+
+namespace datagen {
+
+using namespace protocol;
+
+genesis development_genesis(const development_options& options) {
+  genesis x{.name = "dev", .development = true, .time_ms = options.time_ms, .params = options.params};
+  for (std::uint32_t i = 0; i < options.authors; ++i)
+    x.heavy_authors.push_back(development_key(development_kind::author, i).identity);
+  for (std::uint32_t i = 0; i < options.validators; ++i)
+    x.validators.push_back({.key = development_key(development_kind::validator, i).identity,
+                            .operator_id = i,
+                            .stake = dg(2'000),
+                            .ask = options.ask,
+                            .name = "validator-" + std::to_string(i)});
+  for (std::uint32_t i = 0; i < options.accounts; ++i)
+    x.accounts[development_key(development_kind::account, i).identity] = dg(100'000);
+  for (const auto* name : {"gemm.f32", "mc.philox", "merkle.root", "render.path"})
+    x.kernels.push_back({name, 0});
+  return x;
+}
+
+}  // namespace datagen

@@ -1,0 +1,20 @@
+#pragma once
+// The genesis of a local development chain: fixed, publicly known keys, short windows.
+
+#include "protocol/chain/genesis.hpp"
+
+namespace datagen {
+
+struct development_options {
+  std::uint32_t validators = 7;
+  std::uint32_t authors = 4;
+  std::uint32_t accounts = 10;
+  std::uint64_t time_ms = 0;             ///< Unix time of block zero.
+  protocol::parameters params;
+  std::uint64_t ask = 2'000;             ///< 10^-9 DG per 1,000 units.
+};
+
+/// Validators have 2,000 DG of stake each, accounts 100,000 DG.
+protocol::genesis development_genesis(const development_options& options);
+
+}  // namespace datagen

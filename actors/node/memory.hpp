@@ -1,0 +1,17 @@
+#pragma once
+// What a node finds on its disk when it starts again, read before any role runs.
+
+#include "actors/block_author.hpp"
+#include "actors/storage/store.hpp"
+#include "actors/validator.hpp"
+
+namespace datagen {
+
+/// Everything stored of one chain. Restores the newest snapshot and executes the blocks after it
+/// again, which must lead to the stored roots. Errors are sentences.
+storage::result<author_memory> load_author(storage::store& store, std::uint8_t chain,
+                                           chain_service& service, std::uint32_t gc_depth);
+/// A validator's promises, settled ones too.
+storage::result<std::vector<stored_promise>> load_promises(storage::store& store);
+
+}  // namespace datagen

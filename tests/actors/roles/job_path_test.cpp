@@ -1,0 +1,94 @@
+#include "tests/support/virtual_cluster.hpp"
+
+#include "actors/user.hpp"
+
+using namespace datagen;
+using namespace datagen::tests;
+using namespace datagen::protocol;
+
+namespace {
+
+v1::session_wish wish(ledger::tx::pairing_mode mode) {
+  return {.mode = mode, .bid = 5'000, .escrow = dg(1'000)};
+}
+
+v1::job_wish merkle_job(std::size_t size) {
+  return {.kernel = {"merkle.root", 0},
+          .parameters = "",
+          .input = blob{bytes(size, 7)},
+          .units_max = 1'000'000};
+}
+
+}  // namespace
+
+TEST_CASE("R11 job path: a latency-mode user is paired with the validator nearest to it, and its job "
+          "returns before the block that commits it") {
+  virtual_cluster net;
+  const auto alice = net.user(0);
+  const auto ready = net.sim.ask<v1::session_ready>(alice, wish(ledger::tx::pairing_mode::latency));
+  REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 20'000));
+  CHECK_MESSAGE((*ready)->code == ec::ok, (*ready)->reason);
+  CHECK((*ready)->validator == validator_id{0});
+  REQUIRE((*ready)->echo.size() == 7);
+  CHECK((*ready)->echo[0].correct);
+  CHECK((*ready)->echo[0].round_trip_us < (*ready)->echo[6].round_trip_us);
+
+  const auto done = net.sim.ask<v1::job_outcome>(alice, merkle_job(100'000));
+  const auto before = net.net->now_us();
+  REQUIRE(net.sim.run_until([&] { return done->has_value(); }, 5'000));
+  CHECK_MESSAGE((*done)->code == ec::ok, (*done)->reason);
+  CHECK((*done)->output.size() == 32);
+  CHECK(net.net->now_us() - before < 10'000);  // two hops of 3.2 ms: no chain on the way
+}
+
+TEST_CASE("R14 R15 R26 job path: jobs are ordered, settled, drawn, audited and paid, and every unit of "
+          "money stays in a bucket") {
+  virtual_cluster net;
+  const auto alice = net.user(0);
+  const auto ready = net.sim.ask<v1::session_ready>(alice, wish(ledger::tx::pairing_mode::latency));
+  REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 20'000));
+  for (int i = 0; i < 20; ++i) {
+    const auto done = net.sim.ask<v1::job_outcome>(alice, merkle_job(1000 + i));
+    REQUIRE(net.sim.run_until([&] { return done->has_value(); }, 5'000));
+    CHECK_MESSAGE((*done)->code == ec::ok, (*done)->reason);
+  }
+  heavy_log log{net};
+  net.sim.run_for(60'000);
+  CHECK(log.count<ledger::happened::checkpoint_settled>() > 0);
+  CHECK(log.count<ledger::happened::check_requested>() > 0);
+  CHECK(log.count<ledger::happened::audit_settled>() > 0);
+  log.each<ledger::happened::audit_settled>([](const auto& x) { CHECK(x.outcome == "pass"); });
+  CHECK(log.count<ledger::happened::claim_paid>() > 0);
+  CHECK(log.count<ledger::happened::rewarded>() > 0);
+}
+
+TEST_CASE("R17 R18 R19 R27 audit: a validator that returns wrong results is convicted, slashed, and "
+          "finally expelled, and its user gets the price back and another validator") {
+  virtual_cluster net{{.liars = {0}}};
+  heavy_log log{net};
+  const auto alice = net.user(0);
+  const auto ready = net.sim.ask<v1::session_ready>(alice, wish(ledger::tx::pairing_mode::latency));
+  REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 20'000));
+  REQUIRE((*ready)->validator == validator_id{0});
+  const auto expelled = [&] {
+    bool result = false;
+    log.each<ledger::happened::validator_changed>([&](const auto& x) {
+      result = result || x.now == ledger::happened::standing::expelled;
+    });
+    return result;
+  };
+  int refused = 0;
+  for (int i = 0; i < 400 && !expelled(); ++i) {
+    const auto done = net.sim.ask<v1::job_outcome>(alice, merkle_job(2000 + i));
+    REQUIRE(net.sim.run_until([&] { return done->has_value(); }, 20'000));
+    refused += (*done)->code != ec::ok;
+    net.sim.run_for(300);
+  }
+  CHECK(expelled());
+  CHECK(log.count<ledger::happened::slashed>() >= 2);
+  net.sim.run_for(20'000);
+  const auto after = net.sim.ask<v1::job_outcome>(alice, merkle_job(5000));
+  REQUIRE(net.sim.run_until([&] { return after->has_value(); }, 20'000));
+  CHECK_MESSAGE((*after)->code == ec::ok, (*after)->reason);
+  CHECK((*after)->receipt.content.validator() != validator_id{0});
+}

@@ -1,0 +1,116 @@
+#pragma once
+// The whole network in virtual time: production roles, rules, databases in memory, real signatures.
+
+#include "tests/support/deterministic_system.hpp"
+
+#include "actors/node/cluster.hpp"
+#include "actors/node/development.hpp"
+#include "actors/heavy_follower.hpp"
+
+#include "protocol/chain/development.hpp"
+
+namespace datagen::tests {
+
+struct virtual_options {
+  std::uint32_t validators = 7;
+  std::uint32_t authors = 4;
+  std::set<std::uint32_t> liars;
+  protocol::parameters params = protocol::dev_preset();
+  std::string data_dir;
+  std::uint64_t seed = 1;
+  std::uint64_t unix_ms = 1'750'000'000'000;
+};
+
+class virtual_cluster {
+public:
+  explicit virtual_cluster(virtual_options options = {}) : options_(options) {
+    auto points = std::make_shared<places>();
+    // Validators 3, 6, 9 … ms from the users; authors close together.
+    for (std::uint32_t i = 0; i < options.validators; ++i)
+      for (auto kind : {role::validator, role::cross_checker, role::fast_author})
+        points->put({kind, i}, 3000 * (i + 1));
+    for (std::uint32_t i = 0; i < options.authors; ++i)
+      for (auto kind : {role::heavy_author, role::selector})
+        points->put({kind, i}, 1000 * (i + 1));
+    points->put({role::router, 0}, 0);
+    for (std::uint32_t i = 0; i < 10; ++i)
+      points->put({role::user, i}, 0);
+    net = std::make_shared<local_transport>(
+      sim.system(), options.unix_ms,
+      [points](const peer& a, const peer& b) { return points->delay_us(a, b); });
+    cluster_config config{
+      .chain = development_genesis({.validators = options.validators,
+                                    .authors = options.authors,
+                                    .time_ms = 1'750'000'000'000,
+                                    .params = options.params}),
+      .data_dir = options.data_dir,
+      .threads = false,
+      .kernel_threads = 1,
+      .liars = options.liars,
+      .entropy = sim.entropy(options.seed)};
+    for (std::uint32_t i = 0; i < options.validators; ++i)
+      config.validator_keys.push_back(
+        protocol::development_key(protocol::development_kind::validator, i));
+    for (std::uint32_t i = 0; i < options.authors; ++i)
+      config.author_keys.push_back(protocol::development_key(protocol::development_kind::author, i));
+    net_cluster = std::make_unique<cluster>(sim.system(), net, std::move(config));
+    const auto why = net_cluster->start();
+    REQUIRE_MESSAGE(why.empty(), why);
+  }
+  ~virtual_cluster() { stop(); }
+
+  void stop() {
+    if (!net_cluster)
+      return;
+    net_cluster->stop();
+    sim.settle();
+    net_cluster.reset();
+  }
+
+  user_actor user(std::uint32_t index, std::uint64_t nonce = 0) {
+    return net_cluster->add_user(
+      index, protocol::development_key(protocol::development_kind::account, index), nonce);
+  }
+
+  deterministic_system sim;
+  std::shared_ptr<local_transport> net;
+  std::unique_ptr<cluster> net_cluster;
+
+private:
+  virtual_options options_;
+};
+
+/// Every event that the Heavy Chain certified, in order; follows it like any role.
+class heavy_log {
+public:
+  explicit heavy_log(virtual_cluster& net, std::uint32_t index = 99)
+      : events_(std::make_shared<std::vector<protocol::ledger::event>>()) {
+    const peer self{role::gateway, index};
+    auto follower = std::make_shared<heavy_follower>();
+    const auto actor = net.sim.system().spawn([=, events = events_](caf::event_based_actor*) {
+      return caf::behavior{[=](const peer&, const v1::heavy_news& news) {
+        for (const auto& block : follower->take(news))
+          events->insert(events->end(), block.events.begin(), block.events.end());
+      }};
+    });
+    net.net->attach(self, actor);
+    *follower = heavy_follower{self, net.net_cluster->context()};
+  }
+  template <class Event, class Visitor>
+  void each(Visitor visit) const {
+    for (const auto& what : *events_)
+      if (const auto x = std::get_if<Event>(&what))
+        visit(*x);
+  }
+  template <class Event>
+  std::size_t count() const {
+    std::size_t result = 0;
+    each<Event>([&](const Event&) { ++result; });
+    return result;
+  }
+
+private:
+  std::shared_ptr<std::vector<protocol::ledger::event>> events_;
+};
+
+}  // namespace datagen::tests
