@@ -134,38 +134,51 @@ DATAGEN_HD vector3 lamp_light(const scene_view& scene, const surface_point& p, f
       low = middle + 1;
   }
   const light& lamp = scene.lights[low];
-  vector3 target;
-  vector3 normal;
+  vector3 direction;
+  float distance = 0;
+  float weight = 0;  // of the radiance, without the cosine at the surface
   std::uint32_t id = 0;
   if (lamp.primitive < scene.sphere_count) {
+    // Evenly within the cone that the sphere fills.
     const sphere& s = scene.spheres[lamp.primitive];
-    normal = sphere_direction(u);
-    target = along(s.center, normal, s.radius);
+    const vector3 to = s.center - p.position;
+    const float squared = dot(to, to);
+    const float share = s.radius * s.radius / squared;
+    if (!(share < 1)) return {};  // inside the lamp
+    const float rest = share / (1.0f + square_root(1.0f - share));  // 1 - cosine of the half angle
+    const float down = rest * u.u;                                  // 1 - cosine of the angle
+    const float radius = square_root(greatest(0.0f, down * (2.0f - down)));
+    const auto angle = sine_cosine_turns(u.v);
+    const vector3 axis = to * (1.0f / square_root(squared));
+    direction = normalized(
+        from_local(axis, radius * angle.cosine, radius * angle.sine, 1.0f - down));
+    const float middle = dot(to, direction);
+    const vector3 off = along(to, direction, -middle);
+    distance =
+        middle - square_root(greatest(0.0f, fused(s.radius, s.radius, -dot(off, off))));
+    weight = 2.0f * rest;
     id = s.material;
-    if (dot(p.position - target, normal) <= 0) return {};  // the far side
   } else {
     const triangle& t = scene.triangles[lamp.primitive - scene.sphere_count];
     const float root = square_root(u.u);
-    const float a = root * (1.0f - u.v);
-    const float b = root * u.v;
-    target = along(along(t.corner, t.edge1, a), t.edge2, b);
-    normal = normalized(cross(t.edge1, t.edge2));
+    const vector3 target =
+        along(along(t.corner, t.edge1, root * (1.0f - u.v)), t.edge2, root * u.v);
+    const vector3 to = target - p.position;
+    const float squared = dot(to, to);
+    if (!(squared > 1e-8f)) return {};
+    distance = square_root(squared);
+    direction = to * (1.0f / distance);
+    const vector3 normal = normalized(cross(t.edge1, t.edge2));
+    weight = magnitude(dot(direction, normal)) * lamp.area / (squared * pi);
     id = t.material;
   }
-  const vector3 to = target - p.position;
-  const float squared = dot(to, to);
-  if (!(squared > 1e-8f)) return {};
-  const float distance = square_root(squared);
-  const vector3 direction = to * (1.0f / distance);
   const float cosine = dot(direction, p.normal);
   if (!(cosine > 0) || !(dot(direction, p.flat) > 0)) return {};
   const ray shadow = leaving(p, direction);
   const float enough = distance * 0.998f;
   const hit blocked = Search::closest(scene, shadow, enough);
   if (blocked.distance < enough) return {};
-  const float weight = cosine * magnitude(dot(direction, normal)) * lamp.area /
-                       (squared * lamp.probability * pi);
-  return scene.materials[id].color * weight;
+  return scene.materials[id].color * (weight * cosine / lamp.probability);
 }
 
 /// The camera's ray through pixel (x, y), y counted from the top.
