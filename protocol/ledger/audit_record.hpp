@@ -112,8 +112,8 @@ struct audit_record {
 template <class Archive>
 void describe(Archive& ar, audit_record& x) {
   ar(x.subject, x.user, x.checkpoint, x.index, x.epoch, x.opened_ms, x.stages, x.opened, x.said,
-     x.grace_until_ms, x.refills, x.draws, x.ruling, x.user_pays, x.pays, x.losers, x.convicted, x.appealed,
-     x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.effects);
+     x.grace_until_ms, x.refills, x.draws, x.ruling, x.user_pays, x.pays, x.losers, x.convicted,
+     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.effects);
 }
 
 struct finished_audit {

@@ -34,7 +34,7 @@ const seat* seat_of(const state& now, const audit_stage& stage, const account_id
 }
 
 seat& edit_seat(const state& now, audit_stage& stage, const account_id& sender) {
-  return const_cast<seat&>(*seat_of(now, stage, sender));
+  return stage.seats.at(static_cast<std::size_t>(seat_of(now, stage, sender) - stage.seats.data()));
 }
 
 /// Common to both statements of a checker.

@@ -22,9 +22,9 @@ enum class [[nodiscard]] audit_check : std::uint8_t {
   wrong_job = 12,         ///< The evidence is about another job, attempt or validator.
   bad_evidence = 13,      ///< Step 8: an unsupported statement counts as absent.
   already_said = 14,
-  not_convicted = 15,     ///< Section 3, appeal: there must be a pending slash.
+  not_convicted = 15,     ///< Section 3, appeal: there is a pending slash.
   not_the_convict = 16,
-  not_appealable = 17,    ///< Section 3: the last stage is final, and signatures cannot be outvoted.
+  not_appealable = 17,    ///< Section 3: the last stage is final, signatures beat votes.
   insufficient_funds = 18,
 };
 

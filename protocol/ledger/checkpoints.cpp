@@ -150,7 +150,8 @@ ruling<opening_check> check(const rulebook& rules, const state& now, const tx::o
     return {opening_check::bad_receipt, "the ticket is for another chain"};
   if (const auto why = check(x.content, session->user, validator->key, *rules.signatures);
       why != receipt_check::ok)
-    return {opening_check::bad_receipt, std::string{"the receipt does not hold: "} + to_string(why)};
+    return {opening_check::bad_receipt,
+            std::string{"the receipt does not hold: "} + to_string(why)};
   return {};
 }
 

@@ -37,8 +37,8 @@ ruling<claim_check> check(const rulebook&, const state& now, const tx::claim& x)
   if (validator->freezes > 0)
     return {claim_check::frozen,
             "validator " + std::to_string(x.validator.value) + " is frozen by a pending slash"};
-  if (!sum_verify(epoch.closes->totals, sum_leaf(tx::claim_key(x.validator, x.session), x.price, x.units),
-                  x.index, epoch.closes->entries, x.path))
+  const auto leaf = sum_leaf(tx::claim_key(x.validator, x.session), x.price, x.units);
+  if (!sum_verify(epoch.closes->totals, leaf, x.index, epoch.closes->entries, x.path))
     return {claim_check::bad_path, "the totals are not those of the epoch"};
   const auto lane = session->lanes.find(x.validator);
   const auto left = lane == session->lanes.end() ? amount{} : lane->second.left();

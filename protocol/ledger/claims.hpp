@@ -1,5 +1,5 @@
 #pragma once
-// Payment for a closed claim epoch (R15, R26; protocol.md section 2, steps 6 and 9, section 4, fee).
+// Payment for a closed claim epoch (R15, R26; protocol.md section 2, steps 6 and 9, section 4).
 
 #include "protocol/ledger/rulebook.hpp"
 

@@ -142,7 +142,8 @@ void convict(block_scope& b, audit_record& audit) {
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
   deduct(b, audit.epoch, audit.content());
-  b.announce(happened::slashed{id, audit.slash, b.now.validators->at(id).stake, name_of(what), true});
+  const auto left = b.now.validators->at(id).stake;
+  b.announce(happened::slashed{id, audit.slash, left, name_of(what), true});
   freeze(b, id);
   announce_settled(b, audit, false);
   close_audit_of(b, audit.checkpoint);

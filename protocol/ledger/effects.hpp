@@ -6,8 +6,8 @@
 
 namespace datagen::protocol::ledger {
 
-/// Applies the verdict in the record: pays, forfeits and refunds at once, or opens the appeal window
-/// of a fault.
+/// Applies the verdict in the record: pays, forfeits and refunds at once, or opens the appeal
+/// window of a fault.
 void conclude(block_scope& b, const audit_key& key);
 /// The slash is no longer pending: fees, bounty and refund come out of it, the rest is burned.
 void finish(block_scope& b, const audit_key& key);

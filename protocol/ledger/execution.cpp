@@ -93,8 +93,9 @@ decision check(const rulebook& rules, const state& now, const transaction& x) {
       auto ruled = check_body(rules, now, x, body);
       if (ruled.ok())
         return {};
-      const auto code = (x.body.index() + 1) * codes_per_body + static_cast<std::size_t>(ruled.code);
-      return {static_cast<std::uint16_t>(code), std::move(ruled.reason), comes_later(now, body)};
+      const auto base = (x.body.index() + 1) * codes_per_body;
+      const auto code = static_cast<std::uint16_t>(base + static_cast<std::size_t>(ruled.code));
+      return {code, std::move(ruled.reason), comes_later(now, body)};
     },
     x.body);
 }

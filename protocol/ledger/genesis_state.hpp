@@ -13,7 +13,7 @@ enum class [[nodiscard]] genesis_check : std::uint8_t {
   bad_authors = 3,       ///< Section 5: 1 to `heavy_committee_max` distinct authors.
   bad_validators = 4,    ///< Section 2, step 1: at least one, distinct keys, short names, an ask.
   below_minimum = 5,     ///< Section 2, step 1: validators bond at least the minimum stake.
-  supply_exceeded = 6,   ///< Section 4: accounts, stakes and mining reserve are at most 30,000,000 DG.
+  supply_exceeded = 6,   ///< Section 4: accounts, stakes and mining within 30,000,000 DG.
   bad_kernel = 7,        ///< Section 7.9: kernel names have 1 to 32 characters.
 };
 

@@ -11,7 +11,8 @@ namespace {
 /// Work that an operator sends to itself earns no floor (section 4, reward).
 bool same_operator(const state& now, validator_id validator, const account_id& payer) {
   const auto other = validator_of(now, payer);
-  return other && now.validators->at(*other).operator_id == now.validators->at(validator).operator_id;
+  const auto& all = *now.validators;
+  return other && all.at(*other).operator_id == all.at(validator).operator_id;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// Everything the Heavy Chain remembers (protocol.md sections 2 to 5), in sections: the state root is
-// a Merkle root over the sections' digests, the feed of events first.
+// Everything the Heavy Chain remembers (protocol.md sections 2 to 5), in sections: the state root
+// is a Merkle root over the sections' digests, the feed of events first.
 
 #include "protocol/ledger/audit_record.hpp"
 #include "protocol/ledger/events.hpp"
@@ -11,7 +11,7 @@ namespace datagen::protocol::ledger {
 struct account {
   amount balance;
   std::uint64_t nonce = 0;         ///< Of the last money move.
-  std::uint64_t random_epoch = 0;  ///< Epoch + 1 of the last random pairing: one per user and epoch.
+  std::uint64_t random_epoch = 0;  ///< Epoch + 1 of the last random pairing: one each.
 };
 template <class Archive>
 void describe(Archive& ar, account& x) { ar(x.balance, x.nonce, x.random_epoch); }

@@ -182,7 +182,7 @@ TEST_CASE("a commitment that nobody opens within the grace period is withheld") 
   CHECK(c.w.heard<happened::slashed>().back().reason == "withheld");
 }
 
-TEST_CASE("no-shows are replaced one after the other, twice, and lose their turn, not their stake") {
+TEST_CASE("no-shows are replaced one by one, twice, and lose their turn, not their stake") {
   courtroom c;
   const auto x = c.w.make_job(user_key(0), c.session);
   c.w.settle(x, 1);

@@ -99,6 +99,7 @@ TEST_CASE("an empty block is not worth certifying, one with a transaction or an 
   world w;
   w.block();  // the first release of emission
   CHECK_FALSE(w.block().worth_certifying);
-  CHECK(w.block({w.money(user_key(0), tx::transfer{user_key(1).identity, dg(1)})}).worth_certifying);
+  const auto said = w.money(user_key(0), tx::transfer{user_key(1).identity, dg(1)});
+  CHECK(w.block({said}).worth_certifying);
   CHECK_FALSE(w.block({bytes{1}}).worth_certifying);
 }

@@ -65,7 +65,7 @@ TEST_CASE("R11 a pairing moves only when the new one is better by the hysteresis
   CHECK(echo(1'000, 900) == 1);
 }
 
-TEST_CASE("R13 the first Echo is free, a repeated one is charged per validator into the audit fund") {
+TEST_CASE("R13 the first Echo is free, a repeated one is charged into the audit fund") {
   world w;
   const auto id = w.paired_session(user_key(0));
   CHECK(w.machine.where_supply_is().audit_fund == amount{});

@@ -38,7 +38,7 @@ TEST_CASE("only an active validator sets an ask or leaves") {
   CHECK(w.pay(validator_key(0), tx::leave{}).code == code<tx::leave>(staking_check::not_active));
 }
 
-TEST_CASE("R27 a leaving validator loses its pairings at once, and gets its stake after unbonding") {
+TEST_CASE("R27 a leaving validator loses its pairings at once, its stake after unbonding") {
   world w;
   const auto id = w.paired_session(user_key(0));
   REQUIRE(w.pay(validator_key(0), tx::leave{}).code == 0);
