@@ -30,15 +30,23 @@ std::uint16_t number(audit_check x) {
 }  // namespace
 
 TEST_CASE("R17 three checkers of three operators are drawn, none of them the paired validator") {
-  opened_audit a;
-  const auto& seats = a.w.audit(a.work).stage().seats;
-  REQUIRE(seats.size() == 3);
-  std::set<validator_id> distinct;
-  for (const auto& x : seats)
-    distinct.insert(x.checker);
-  CHECK(distinct.size() == 3);
-  CHECK_FALSE(distinct.contains(validator_id{0}));
-  CHECK(a.w.heard<happened::check_requested>().back().checkers.size() == 3);
+  world w;
+  const auto session = w.paired_session(user_key(0));
+  std::vector<job> jobs;
+  for (int i = 0; i < 10; ++i)
+    jobs.push_back(w.make_job(user_key(0), session));
+  w.settle(jobs);
+  for (std::uint32_t i = 0; i < 10; ++i)
+    REQUIRE(w.prove(w.opening(jobs, i)).code == 0);
+  w.block();
+  for (const auto& x : jobs) {
+    std::set<validator_id> distinct;
+    for (const auto& seat : w.audit(x).stage().seats)
+      distinct.insert(seat.checker);
+    CHECK(distinct.size() == 3);
+    CHECK_FALSE(distinct.contains(validator_id{0}));
+  }
+  CHECK(w.heard<happened::check_requested>().size() == 10);
 }
 
 TEST_CASE("R18 only drawn checkers commit, once, in the stage under way") {

@@ -75,5 +75,6 @@ TEST_CASE("escrow is promised once: lanes of a new pairing come from what is fre
   CHECK(after.lanes.at({5}).reserved == amount{});
   w.wait(w.start.params.unbonding_ms);
   CHECK(w.machine.find_session(id)->lanes.at({0}).left() == amount{});
+  CHECK(w.machine.find_session(id)->lanes.at({0}).reserved == amount{});  // what Fast may count on
   CHECK(w.machine.find_session(id)->lanes.at({5}).reserved == dg(60));
 }
