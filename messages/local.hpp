@@ -64,7 +64,7 @@ DATAGEN_MESSAGE(session_ready, x.code, x.reason, x.session, x.validator, x.echo)
 /// One job in the user's own words.
 struct job_wish {
   protocol::kernel_ref kernel;
-  std::string parameters;     ///< Canonical: sorted key=value lines.
+  std::string parameters;     ///< Canonical: sorted key=value lines, '\n' between them.
   blob input;
   std::uint64_t units_max = 0;
   std::uint64_t declared_value = 0;  ///< 10^-9 DG.

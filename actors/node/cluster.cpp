@@ -97,7 +97,8 @@ std::string cluster::start() {
   for (std::uint32_t i = 0; i < config_.validator_keys.size(); ++i)
     if (auto why = start_validator(i); !why.empty())
       return why;
-  attach(role::router, 0, keep(system_.spawn(datagen::router, router_config{router(), context_})));
+  for (const auto& edge : routers())
+    attach(role::router, edge.index, keep(system_.spawn(router, router_config{edge, context_})));
   std::string why;
   const auto store = open("gateway", why);
   if (!store)
@@ -181,16 +182,24 @@ std::string cluster::start_validator(std::uint32_t index) {
                                                  .context = context_,
                                                  .key = key,
                                                  .worker = workers_[index % workers_.size()],
-                                                 .routers = {router()}})));
+                                                 .routers = routers()})));
   return {};
 }
 
-user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint64_t nonce) {
+std::vector<peer> cluster::routers() const {
+  std::vector<peer> result;
+  for (std::uint32_t i = 0; i < config_.routers; ++i)
+    result.push_back({role::router, i});
+  return result;
+}
+
+user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint64_t nonce,
+                             std::uint32_t router_index) {
   const auto handle = keep(system_.spawn(
     user, user_config{.self = {role::user, index},
                       .context = context_,
                       .key = key,
-                      .router = router(),
+                      .router = {role::router, router_index},
                       .worker = workers_[index % workers_.size()],
                       .nonce = nonce}));
   attach(role::user, index, handle);

@@ -15,6 +15,7 @@ struct cluster_config {
   std::vector<protocol::key_pair> author_keys;
   std::string data_dir;                   ///< Empty: databases in memory.
   bool threads = true;                    ///< False under the deterministic scheduler.
+  std::uint32_t routers = 1;
   std::uint32_t kernel_workers = 2;
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
@@ -37,11 +38,12 @@ public:
   void stop();
 
   /// A user of the network with its own key, attached as {user, index}.
-  user_actor add_user(std::uint32_t index, const protocol::key_pair& key, std::uint64_t nonce = 0);
+  user_actor add_user(std::uint32_t index, const protocol::key_pair& key, std::uint64_t nonce = 0,
+                      std::uint32_t router_index = 0);
   const role_context& context() const { return context_; }
   const kernels::registry& kernels() const { return *kernels_; }
   const protocol::genesis& chain() const { return *context_.chain; }
-  peer router() const { return {role::router, 0}; }
+  std::vector<peer> routers() const;
   archive_actor gateway_archive() const { return gateway_archive_; }
 
 private:

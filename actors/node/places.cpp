@@ -21,6 +21,12 @@ void places::put(const peer& who, std::uint64_t point_us) {
   points_[who] = point_us;
 }
 
+std::uint64_t places::point_us(const peer& who) const {
+  std::shared_lock lock{mutex_};
+  const auto it = points_.find(who);
+  return it == points_.end() ? 0 : it->second;
+}
+
 std::uint64_t places::delay_us(const peer& from, const peer& to) const {
   if (same_identity(from, to))
     return 0;

@@ -17,6 +17,7 @@ public:
   explicit places(std::uint64_t floor_us = 100) : floor_us_(floor_us) {}
 
   void put(const peer& who, std::uint64_t point_us);
+  std::uint64_t point_us(const peer& who) const;
   /// One-way delay; nothing between roles that share an identity, or when both points are unknown.
   std::uint64_t delay_us(const peer& from, const peer& to) const;
 

@@ -18,6 +18,7 @@ using action = std::function<exit_code()>;
 
 void add_inspect(CLI::App& program, action& run);     ///< inspect emission|verdict|params|dag
 void add_keys(CLI::App& program, action& run);        ///< keys new|list|export
+void add_up(CLI::App& program, action& run);          ///< up: a local cluster
 void add_completion(CLI::App& program, action& run);  ///< completion bash|zsh|fish
 
 /// The parts of `inspect`, one file each.

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   program.set_version_flag("--version", "datagen " DATAGEN_VERSION " (" DATAGEN_COMMIT ")");
   program.require_subcommand(1);
   action run;
+  add_up(program, run);
   add_inspect(program, run);
   add_keys(program, run);
   add_completion(program, run);
