@@ -104,7 +104,7 @@ TEST_CASE("limits: headers over 16 KiB are a 431 with the figure, also in one en
 TEST_CASE("limits: garbage, smuggling and bad targets are a 400 with a sentence") {
   test_server s;
   for (const std::string& text :
-       {std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS\r\n\r\n", 25},
+       {std::string{"\x16\x03\x01\x02"} + '\0' + "\x01\xfc\x03\x03 TLS\r\n\r\n",
         std::string{"GET / HTTP/9.9\r\n\r\n"}, std::string{"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n"},
         std::string{"GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n"},
         std::string{"GET /?a=1&a=2 HTTP/1.1\r\nHost: x\r\n\r\n"},

@@ -1,2 +1,0 @@
-// The one unit that compiles Boost.JSON.
-#include <boost/json/src.hpp>
