@@ -1,5 +1,6 @@
 #include "actors/http/problem.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace datagen::http {

@@ -4,6 +4,7 @@
 #include "actors/storage/result.hpp"
 #include "protocol/types.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>

@@ -47,9 +47,9 @@ result<std::uint64_t> read_number(database& db, std::string_view sql) {
 }
 
 result<done> create(database& db, const std::string& path) {
-  const auto text = std::string{tables} + "INSERT INTO schema VALUES(" +
-                    std::to_string(schema_version) +
-                    ");PRAGMA application_id = " + std::to_string(application_id) + ";COMMIT;";
+  std::string text = tables;
+  text += "INSERT INTO schema VALUES(" + std::to_string(schema_version) + ");";
+  text += "PRAGMA application_id = " + std::to_string(application_id) + ";COMMIT;";
   if (auto created = db.script(text.c_str()); !created) {
     if (db.in_transaction())
       (void)db.script("ROLLBACK");

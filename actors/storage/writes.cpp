@@ -2,6 +2,7 @@
 
 #include "actors/storage/store_state.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace datagen::storage {
