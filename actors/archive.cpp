@@ -38,6 +38,28 @@ void flush(archive_state& state) {
   state.gathered = {};
 }
 
+v1::commits_reply read(storage::store& store, const v1::commits_query& query) {
+  const auto found = store.commits({.chain = query.chain,
+                                    .height_min = query.height_min,
+                                    .height_max = query.height_max,
+                                    .limit = query.limit});
+  if (!found)
+    return {.code = ec::storage_failed};
+  v1::commits_reply reply;
+  for (const auto& x : *found)
+    reply.blocks.push_back(x.block);
+  return reply;
+}
+
+v1::content_reply read(storage::store& store, const v1::content_query& query) {
+  auto found = store.blob(query.content);
+  if (!found)
+    return {.content = query.content, .code = ec::storage_failed};
+  if (!*found)
+    return {.content = query.content, .code = ec::unknown_content};
+  return {.content = query.content, .data = blob{std::move((*found)->body)}};
+}
+
 }  // namespace
 
 archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_state> self,
@@ -60,6 +82,8 @@ archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_sta
         flush(state);
       return promise;
     },
+    [self](const v1::commits_query& query) { return read(*self->state.store, query); },
+    [self](const v1::content_query& query) { return read(*self->state.store, query); },
     [self](const v1::alarm&) { flush(self->state); },
   };
 }

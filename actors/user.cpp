@@ -2,7 +2,7 @@
 
 #include "actors/echo_work.hpp"
 
-#include "protocol/crypto/merkle.hpp"
+#include "protocol/job/echo.hpp"
 
 #include <algorithm>
 
@@ -87,30 +87,22 @@ void user_state::report_echo(session_id id) {
                    reply.by))
       entries.push_back({validator, round_trip, reply.result == echo.truth, reply.result, reply.by});
   }
-  std::sort(entries.begin(), entries.end(),
-            [](const auto& a, const auto& b) { return a.round_trip_us < b.round_trip_us; });
   auto& lines = sessions_[id].echo;
   lines.clear();
   for (const auto& x : entries)
     lines.push_back({x.validator, x.round_trip_us, true, x.correct});
+  std::sort(lines.begin(), lines.end(),
+            [](const auto& a, const auto& b) { return a.round_trip_us < b.round_trip_us; });
   for (const auto& [validator, known] : heavy_.view().validators)
     if (echo.replies.count(validator) == 0)
       lines.push_back({validator, 0, false, false});
   if (entries.empty())
     return fail_session(id, ec::timed_out, "no validator answered the Echo");
-  std::vector<digest> leaves;
-  for (const auto& x : entries)
-    leaves.push_back(merkle_leaf(encode(x)));
-  const auto root = merkle_root(leaves);
-  ledger::tx::echo_report report{.session = id,
-                                 .package = echo_digest(echo.package),
-                                 .entries_root = root,
-                                 .entries = static_cast<std::uint32_t>(entries.size())};
-  entries.resize(std::min<std::size_t>(entries.size(),
-                                       config_.context.chain->params.echo_best_entries));
-  report.best = std::move(entries);
+  auto report = make_echo_report({heavy_chain_, id, echo.package.nonce}, std::move(entries),
+                                 config_.context.chain->params.echo_best_entries);
+  const auto root = report.entries_root;
+  const auto nearest = report.best.front().validator.value;
   send_heavy(0, std::move(report));
-  const auto nearest = lines.front().validator.value;
   config_.context.net->send(
     config_.self, {role::fast_author, nearest},
     v1::submit_transaction{encode(fast::transaction{fast::tx::echo_root{
@@ -202,11 +194,9 @@ void user_state::receive(const v1::job_reply& reply) {
     return;
   const auto& order = it->second.order.content;
   const auto paired = heavy_.view().find(order.validator);
-  auto verdict = check(reply.receipt, config_.key.identity, paired->key, *config_.context.signatures);
-  if (verdict == receipt_check::ok)
-    verdict = check_opening(reply.receipt, reply.salt, reply.result);
-  if (verdict == receipt_check::ok && result_root(reply.output.view()) != reply.result.root)
-    verdict = receipt_check::wrong_result;
+  const auto verdict =
+    check_answer(reply.receipt, config_.key.identity, paired->key, reply.salt, reply.result,
+                 reply.output.view(), *config_.context.signatures);
   v1::job_outcome outcome{.receipt = reply.receipt,
                           .salt = reply.salt,
                           .result = reply.result,

@@ -22,6 +22,10 @@ using kernel_worker_actor = caf::typed_actor<
 using archive_actor = caf::typed_actor<
   // Makes a batch durable together with everything else that is waiting: one fsync for all.
   caf::replies_to<v1::archive_write>::with<v1::archive_written>,
+  // Reads older blocks for a history page.
+  caf::replies_to<v1::commits_query>::with<v1::commits_reply>,
+  // Reads content by its digest.
+  caf::replies_to<v1::content_query>::with<v1::content_reply>,
   // Writes what has gathered.
   caf::reacts_to<v1::alarm>>;
 
@@ -127,6 +131,30 @@ using block_author_actor = caf::typed_actor<
   // A validator asks what it is owed (Fast authors only).
   caf::reacts_to<peer, v1::claims_query>,
   // Time passed.
+  caf::reacts_to<v1::alarm>>;
+
+/// The HTTP API: read models of both chains, and an edge through which users without an actor of
+/// their own reach the network. Holds no user key.
+using gateway_actor = caf::typed_actor<
+  // One HTTP request; its answer goes to the responder that came with it.
+  caf::reacts_to<v1::web_request>,
+  // Follows the settled Heavy Chain: who serves, which sessions are open.
+  caf::reacts_to<peer, v1::heavy_news>,
+  // A block of either chain, for pages and timelines.
+  caf::reacts_to<peer, v1::block_news>,
+  // A quorum stands behind a block.
+  caf::reacts_to<peer, v1::block_certified>,
+  // Times a validator's Echo answer at this edge.
+  caf::reacts_to<peer, v1::echo_reply>,
+  // The result of a job that came through here.
+  caf::reacts_to<peer, v1::job_reply>,
+  // Or why there is none.
+  caf::reacts_to<peer, v1::job_refused>,
+  // What became of a transaction that came through here.
+  caf::reacts_to<peer, v1::transaction_done>,
+  // A record of Heavy's state that was asked for.
+  caf::reacts_to<peer, v1::state_reply>,
+  // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 
 }  // namespace datagen

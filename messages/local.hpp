@@ -12,6 +12,9 @@
 namespace datagen::storage {
 struct write_batch;
 }
+namespace datagen::web {
+struct exchange;
+}
 
 namespace datagen::v1 {
 
@@ -26,6 +29,27 @@ struct archive_written {
   std::string reason;
 };
 DATAGEN_MESSAGE(archive_written, x.code, x.reason)
+
+/// Gateway -> its archive (request): blocks of `chain` in this range of heights, newest first.
+struct commits_query {
+  std::uint8_t chain = 0;
+  std::uint64_t height_min = 0;
+  std::uint64_t height_max = 0;
+  std::uint32_t limit = 50;
+};
+DATAGEN_MESSAGE(commits_query, x.chain, x.height_min, x.height_max, x.limit)
+
+/// What the archive holds of them, as they were stored.
+struct commits_reply {
+  ec code = ec::ok;
+  std::vector<protocol::bytes> blocks;
+};
+DATAGEN_MESSAGE(commits_reply, x.code, x.blocks)
+
+/// Bridge -> gateway: one HTTP request, and where its answer goes.
+struct web_request {
+  std::shared_ptr<web::exchange> what;
+};
 
 /// Wake-up that a role sent to itself; `what` is the role's own numbering.
 struct alarm {
@@ -86,3 +110,4 @@ DATAGEN_MESSAGE(job_outcome, x.code, x.reason, x.receipt, x.salt, x.result, x.ou
 }  // namespace datagen::v1
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(datagen::v1::archive_write)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(datagen::v1::web_request)

@@ -34,6 +34,8 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::claims_query>("datagen::v1::claims_query")
     .add_message_type<v1::claims_reply>("datagen::v1::claims_reply")
     .add_message_type<v1::archive_written>("datagen::v1::archive_written")
+    .add_message_type<v1::commits_query>("datagen::v1::commits_query")
+    .add_message_type<v1::commits_reply>("datagen::v1::commits_reply")
     .add_message_type<v1::alarm>("datagen::v1::alarm")
     .add_message_type<v1::session_wish>("datagen::v1::session_wish")
     .add_message_type<v1::session_ready>("datagen::v1::session_ready")

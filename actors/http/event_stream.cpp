@@ -41,12 +41,12 @@ std::optional<std::string> event_queue::pop() {
 }
 
 void event_stream::publish(const std::string& topic, std::uint64_t sequence,
-                           std::string_view json) {
+                           std::string_view members) {
   auto e = std::make_shared<event>();
   e->topic = topic;
   e->sequence = sequence;
-  e->text = R"({"topic":")" + topic + R"(","sequence":)" + std::to_string(sequence) +
-            R"(,"data":)" + std::string{json} + "}";
+  e->text = R"({"topic":")" + topic + R"(","sequence":)" + std::to_string(sequence);
+  e->text += members == "{}" ? "}" : "," + std::string{members.substr(1)};
   std::vector<std::shared_ptr<event_reader>> woken;  // woken, and perhaps destroyed, unlocked
   {
     std::lock_guard lock{mutex_};

@@ -1,6 +1,6 @@
 #pragma once
 // Topics that WebSocket readers follow. Messages to a reader:
-//   {"topic":"blocks","sequence":7,"data":{…}}    an event
+//   {"topic":"blocks","sequence":7,…}             an event, with its own members
 //   {"type":"lagged","topic":"blocks","from":3}   events from 3 on are lost to this reader, up to
 //                                                 the next one it gets: fetch a snapshot
 
@@ -69,9 +69,9 @@ public:
   explicit event_stream(std::size_t remembered_max = 1024, std::size_t topics_max = 256)
       : remembered_max_(remembered_max), topics_max_(topics_max) {}
 
-  /// Sends an event to everyone who wants its topic. @pre sequences of a topic ascend, `json` is a
-  /// JSON value, and topic names need no escaping.
-  void publish(const std::string& topic, std::uint64_t sequence, std::string_view json);
+  /// Sends an event to everyone who wants its topic. @pre sequences of a topic ascend, `members` is
+  /// a JSON object, and topic names need no escaping.
+  void publish(const std::string& topic, std::uint64_t sequence, std::string_view members);
   /// Fills the reader's queue with what it resumes from, then adds it: no event is missed or
   /// doubled in between. The reader leaves by being destroyed.
   void add(const std::shared_ptr<event_reader>& reader);

@@ -103,6 +103,9 @@ std::string cluster::start() {
   const auto store = open("gateway", why);
   if (!store)
     return why;
+  if (config_.read_gateway_store)
+    if (why = config_.read_gateway_store(*store); !why.empty())
+      return why;
   gateway_archive_ = spawn_archive(store);
   return {};
 }

@@ -21,6 +21,8 @@ struct cluster_config {
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;
+  /// Sees the gateway's database before its archive takes it over; a sentence stops the start.
+  std::function<std::string(storage::store&)> read_gateway_store;
 };
 
 /// Wires the roles. Handles are valid until `stop`.

@@ -1,6 +1,6 @@
 #include "actors/node/lying_worker.hpp"
 
-#include "actors/echo_work.hpp"
+#include "protocol/job/echo.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -11,7 +11,7 @@ kernel_worker_actor::behavior_type lying_worker(kernel_worker_actor::pointer sel
                                                 kernel_worker_actor honest) {
   return {[self, honest](const v1::kernel_run& job) {
     auto promise = self->make_response_promise<v1::kernel_done>();
-    const bool echo = job.kernel.name == "merkle.root" && job.input.size() == echo_input_bytes;
+    const bool echo = job.kernel.name == "merkle.root" && job.input.size() == protocol::echo_input_bytes;
     self->request(honest, caf::infinite, job)
       .then([promise, echo](v1::kernel_done done) mutable {
         if (!echo && done.code == ec::ok) {

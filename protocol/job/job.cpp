@@ -102,4 +102,14 @@ receipt_check check_opening(const receipt& x, const digest& salt, const result_h
   return commitment == x.content.commitment ? receipt_check::ok : receipt_check::wrong_result;
 }
 
+receipt_check check_answer(const receipt& x, const public_key& user, const public_key& validator,
+                           const digest& salt, const result_header& result, byte_view output,
+                           const signature_checker& signatures) {
+  if (const auto held = check(x, user, validator, signatures); held != receipt_check::ok)
+    return held;
+  if (const auto opens = check_opening(x, salt, result); opens != receipt_check::ok)
+    return opens;
+  return result_root(output) == result.root ? receipt_check::ok : receipt_check::wrong_result;
+}
+
 }  // namespace datagen::protocol

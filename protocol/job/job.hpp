@@ -174,5 +174,10 @@ receipt_check check(const receipt& x, const public_key& user, const public_key& 
                     const signature_checker& signatures);
 /// Do salt and result open the leaf (step 5, what the user checks)?
 receipt_check check_opening(const receipt& x, const digest& salt, const result_header& result);
+/// All that a user checks before it believes an answer: the receipt, its opening, and that `output`
+/// is what the result is about.
+receipt_check check_answer(const receipt& x, const public_key& user, const public_key& validator,
+                           const digest& salt, const result_header& result, byte_view output,
+                           const signature_checker& signatures);
 
 }  // namespace datagen::protocol

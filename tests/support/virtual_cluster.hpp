@@ -84,18 +84,20 @@ private:
 class heavy_log {
 public:
   explicit heavy_log(virtual_cluster& net, std::uint32_t index = 99)
-      : events_(std::make_shared<std::vector<protocol::ledger::event>>()) {
+      : events_(std::make_shared<std::vector<protocol::ledger::event>>()),
+        follower_(std::make_shared<heavy_follower>()) {
     const peer self{role::gateway, index};
-    auto follower = std::make_shared<heavy_follower>();
-    const auto actor = net.sim.system().spawn([=, events = events_](caf::event_based_actor*) {
-      return caf::behavior{[=](const peer&, const v1::heavy_news& news) {
+    const auto actor = net.sim.system().spawn([events = events_, follower = follower_](caf::event_based_actor*) {
+      return caf::behavior{[events, follower](const peer&, const v1::heavy_news& news) {
         for (const auto& block : follower->take(news))
           events->insert(events->end(), block.events.begin(), block.events.end());
       }};
     });
     net.net->attach(self, actor);
-    *follower = heavy_follower{self, net.net_cluster->context()};
+    *follower_ = heavy_follower{self, net.net_cluster->context()};
   }
+  /// Certified height that was followed.
+  std::uint64_t height() const { return follower_->view().position.height; }
   template <class Event, class Visitor>
   void each(Visitor visit) const {
     for (const auto& what : *events_)
@@ -111,6 +113,7 @@ public:
 
 private:
   std::shared_ptr<std::vector<protocol::ledger::event>> events_;
+  std::shared_ptr<heavy_follower> follower_;
 };
 
 }  // namespace datagen::tests

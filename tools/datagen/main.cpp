@@ -1,6 +1,7 @@
 // The one program: list of commands, and what every one of them shares.
 
 #include "tools/datagen/commands.hpp"
+#include "tools/datagen/failure.hpp"
 
 #include "commit.hpp"
 
@@ -29,6 +30,9 @@ int main(int argc, char** argv) {
   add_up(program, run);
   add_inspect(program, run);
   add_keys(program, run);
+  add_submit(program, run);
+  add_verify(program, run);
+  add_queries(program, run);
   add_completion(program, run);
   try {
     program.parse(argc, argv);
@@ -39,6 +43,8 @@ int main(int argc, char** argv) {
     return program.exit(answer);
   } catch (const CLI::ParseError& error) {
     return usage(program, error, {argv + 1, argv + argc});
+  } catch (const failure& why) {
+    return *why.what() == '\0' ? why.code : fail(why.code, why.what());
   } catch (const std::exception& error) {
     return fail(exit_internal, std::string{"internal error: "} + error.what());
   }

@@ -3,6 +3,7 @@
 #include "tools/datagen/commands.hpp"
 #include "tools/datagen/up/demonstration.hpp"
 
+#include "actors/gateway/edge.hpp"
 #include "actors/node/development.hpp"
 
 #include "messages/register.hpp"
@@ -47,6 +48,8 @@ struct up_options {
 struct actor_config : caf::actor_system_config {
   actor_config() {
     add_messages(*this);
+    // Work stealing polls its queues, which costs a third of a core when nothing happens.
+    set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", std::max(2u, std::thread::hardware_concurrency()));
   }
 };
@@ -122,7 +125,7 @@ chosen_genesis choose_genesis(const up_options& options) {
   return {std::move(chain), {}};
 }
 
-void print_banner(const up_options& options, const cluster& net) {
+void print_banner(const up_options& options, const cluster& net, const std::string& api) {
   const auto& chain = net.chain();
   auto& out = std::cout;
   out << "Datagen " DATAGEN_VERSION " (" DATAGEN_COMMIT ")  local cluster, development mode\n"
@@ -142,7 +145,10 @@ void print_banner(const up_options& options, const cluster& net) {
     out << "    " << i << "  " << to_address(chain.validators[i].key) << "  stake "
         << to_text(chain.validators[i].stake) << ", asks " << chain.validators[i].ask
         << "e-9 DG per 1,000 units\n";
-  out << "  data         " << (options.data_dir.empty() ? "in-memory" : options.data_dir) << "\n";
+  out << "  API          " << api << "\n"
+      << "  explorer     " << api << "/\n"
+      << "  metrics      " << api << "/metrics\n"
+      << "  data         " << (options.data_dir.empty() ? "in-memory" : options.data_dir) << "\n";
   for (const auto& device : net.kernels().devices())
     if (device.backend == "cuda")
       out << "  GPU          " << device.name << "\n";
@@ -210,18 +216,35 @@ exit_code run_up(const up_options& options) {
   const auto where = local_places(options);
   auto seam = std::make_shared<local_transport>(
     system, unix_ms(), [where](const peer& a, const peer& b) { return where->delay_us(a, b); });
-  cluster net{system, seam, config_of(options, std::move(*chosen.chain))};
+  auto config = config_of(options, std::move(*chosen.chain));
+  const auto memory = std::make_shared<web::gateway_memory>();
+  config.read_gateway_store = [memory](storage::store& store) -> std::string {
+    auto found = web::load_gateway_memory(store);
+    if (!found)
+      return found.error().sentence;
+    *memory = std::move(*found);
+    return {};
+  };
+  cluster net{system, seam, std::move(config)};
   if (const auto why = net.start(); !why.empty())
     return fail(exit_no_data_directory, why);
+  web::gateway_edge edge{system, gateway_config{.context = net.context(),
+                                                .archive = net.gateway_archive(),
+                                                .memory = memory,
+                                                .version = DATAGEN_VERSION}};
+  seam->attach({role::gateway, 0}, edge.actor());
+  if (const auto why = edge.listen({.address = "127.0.0.1", .port = options.port}))
+    return fail(exit_unavailable, *why + " (choose another with --port, or 0 for any)");
+  const auto api = "http://127.0.0.1:" + std::to_string(edge.port());
   const auto ready_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                           std::chrono::steady_clock::now() - started)
                           .count();
   if (!options.quiet) {
-    print_banner(options, net);
+    print_banner(options, net, api);
     std::cout << "Ready in " << ready_ms << " ms" << std::endl;
   }
   if (!options.ready_file.empty())
-    std::ofstream{options.ready_file} << ready_ms << '\n';
+    std::ofstream{options.ready_file} << "{\"ready_ms\":" << ready_ms << ",\"api\":\"" << api << "\"}\n";
   exit_code code = exit_ok;
   if (options.once || options.demo) {
     const demonstration_config demo{.scene_file = options.scene_file,
@@ -233,6 +256,8 @@ exit_code run_up(const up_options& options) {
   }
   if (!options.once && code == exit_ok)
     signals.wait();
+  edge.stop(5000);
+  seam->detach({role::gateway, 0});
   net.stop();
   return code;
 }

@@ -1,0 +1,197 @@
+#include "actors/gateway/event_json.hpp"
+
+#include "actors/gateway/validator_index.hpp"
+
+namespace datagen::web {
+
+using namespace protocol;
+
+json::object checkpoint_json(const ledger::tx::checkpoint_content& x) {
+  return {{"sequence", x.sequence},       {"fast_height", x.fast_height},
+          {"timestamp_ms", x.timestamp_ms}, {"claim_epoch", x.claim_epoch},
+          {"leaf_root", form(x.leaf_root)}, {"leaves", x.leaves},
+          {"closes", x.closes ? json::value(x.closes->epoch) : json::value(nullptr)}};
+}
+
+namespace {
+
+json::object leaf_fields(const leaf& x) {
+  return {{"job", form(x.job)},
+          {"attempt", form(x.attempt())},
+          {"session", form(x.session)},
+          {"sequence", x.sequence},
+          {"validator", form(x.validator())},
+          {"input", form(x.input)},
+          {"commitment", form(x.commitment)},
+          {"units", x.units},
+          {"fee_nano", x.fee}};
+}
+
+json::object typed(const char* type, json::object fields) {
+  json::object result{{"type", type}};
+  for (auto& field : fields)
+    result.insert_or_assign(field.key(), std::move(field.value()));
+  return result;
+}
+
+namespace heavy = ledger::happened;
+
+const char* mode_name(ledger::tx::pairing_mode x) {
+  return x == ledger::tx::pairing_mode::latency ? "latency" : "random";
+}
+
+json::object show(const heavy::validator_admitted& x) {
+  return typed("validator_admitted", {{"validator", form(x.validator)},
+                                      {"key", form(x.key)},
+                                      {"operator", x.operator_id},
+                                      {"stake", form(x.stake)},
+                                      {"ask_nano", x.ask},
+                                      {"name", x.name}});
+}
+json::object show(const heavy::validator_changed& x) {
+  return typed("validator_changed", {{"validator", form(x.validator)},
+                                     {"standing", to_string(x.now)},
+                                     {"stake", form(x.stake)},
+                                     {"ask_nano", x.ask}});
+}
+json::object show(const heavy::session_opened& x) {
+  return typed("session_opened", {{"session", form(x.session)},
+                                  {"user", address(x.user)},
+                                  {"mode", mode_name(x.mode)},
+                                  {"bid_nano", x.bid},
+                                  {"escrow", form(x.escrow)}});
+}
+json::object show(const heavy::paired& x) {
+  json::array lanes;
+  for (const auto& [payee, reserved] : x.lanes)
+    lanes.push_back(json::object{{"validator", form(payee)}, {"reserved", form(reserved)}});
+  return typed("paired", {{"session", form(x.session)},
+                          {"validator", form(x.validator)},
+                          {"stand_ins", form(x.stand_ins)},
+                          {"lanes", std::move(lanes)},
+                          {"round_trip_us", x.round_trip_us}});
+}
+json::object show(const heavy::unpaired& x) {
+  return typed("unpaired", {{"session", form(x.session)}, {"validator", form(x.validator)}});
+}
+json::object show(const heavy::session_closed& x) {
+  return typed("session_closed", {{"session", form(x.session)}, {"refunded", form(x.refunded)}});
+}
+json::object show(const heavy::checkpoint_settled& x) {
+  return typed("checkpoint_settled", checkpoint_json(x.content));
+}
+json::object show(const heavy::checkpoint_drawn& x) {
+  return typed("checkpoint_drawn", {{"sequence", x.sequence},
+                                    {"beacon", form(x.beacon)},
+                                    {"drawn", form(x.drawn)}});
+}
+json::object show(const heavy::check_requested& x) {
+  return typed("check_requested", {{"job", form(x.subject.content.job)},
+                                   {"attempt", form(x.subject.content.attempt())},
+                                   {"validator", form(x.subject.content.validator())},
+                                   {"stage", form(x.stage)},
+                                   {"beacon", form(x.beacon)},
+                                   {"checkers", form(x.checkers)},
+                                   {"commit_deadline_ms", x.commit_deadline_ms},
+                                   {"reveal_deadline_ms", x.reveal_deadline_ms}});
+}
+json::object show(const heavy::check_committed& x) {
+  return typed("check_committed", {{"job", form(x.job)},
+                                   {"attempt", form(x.attempt)},
+                                   {"stage", form(x.stage)},
+                                   {"checker", form(x.checker)}});
+}
+json::object show(const heavy::reveal_requested& x) {
+  return typed("reveal_requested", {{"job", form(x.job)},
+                                    {"attempt", form(x.attempt)},
+                                    {"stage", form(x.stage)},
+                                    {"deadline_ms", x.deadline_ms}});
+}
+json::object show(const heavy::digest_revealed& x) {
+  return typed("digest_revealed", {{"job", form(x.job)},
+                                   {"attempt", form(x.attempt)},
+                                   {"stage", form(x.stage)},
+                                   {"who", x.who},
+                                   {"digest", form(x.result)}});
+}
+json::object show(const heavy::audit_settled& x) {
+  return typed("audit_settled", {{"job", form(x.job)},
+                                 {"attempt", form(x.attempt)},
+                                 {"validator", form(x.validator)},
+                                 {"outcome", x.outcome},
+                                 {"rule", x.rule},
+                                 {"pays", form(x.pays)},
+                                 {"final", x.final}});
+}
+json::object show(const heavy::slashed& x) {
+  return typed("slashed", {{"validator", form(x.validator)},
+                           {"taken", form(x.taken)},
+                           {"left", form(x.left)},
+                           {"reason", x.reason},
+                           {"pending", x.pending}});
+}
+json::object show(const heavy::claim_paid& x) {
+  return typed("claim_paid", {{"validator", form(x.validator)},
+                              {"session", form(x.session)},
+                              {"epoch", x.epoch},
+                              {"to_validator", form(x.to_validator)},
+                              {"to_audit_fund", form(x.to_audit_fund)},
+                              {"burned", form(x.burned)},
+                              {"units", x.units}});
+}
+json::object show(const heavy::rewarded& x) {
+  return typed("rewarded", {{"validator", form(x.validator)},
+                            {"reward_epoch", x.reward_epoch},
+                            {"units", x.units},
+                            {"paid", form(x.paid)}});
+}
+json::object show(const heavy::transferred& x) {
+  return typed("transferred",
+               {{"from", address(x.from)}, {"to", address(x.to)}, {"value", form(x.value)}});
+}
+json::object show(const heavy::emitted& x) {
+  return typed("emitted", {{"day", x.day}, {"released", form(x.released)}});
+}
+
+namespace quick = fast::happened;
+
+json::object show(const quick::leaf_ordered& x) {
+  auto fields = leaf_fields(x.content);
+  fields["payable"] = x.payable;
+  fields["checkpoint"] = x.checkpoint;
+  fields["index"] = x.index;
+  return typed("leaf_ordered", std::move(fields));
+}
+json::object show(const quick::leaf_refused& x) {
+  auto fields = leaf_fields(x.content);
+  fields["code"] = x.code;
+  fields["reason"] = x.reason;
+  return typed("leaf_refused", std::move(fields));
+}
+json::object show(const quick::echo_recorded& x) {
+  return typed("echo_recorded",
+               {{"session", form(x.session)}, {"entries_root", form(x.entries_root)}});
+}
+json::object show(const quick::heavy_followed& x) {
+  return typed("heavy_followed", {{"heavy_height", x.height}});
+}
+json::object show(const quick::checkpoint_made& x) {
+  return typed("checkpoint_made", checkpoint_json(x.content));
+}
+json::object show(const quick::equivocation_found& x) {
+  auto fields = leaf_fields(x.second.content);
+  fields["ordered"] = form(x.ordered);
+  return typed("equivocation_found", std::move(fields));
+}
+
+}  // namespace
+
+json::object event_json(const ledger::event& what) {
+  return std::visit([](const auto& x) { return show(x); }, what);
+}
+
+json::object event_json(const fast::event& what) {
+  return std::visit([](const auto& x) { return show(x); }, what);
+}
+
+}  // namespace datagen::web

@@ -1,0 +1,50 @@
+#pragma once
+// A paying account in conversation with the network: sessions, Echo and pairing (protocol.md section
+// 2, steps 2 to 4), then jobs.
+
+#include "tools/datagen/network.hpp"
+#include "tools/datagen/progress_bar.hpp"
+#include "tools/datagen/session_file.hpp"
+
+#include "kernels/registry.hpp"
+#include "protocol/ledger/transactions.hpp"
+
+namespace datagen::tools {
+
+/// Everything a conversation needs; lives as long as the command.
+struct customer {
+  const api_client& api;
+  const network& net;
+  protocol::key_pair key;
+  const session_file& sessions;
+  const kernels::registry& kernels;
+  progress_bar& progress;
+
+  session_owner owner() const { return {net.heavy, key.identity}; }
+};
+
+struct session_wish {
+  std::optional<protocol::session_id> session;  ///< This one, and no other.
+  std::optional<std::uint32_t> sequence;        ///< Its first sequence, where not remembered.
+  bool fresh = false;                           ///< Open a new one whatever is remembered.
+  protocol::ledger::tx::pairing_mode mode = protocol::ledger::tx::pairing_mode::latency;
+  std::optional<std::uint64_t> bid;             ///< 10^-9 DG per 1,000 units; unset: the highest ask.
+  protocol::amount escrow = protocol::dg(10);
+  std::uint64_t pairing_timeout_ms = 60'000;
+};
+
+struct paired_session {
+  protocol::session_id id;
+  served_by validator;
+  std::uint64_t bid = 0;
+  std::uint64_t round_trip_us = 0;  ///< Measured by the Echo; 0 for a random pairing.
+};
+
+/// A session that is open and paired: the chosen or remembered one, or a new one after an Echo.
+/// Throws `failure`.
+paired_session pair_session(const customer& who, const session_wish& wish);
+
+/// Runs one Echo for `session`, reports it to both chains. Throws `failure`.
+void run_echo(const customer& who, protocol::session_id session);
+
+}  // namespace datagen::tools

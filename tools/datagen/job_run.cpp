@@ -1,0 +1,174 @@
+#include "tools/datagen/job_run.hpp"
+
+#include "tools/datagen/durable_file.hpp"
+#include "tools/datagen/json_fields.hpp"
+
+namespace datagen::tools {
+
+using namespace protocol;
+
+namespace {
+
+constexpr std::uint32_t wait_unseen_ms = 2'000;
+constexpr std::uint32_t wait_seen_ms = 250;  // a person watches the seconds
+
+byte_view as_bytes(const std::string& x) {
+  return {reinterpret_cast<const std::uint8_t*>(x.data()), x.size()};
+}
+
+/// What to do about a refusal, where there is something.
+std::string advice(const std::string& code) {
+  if (code == "lane_overdrawn" || code == "price_too_low" || code == "unknown_session")
+    return "; --new-session opens one with other terms";
+  if (code == "value_cap_reached" || code == "busy")
+    return "; try again once earlier work has matured";
+  return {};
+}
+
+[[noreturn]] void refused(const std::string& reason, const std::string& code) {
+  const auto named = reason.find("(" + code + ")") != std::string::npos || code.empty();
+  throw failure(exit_failed, (reason.empty() ? "the job was refused" : reason) +
+                               (named ? "" : " (" + code + ")") + advice(code));
+}
+
+signed_ticket make_order(const customer& who, const paired_session& session, const job_input& input,
+                         const job_wish& wish) {
+  ticket order{.chain = who.net.heavy,
+               .session = session.id,
+               .validator = session.validator.id,
+               .kernel = input.kernel,
+               .parameters = sha256(input.parameter_view()),
+               .input = sha256(input.input_view()),
+               .units_max = input.units,
+               .unit_price = session.validator.ask,
+               .declared_value = wish.declared_value,
+               .deadline_ms = unix_ms() + wish.timeout_ms};
+  who.progress.note("price: " + std::to_string(input.units) + " units for " +
+                    to_text({price_of(order, input.units) * units_per_nano_dg}) + " from " +
+                    session.validator.name);
+  if (input.units > wish.units_max)
+    throw failure(exit_failed, "the job needs " + std::to_string(input.units) +
+                                 " units; --max-units allows " + std::to_string(wish.units_max));
+  order.sequence = who.sessions.take_sequence(who.owner(), session.id);
+  return {order, sign(who.key, ticket_statement(order))};
+}
+
+/// The job's JSON once it is no longer running.
+boost::json::value wait_for(const customer& who, const std::string& id, const job_wish& wish) {
+  const auto wait_ms = who.progress.drawn() ? wait_seen_ms : wait_unseen_ms;
+  const auto deadline = unix_ms() + wish.timeout_ms;
+  for (;;) {
+    auto job = who.api.get("/v1/jobs/" + id + "?wait_ms=" + std::to_string(wait_ms), wait_ms);
+    const auto state = text_field(job, "state");
+    if (state == "refused")
+      refused(shown_field(job, "reason"), shown_field(job, "code"));
+    if (state != "running")
+      return job;
+    if (unix_ms() >= deadline)
+      throw failure(exit_failed, "no answer within " + std::to_string(wish.timeout_ms / 1'000) +
+                                   " s; job " + id + " may still finish (`datagen job show`)");
+    who.progress.show("computing");
+  }
+}
+
+void upload(const customer& who, const job_input& input) {
+  if (input.input.empty())
+    return;
+  who.api.put("/v1/inputs/" + to_hex(sha256(input.input_view())), input.input,
+              [&who](std::uint64_t done, std::uint64_t total) {
+                who.progress.show("sending the input", done, total);
+              });
+}
+
+std::string post_order(const customer& who, const signed_ticket& order, const job_input& input) {
+  const auto expected = to_hex(job_id_of(order.content));
+  try {
+    const auto said =
+      who.api.post("/v1/jobs", boost::json::object{{"ticket", to_hex(encode(order))},
+                                                   {"parameters", input.parameters},
+                                                   {"input", to_hex(order.content.input)}});
+    if (text_field(said, "id") != expected)
+      throw failure(exit_failed, "the server took the ticket for another job");
+  } catch (const api_refusal& why) {
+    refused(why.what(), why.reason_code);
+  }
+  return expected;
+}
+
+/// The output, which must be what the receipt commits to.
+std::string fetch_output(const customer& who, const paired_session& session,
+                         const checked_receipt& paper) {
+  const auto& x = paper.content;
+  auto output = who.api.get_bytes("/v1/jobs/" + to_hex(x.held.content.job) + "/result",
+                                  [&who](std::uint64_t done, std::uint64_t total) {
+                                    who.progress.show("fetching the result", done, total);
+                                  });
+  const auto verdict = check_answer(x.held, who.key.identity, session.validator.key, x.salt,
+                                    x.result, as_bytes(output), signature_checker{});
+  if (verdict != receipt_check::ok)
+    throw failure(exit_failed, std::string{"the answer does not hold: "} + to_string(verdict) +
+                                 "; nothing was written (bad_receipt)");
+  if (x.result.exit != exit_status::ok)
+    throw failure(exit_failed, "the kernel did not finish: it used all " +
+                                 std::to_string(x.result.units) + " units, or refused the job");
+  return output;
+}
+
+void acknowledge(const customer& who, const portable_receipt& x) {
+  const auto& leaf = x.held.content;
+  acknowledgement said{.job = leaf.job,
+                       .attempt = leaf.attempt(),
+                       .validator = leaf.validator(),
+                       .result = digest_of(x.result)};
+  said.user = sign(who.key, acknowledgement_statement(who.net.heavy, said));
+  try {
+    who.api.post("/v1/jobs/" + to_hex(leaf.job) + "/acknowledgement",
+                 boost::json::object{{"acknowledgement", to_hex(encode(said))}});
+  } catch (const failure& why) {
+    // The result is here and paid for by its leaf; the acknowledgement only shortens the wait.
+    who.progress.note(std::string{"the acknowledgement did not arrive: "} + why.what());
+  }
+}
+
+}  // namespace
+
+checked_receipt fetch_receipt(const customer& who, const signed_ticket& order) {
+  const auto raw =
+    who.api.get_bytes("/v1/jobs/" + to_hex(job_id_of(order.content)) + "/receipt");
+  auto content = decode_portable(as_bytes(raw));
+  if (!content)
+    throw failure(exit_failed, "the server's receipt does not decode (bad_receipt)");
+  auto report = check_portable(who.net.start, *content, signature_checker{});
+  if (report.code != portable_check::ok)
+    throw failure(exit_failed,
+                  "the receipt does not hold: " + report.reason + " (bad_receipt)");
+  if (content->held.order != order || content->user != who.key.identity)
+    throw failure(exit_failed, "the receipt is for another ticket (bad_receipt)");
+  return {std::move(*content), std::move(report)};
+}
+
+void write_receipt(const job_wish& wish, const checked_receipt& x) {
+  write_durably(wish.receipt(), receipt_text(receipt_json(x.content, x.report)));
+}
+
+finished_job run_job(const customer& who, const paired_session& session, const job_input& input,
+                     const job_wish& wish) {
+  check_writable(wish.output);
+  check_writable(wish.receipt());
+  finished_job result{.order = make_order(who, session, input, wish)};
+  upload(who, input);
+  const auto sent_ms = unix_ms();
+  const auto id = post_order(who, result.order, input);
+  const auto job = wait_for(who, id, wish);
+  result.round_trip_us = (unix_ms() - sent_ms) * 1'000;
+  if (!shown_field(job, "latency_us").empty())
+    result.latency_us = count_field(job, "latency_us");
+  result.paper = fetch_receipt(who, result.order);
+  const auto output = fetch_output(who, session, result.paper);
+  write_durably(wish.output, output);
+  write_receipt(wish, result.paper);
+  acknowledge(who, result.paper.content);
+  return result;
+}
+
+}  // namespace datagen::tools
