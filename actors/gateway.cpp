@@ -57,19 +57,33 @@ void gateway_state::restore(const web::gateway_memory& memory) {
       models_.jobs.acknowledged(*job.said, job.returned_ms);
     saved_[id] = job;
     saved_order_.emplace_back(job.submitted_ms, id);
+    if (job.place)
+      proofs_.hold(job.place->checkpoint);
+  }
+  for (const auto& x : memory.checkpoints)
+    proofs_.restore(x);
+  for (const auto& block : memory.fast) {  // first: Heavy speaks of leaves that these ordered
+    models_.take(chain_kind::fast, block);
+    proofs_.take(block);
   }
   for (const auto& block : memory.heavy)
     models_.take(chain_kind::heavy, block);
-  for (const auto& block : memory.fast)
-    models_.take(chain_kind::fast, block);
-  for (const auto& proof : memory.certificates)
-    models_.of(proof.statement.chain == heavy_chain_ ? chain_kind::heavy : chain_kind::fast).certify(proof);
+  for (const auto& proof : memory.certificates) {
+    const auto x = chain_certified_by(proof);
+    models_.of(x).certify(proof);
+    if (x == chain_kind::fast)
+      place_leaves(proof);
+  }
 }
 
 // Following both chains --------------------------------------------------------------------------------
 
 const consensus::committee& gateway_state::committee(chain_kind x) const {
   return x == chain_kind::heavy ? heavy_committee_ : fast_committee_;
+}
+
+chain_kind gateway_state::chain_certified_by(const consensus::certificate& proof) const {
+  return proof.statement.chain == heavy_chain_ ? chain_kind::heavy : chain_kind::fast;
 }
 
 peer gateway_state::author(chain_kind x) const {
@@ -95,10 +109,14 @@ void gateway_state::check_silence(chain_kind x) {
 }
 
 void gateway_state::hear(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
+  const auto feed_before = heavy_.view().position.feed;
+  auto fresh = heavy_.take(news);
+  for (const auto& block : fresh)
     for (const auto& what : block.events)
       if (const auto* x = std::get_if<ledger::happened::session_opened>(&what))
         sessions_of_[x->user].insert(x->session);
+  const auto& [blocks, proof, sections, path] = news.content;
+  collect(feed_before, {std::move(fresh), proof, sections, path});
 }
 
 void gateway_state::hear(const peer& from, const v1::block_news& news) {
@@ -116,6 +134,8 @@ void gateway_state::hear(const peer& from, const v1::block_news& news) {
   const auto change = models_.take(x, news);
   if (!change.block)
     return;
+  if (x == chain_kind::fast)
+    proofs_.take(news);
   if (config_.archive)
     gathered_->commits.push_back({.chain = chain_number(x),
                                   .height = news.height,
@@ -160,7 +180,7 @@ void gateway_state::job_changed(const job_id& id) {
 
 void gateway_state::hear(const v1::block_certified& news) {
   const auto& statement = news.proof.statement;
-  const auto x = statement.chain == heavy_chain_ ? chain_kind::heavy : chain_kind::fast;
+  const auto x = chain_certified_by(news.proof);
   auto& index = models_.of(x);
   if (statement.height <= index.certified_height() ||
       check(news.proof, committee(x), *config_.context.signatures) !=
@@ -175,8 +195,10 @@ void gateway_state::hear(const v1::block_certified& news) {
     gathered_->certificates.push_back({chain_number(x), statement.height, encode(news.proof)});
   const auto now = config_.context.net->now().unix_ms;
   const auto then = index.at(statement.height)->news.timestamp_ms;
-  if (x == chain_kind::fast)
+  if (x == chain_kind::fast) {
     models_.finality_ms.add(now > then ? now - then : 0);
+    place_leaves(news.proof);
+  }
   publish(to_string(x), "certified",
           {{"height", statement.height}, {"digest", web::form(statement.block)}});
 }

@@ -93,6 +93,7 @@ private:
   // Following (gateway.cpp).
   const protocol::consensus::committee& committee(web::chain_kind x) const;
   followed_chain& follow_of(web::chain_kind x) { return x == web::chain_kind::heavy ? heavy_follow_ : fast_follow_; }
+  web::chain_kind chain_certified_by(const protocol::consensus::certificate& proof) const;
   peer author(web::chain_kind x) const;
   void ask_for_blocks(web::chain_kind x);
   void check_silence(web::chain_kind x);
@@ -135,6 +136,11 @@ private:
   void keep_blob(const protocol::digest& id, const blob& data);
   void save(const web::saved_job& job);
   void forget_saved();
+  // Proofs (gateway/receipt.cpp).
+  void place_leaves(const protocol::consensus::certificate& proof);
+  void collect(const protocol::digest& feed_before, protocol::ledger::certified_events said);
+  void save(const web::checkpoint_proof& proof);
+  void let_go(const web::saved_job& job);
   void job_changed(const protocol::job_id& id);
   std::optional<std::uint64_t> wait_of(const web::shared_exchange& ask, std::uint64_t otherwise);
 
@@ -154,6 +160,8 @@ private:
   std::map<job_key, open_job> jobs_;
   std::map<protocol::job_id, web::saved_job> saved_;  ///< Jobs that passed this edge.
   std::deque<std::pair<std::uint64_t, protocol::job_id>> saved_order_;
+  web::checkpoint_proofs proofs_;
+  std::map<protocol::validator_id, protocol::heavy_proof> admissions_;  ///< After genesis.
   std::map<protocol::session_id, open_echo> echoes_;
   std::multimap<protocol::digest, open_transaction> transactions_;
   std::map<std::uint64_t, job_wait> waits_;

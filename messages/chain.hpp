@@ -83,10 +83,13 @@ struct block_news {
   std::vector<protocol::bytes> events;
   std::vector<std::uint64_t> beacon_requests;
   bool worth_certifying = false;
+  /// From section 0 to `state_root`, in Fast blocks that carry a checkpoint; else empty.
+  std::uint32_t sections = 0;
+  std::vector<protocol::digest> path;
 };
 DATAGEN_MESSAGE(block_news, x.height, x.block, x.previous, x.timestamp_ms, x.live_ms, x.author,
                 x.round, x.vertices, x.bytes, x.state_root, x.outcomes, x.events,
-                x.beacon_requests, x.worth_certifying)
+                x.beacon_requests, x.worth_certifying, x.sections, x.path)
 
 /// What a Heavy author can be asked about its state; the key and the record's type by kind.
 enum class state_kind : std::uint8_t {

@@ -24,6 +24,17 @@ fast_service::fast_service(const peer& self, const role_context& context,
       fast_(std::move(fast)),
       heavy_(self, context) {}
 
+void fast_service::executed(v1::block_news& news) {
+  note_checkpoint(news);
+  const auto it = by_height_.find(news.height);
+  if (it == by_height_.end())
+    return;
+  auto checkpoint = fast_->checkpoint_of(it->second);
+  invariant(checkpoint.has_value(), "a checkpoint just made is not in the state");
+  news.sections = checkpoint->sections;
+  news.path = std::move(checkpoint->path);
+}
+
 void fast_service::note_checkpoint(const v1::block_news& news) {
   for (const auto& raw : news.events)
     if (const auto what = decode<fast::event>(raw))

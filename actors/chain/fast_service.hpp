@@ -15,7 +15,7 @@ public:
                std::shared_ptr<protocol::fast::fast_machine> fast);
 
   protocol::chain::state_machine& machine() override { return *fast_; }
-  void executed(v1::block_news& news) override { note_checkpoint(news); }
+  void executed(v1::block_news& news) override;
   void restored(const v1::block_news& news) override { note_checkpoint(news); }
   protocol::bytes proof_at(std::uint64_t) const override { return {}; }
   void certified(const protocol::consensus::certificate& proof) override;

@@ -20,8 +20,9 @@ public:
   /// A certificate of an earlier run with the bytes of `path_at`.
   void restore(const protocol::consensus::certificate& proof, protocol::byte_view path);
   /// Everything certified above `height`, about `blocks_max` blocks; nothing when there is none.
+  /// The default leaves news short enough to be a `heavy_proof`.
   std::optional<protocol::ledger::certified_events> above(std::uint64_t height,
-                                                          std::size_t blocks_max = 1000) const;
+                                                          std::size_t blocks_max = 48) const;
   std::uint64_t certified_height() const { return proofs_.empty() ? 0 : proofs_.rbegin()->first; }
 
 private:

@@ -44,15 +44,17 @@ storage::result<storage::done> load_certificates(storage::store& from, chain_kin
   return storage::done{};
 }
 
-storage::result<storage::done> load_jobs(storage::store& from, gateway_memory& memory) {
+template <class T>
+storage::result<storage::done> load_all(storage::store& from, std::string_view kind,
+                                        std::vector<T>& to) {
   std::optional<bytes> after;
   while (true) {
-    const auto page = from.records(job_records, {}, page_rows, after);
+    const auto page = from.records(kind, {}, page_rows, after);
     if (!page)
       return page.error();
     for (const auto& x : *page)
-      if (auto job = decode<saved_job>(x.value))
-        memory.jobs.push_back(std::move(*job));
+      if (auto decoded = decode<T>(x.value))
+        to.push_back(std::move(*decoded));
     if (page->size() < page_rows)
       return storage::done{};
     after = page->back().key;
@@ -75,7 +77,9 @@ storage::result<gateway_memory> load_gateway_memory(storage::store& from, std::s
     return read.error();
   if (auto read = load_certificates(from, chain_kind::fast, memory.fast, memory); !read)
     return read.error();
-  if (auto read = load_jobs(from, memory); !read)
+  if (auto read = load_all(from, job_records, memory.jobs); !read)
+    return read.error();
+  if (auto read = load_all(from, checkpoint_records, memory.checkpoints); !read)
     return read.error();
   const auto counts = from.record(totals_records, {});
   if (!counts)

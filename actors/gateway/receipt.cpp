@@ -1,4 +1,4 @@
-// A job's portable receipt, as far as this gateway can prove it.
+// A job's portable receipt, and how the proofs in it are collected.
 
 #include "actors/gateway.hpp"
 
@@ -7,6 +7,70 @@
 namespace datagen {
 
 using namespace protocol;
+namespace happened = ledger::happened;
+
+// Collecting --------------------------------------------------------------------------------------
+
+/// A certificate may prove a checkpoint: saved jobs whose leaves are in it learn their places.
+void gateway_state::place_leaves(const consensus::certificate& proof) {
+  const auto made = proofs_.certify(proof);
+  if (!made)
+    return;
+  for (std::uint32_t i = 0; i < made->leaves.size(); ++i) {
+    const auto& [id, hash] = made->leaves[i];
+    const auto it = saved_.find(id);
+    if (it == saved_.end() || it->second.place || !it->second.receipt ||
+        leaf_hash(it->second.receipt->content) != hash)
+      continue;
+    it->second.place = web::leaf_place{made->sequence, i, made->tree.path(i)};
+    proofs_.hold(made->sequence);
+    save(it->second);
+  }
+  if (proofs_.held(made->sequence))
+    save(*proofs_.find(made->sequence));
+}
+
+/// Certified Heavy events that are new here, beginning at the feed `feed_before`.
+void gateway_state::collect(const digest& feed_before, ledger::certified_events said) {
+  for (const auto& block : said.blocks) {
+    const auto proof = [&] { return proof_from(feed_before, said, block.height); };
+    if (said.blocks.back().height - block.height >= heavy_proof_blocks_max &&
+        proof().events.blocks.size() > heavy_proof_blocks_max)
+      continue;
+    for (const auto& what : block.events) {
+      if (const auto* settled = std::get_if<happened::checkpoint_settled>(&what)) {
+        const auto sequence = settled->content.sequence;
+        if (proofs_.wants(sequence) && proofs_.settle(sequence, proof()) && proofs_.held(sequence))
+          if (const auto* kept = proofs_.find(sequence))
+            save(*kept);
+      } else if (const auto* audit = std::get_if<happened::audit_settled>(&what)) {
+        const auto it = saved_.find(audit->job);
+        if (it == saved_.end() || it->second.order.content.attempt != audit->attempt ||
+            (it->second.audit && it->second.audit->events.proof.statement.height >= block.height))
+          continue;
+        it->second.audit = proof();
+        save(it->second);
+      } else if (const auto* admitted = std::get_if<happened::validator_admitted>(&what)) {
+        admissions_.try_emplace(admitted->validator, proof());
+      }
+    }
+  }
+}
+
+void gateway_state::save(const web::checkpoint_proof& proof) {
+  if (config_.archive)
+    gathered_->records.push_back(
+      {std::string{web::checkpoint_records}, encode(proof.at.content.sequence), encode(proof)});
+}
+
+/// `job` is about to be forgotten or replaced.
+void gateway_state::let_go(const web::saved_job& job) {
+  if (job.place && proofs_.release(job.place->checkpoint) && config_.archive)
+    gathered_->records.push_back(
+      {std::string{web::checkpoint_records}, encode(job.place->checkpoint), std::nullopt});
+}
+
+// Answering ---------------------------------------------------------------------------------------
 
 http::response gateway_state::receipt_answer(const std::string& text) const {
   const auto id = fixed_from_hex<job_id>(text);
@@ -14,11 +78,28 @@ http::response gateway_state::receipt_answer(const std::string& text) const {
   if (saved == saved_.end() || !saved->second.receipt)
     return web::not_found("this gateway holds no receipt for job '" + text.substr(0, 80) + "'");
   const auto& job = saved->second;
-  portable_receipt receipt{.held = *job.receipt, .salt = job.salt, .result = job.result};
-  if (const auto* session = heavy_.view().find(job.order.content.session))
-    receipt.user = session->user;
-  if (const auto* validator = heavy_.view().find(job.order.content.validator))
-    receipt.validator = validator->key;
+  portable_receipt receipt{.held = *job.receipt,
+                           .salt = job.salt,
+                           .result = job.result,
+                           .user = job.user,
+                           .session_nonce = job.session_nonce};
+  const auto validator = job.order.content.validator;
+  if (const auto* known = heavy_.view().find(validator))
+    receipt.validator = known->key;
+  const auto add = [&receipt](const std::optional<heavy_proof>& proof) {
+    if (!proof)
+      return;
+    receipt.heavy.push_back(*proof);
+    if (encode_portable(receipt).size() > portable_bytes_max)
+      receipt.heavy.pop_back();  // a receipt that proves less is better than none
+  };
+  if (const auto it = admissions_.find(validator); it != admissions_.end())
+    add(it->second);
+  if (const auto* proven = job.place ? proofs_.find(job.place->checkpoint) : nullptr) {
+    receipt.fast = fast_inclusion{job.place->index, job.place->path, proven->at};
+    add(proven->settled);
+  }
+  add(job.audit);
   return web::bytes_answer(encode_portable(receipt));
 }
 

@@ -163,11 +163,10 @@ void gateway_state::send_job(const shared_exchange& ask, const signed_ticket& or
                          "no answer within " + std::to_string(config_.job_timeout_ms) + " ms"});
   });
   jobs_[key] = {order, config_.context.net->now_us(), deadline_number};
-  if (const auto [it, fresh] = saved_.insert_or_assign(id, saved_job{}); true) {
-    it->second.order = order;
-    it->second.submitted_ms = now;
-    saved_order_.emplace_back(now, id);
-  }
+  auto& job = saved_[id];
+  let_go(job);
+  job = saved_job{.order = order, .submitted_ms = now};
+  saved_order_.emplace_back(now, id);
   forget_saved();
   models_.jobs.submitted(content, now);
   config_.context.net->send(config_.self, config_.router,
@@ -183,8 +182,10 @@ void gateway_state::forget_saved() {
     if (config_.archive)
       gathered_->records.push_back(
         {std::string{job_records}, job_record_key(submitted_ms, id), std::nullopt});
-    if (const auto it = saved_.find(id); it != saved_.end() && it->second.submitted_ms == submitted_ms)
+    if (const auto it = saved_.find(id); it != saved_.end() && it->second.submitted_ms == submitted_ms) {
+      let_go(it->second);
       saved_.erase(it);
+    }
   }
 }
 
@@ -216,6 +217,10 @@ void gateway_state::hear(const v1::job_reply& reply) {
     job.salt = reply.salt;
     job.result = reply.result;
     job.output_bytes = reply.output.size();
+    if (const auto* session = heavy_.view().find(leaf.session)) {
+      job.user = session->user;
+      job.session_nonce = session->nonce;
+    }
     save(job);
   }
   job_changed(leaf.job);

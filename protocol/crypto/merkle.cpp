@@ -89,6 +89,32 @@ std::vector<digest> merkle_path(std::span<const digest> leaves, std::size_t inde
   return path_of(leaves, index, &merkle_node);
 }
 
+merkle_tree::merkle_tree(std::vector<digest> leaves) {
+  invariant(!leaves.empty(), "a Merkle tree needs a leaf");
+  levels_.push_back(std::move(leaves));
+  while (levels_.back().size() > 1) {
+    const auto& below = levels_.back();
+    std::vector<digest> level;
+    level.reserve((below.size() + 1) / 2);
+    for (std::size_t i = 0; i + 1 < below.size(); i += 2)
+      level.push_back(merkle_node(below[i], below[i + 1]));
+    if (below.size() % 2 == 1)
+      level.push_back(below.back());  // waits for a sibling further up
+    levels_.push_back(std::move(level));
+  }
+}
+
+std::vector<digest> merkle_tree::path(std::size_t index) const {
+  invariant(index < size(), "merkle path index outside the tree");
+  std::vector<digest> result;
+  for (const auto& level : levels_) {
+    if (const auto sibling = index ^ 1; sibling < level.size())
+      result.push_back(level[sibling]);
+    index /= 2;
+  }
+  return result;
+}
+
 bool merkle_verify(const digest& root, const digest& leaf, std::uint64_t index, std::uint64_t size,
                    std::span<const digest> path) {
   return climb(leaf, index, size, path, &merkle_node) == root;

@@ -16,6 +16,20 @@ std::vector<digest> merkle_path(std::span<const digest> leaves, std::size_t inde
 bool merkle_verify(const digest& root, const digest& leaf, std::uint64_t index, std::uint64_t size,
                    std::span<const digest> path);
 
+/// All levels at hand, for whoever needs many paths of one tree: each in O(log n).
+class merkle_tree {
+public:
+  /// @pre not empty
+  explicit merkle_tree(std::vector<digest> leaves);
+  const digest& root() const { return levels_.back().front(); }
+  std::size_t size() const { return levels_.front().size(); }
+  /// As `merkle_path`. @pre index < size()
+  std::vector<digest> path(std::size_t index) const;
+
+private:
+  std::vector<std::vector<digest>> levels_;  ///< From the leaves upwards.
+};
+
 /// A node of a Merkle-sum tree: the digest commits to both sums, so a parent cannot claim other
 /// totals than its children have (protocol.md section 2, step 6).
 struct sum_node {

@@ -40,9 +40,12 @@ struct session_opened {
   tx::pairing_mode mode = tx::pairing_mode::latency;
   std::uint64_t bid = 0;
   amount escrow;
+  std::uint64_t nonce = 0;  ///< With `user` it makes the session's id.
 };
 template <class Archive>
-void describe(Archive& ar, session_opened& x) { ar(x.session, x.user, x.mode, x.bid, x.escrow); }
+void describe(Archive& ar, session_opened& x) {
+  ar(x.session, x.user, x.mode, x.bid, x.escrow, x.nonce);
+}
 
 /// Who serves a session from now on, and how much of the escrow each payee may earn (lanes).
 struct paired {

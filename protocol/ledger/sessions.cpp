@@ -119,7 +119,7 @@ void apply(block_scope& b, const account_id& sender, std::uint64_t nonce,
   debit(b, sender, x.escrow + b.params().user_bond);
   b.now.sessions.edit().all[id] = {.user = sender, .mode = x.mode, .bid = x.bid, .free = x.escrow,
                                    .bond = b.params().user_bond};
-  b.announce(happened::session_opened{id, sender, x.mode, x.bid, x.escrow});
+  b.announce(happened::session_opened{id, sender, x.mode, x.bid, x.escrow, nonce});
 }
 
 void apply(block_scope& b, const account_id&, const tx::close_session& x) {

@@ -19,7 +19,8 @@ void take(view& state, const happened::validator_changed& x) {
   known.ask = x.ask;
 }
 void take(view& state, const happened::session_opened& x) {
-  state.sessions[x.session] = {.user = x.user, .mode = x.mode, .bid = x.bid, .escrow = x.escrow};
+  state.sessions[x.session] = {.user = x.user, .mode = x.mode, .bid = x.bid, .escrow = x.escrow,
+                               .nonce = x.nonce};
 }
 void take(view& state, const happened::paired& x) {
   auto& known = state.sessions[x.session];

@@ -1,43 +1,10 @@
 // What a gateway leaves in its archive, and what the next one makes of it.
 
-#include "tests/actors/gateway/support.hpp"
-
-#include "actors/archive.hpp"
-#include "actors/storage/store.hpp"
-
-#include <filesystem>
-#include <unistd.h>
+#include "tests/actors/gateway/disk.hpp"
 
 using namespace gateway_test;
 
 namespace {
-
-/// A database file that goes with the test.
-struct temporary_disk {
-  std::filesystem::path folder =
-    std::filesystem::temp_directory_path() / ("datagen-gateway-" + std::to_string(getpid()));
-  temporary_disk() { std::filesystem::create_directories(folder); }
-  ~temporary_disk() { std::filesystem::remove_all(folder); }
-  std::shared_ptr<storage::store> open() const {
-    auto opened = storage::store::open({.path = (folder / "gateway.db").string()});
-    REQUIRE_MESSAGE(opened, opened.error().sentence);
-    return std::make_shared<storage::store>(std::move(*opened));
-  }
-};
-
-/// A gateway on `disk` that keeps three blocks of each chain at hand.
-struct stored_world {
-  explicit stored_world(const temporary_disk& disk)
-      : w(true, true, [&](gateway_config& x, caf::actor_system& system) {
-          auto store = disk.open();
-          auto memory = web::load_gateway_memory(*store, 3);
-          REQUIRE(memory);
-          x.memory = std::make_shared<const web::gateway_memory>(std::move(*memory));
-          x.archive = system.spawn(archive, store);
-          x.models.blocks.blocks_max = 3;
-        }) {}
-  world w;
-};
 
 void add_blocks(world& w, std::uint64_t last) {
   for (std::uint64_t height = 2; height <= last; ++height)

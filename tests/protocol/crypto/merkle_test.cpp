@@ -45,6 +45,16 @@ TEST_CASE("merkle: every leaf of every tree up to 40 leaves proves its place, an
   }
 }
 
+TEST_CASE("merkle: a tree kept at hand has the root and the paths that are computed afresh") {
+  for (std::size_t size = 1; size <= 40; ++size) {
+    const auto leaves = leaves_of(size);
+    const merkle_tree tree{leaves};
+    CHECK(tree.root() == merkle_root(leaves));
+    for (std::size_t i = 0; i < size; ++i)
+      CHECK(tree.path(i) == merkle_path(leaves, i));
+  }
+}
+
 TEST_CASE("merkle: a sum tree commits to both totals") {
   std::vector<sum_node> leaves;
   for (std::uint8_t i = 0; i < 7; ++i)
