@@ -48,6 +48,10 @@ void validator_state::wake() {
   for (auto& [key, x] : jobs_)
     if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
       submit(x);
+  if (now >= claims_asked_ms_ + config_.claim_ms) {  // Heavy refuses what has not matured yet
+    claims_asked_ms_ = now;
+    config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::claims_query{id_});
+  }
   self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{});
 }
 
@@ -280,11 +284,6 @@ void validator_state::follow(const v1::heavy_news& news) {
   for (const auto& block : heavy_.take(news))
     for (const auto& what : block.events)
       std::visit([this](const auto& x) { on(x); }, what);
-}
-
-void validator_state::on(const happened::checkpoint_settled& x) {
-  if (x.content.closes)
-    config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::claims_query{id_});
 }
 
 void validator_state::on(const happened::checkpoint_drawn& x) {

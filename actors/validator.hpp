@@ -30,6 +30,7 @@ struct validator_config {
   std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
   std::uint64_t job_timeout_ms = 600'000; ///< A kernel that takes longer is given up.
   std::uint64_t resubmit_ms = 3000;       ///< An unordered leaf is sent again after this.
+  std::uint64_t claim_ms = 2000;          ///< How often unpaid claims are looked for.
 };
 
 class validator_state {
@@ -80,7 +81,6 @@ private:
   void promise(const job_key& key, v1::job_reply reply);
   void submit(open_job& x);
   void settle(const job_key& key);
-  void on(const protocol::ledger::happened::checkpoint_settled& x);
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
   void on(const protocol::ledger::happened::audit_settled& x);
@@ -102,6 +102,7 @@ private:
   };
   std::unordered_map<protocol::digest, shared_content> content_;
   std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.
+  std::uint64_t claims_asked_ms_ = 0;
   bool dead_ = false;                                       ///< The archive failed: no more promises.
 };
 
