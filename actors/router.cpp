@@ -6,12 +6,15 @@ using namespace protocol;
 
 void router_state::start(router_config config) {
   config_ = std::move(config);
+  heavy_chain_ = heavy_chain_id(*config_.context.chain);
   heavy_ = heavy_follower{config_.self, config_.context};
   wake();
 }
 
 void router_state::wake() {
   heavy_.wake();
+  const auto now = config_.context.net->now().monotonic_ms;
+  std::erase_if(jobs_, [now](const auto& x) { return x.second.until_ms <= now; });
   self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{});
 }
 
@@ -29,38 +32,45 @@ void router_state::return_echo(const v1::echo_reply& reply) {
     config_.context.net->send(config_.self, it->second, reply);
 }
 
-void router_state::refuse(const peer& to, const v1::job_request& job, ec code, std::string reason) {
-  config_.context.net->send(config_.self, to,
-                            v1::job_refused{job_id_of(job.order.content), job.order.content.attempt,
-                                            code, std::move(reason)});
+job_refusal router_state::check(const v1::job_request& job) const {
+  if (auto why = check_order(job.order, heavy_.view(), heavy_chain_, *config_.context.signatures);
+      why.code != ec::ok)
+    return why;
+  if (jobs_.size() >= config_.open_jobs_max)
+    return {ec::busy, std::to_string(jobs_.size()) + " jobs are open at this router; try again"};
+  return check_bytes(job, config_.input_bytes_max);
 }
 
 void router_state::forward(const peer& from, const v1::job_request& job) {
-  if (job.input.size() > config_.input_bytes_max)
-    return refuse(from, job, ec::too_large,
-                  "the input has " + std::to_string(job.input.size()) + " bytes; at most " +
-                    std::to_string(config_.input_bytes_max) + " are taken");
-  if (jobs_.size() >= config_.open_jobs_max)
-    return refuse(from, job, ec::busy,
-                  std::to_string(jobs_.size()) + " jobs are open at this router; try again");
   const auto& order = job.order.content;
-  if (sha256(job.input.view()) != order.input || sha256(job.parameters.view()) != order.parameters)
-    return refuse(from, job, ec::wrong_digest, "input or parameters are not what the ticket names");
+  // Before anything is kept: a forged ticket must cost no memory, and never stand in for the job
+  // of the user whom it names.
+  if (auto why = check(job); why.code != ec::ok) {
+    config_.context.net->send(
+      config_.self, from,
+      v1::job_refused{job_id_of(order), order.attempt, why.code, std::move(why.reason)});
+    return;
+  }
   keep(order.input, job.input);
   keep(order.parameters, job.parameters);
-  jobs_[{job_id_of(order), order.attempt}] = from;
+  auto& open = jobs_[{job_id_of(order), order.attempt}];
+  open.until_ms = config_.context.net->now().monotonic_ms + config_.job_timeout_ms;
+  if (open.asked_by.size() < config_.askers_max)
+    open.asked_by.insert(from);
   config_.context.net->send(config_.self, {role::validator, order.validator.value}, job);
 }
 
 void router_state::return_result(const v1::job_reply& reply) {
   const auto& leaf = reply.receipt.content;
-  if (auto node = jobs_.extract({leaf.job, leaf.attempt()}))
-    config_.context.net->send(config_.self, node.mapped(), reply);
+  if (const auto node = jobs_.extract({leaf.job, leaf.attempt()}))
+    for (const auto& to : node.mapped().asked_by)
+      config_.context.net->send(config_.self, to, reply);
 }
 
 void router_state::return_refusal(const v1::job_refused& refusal) {
-  if (auto node = jobs_.extract({refusal.job, refusal.attempt}))
-    config_.context.net->send(config_.self, node.mapped(), refusal);
+  if (const auto node = jobs_.extract({refusal.job, refusal.attempt}))
+    for (const auto& to : node.mapped().asked_by)
+      config_.context.net->send(config_.self, to, refusal);
 }
 
 void router_state::acknowledge(const v1::job_acknowledged& said) {

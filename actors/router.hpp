@@ -5,6 +5,7 @@
 #include "messages/interfaces.hpp"
 
 #include "actors/heavy_follower.hpp"
+#include "actors/job_door.hpp"
 
 #include <deque>
 #include <unordered_map>
@@ -15,8 +16,10 @@ struct router_config {
   peer self;
   role_context context;
   std::uint64_t content_bytes_max = 512ULL << 20;  ///< Kept inputs; the oldest go first.
-  std::uint64_t input_bytes_max = 64ULL << 20;     ///< A larger job is refused with too_large.
+  std::uint64_t input_bytes_max = job_input_bytes_max;  ///< A larger job is refused with too_large.
   std::uint32_t open_jobs_max = 65536;             ///< Further jobs are refused with busy.
+  std::uint32_t askers_max = 8;                    ///< Of one job; further ones get no answer.
+  std::uint64_t job_timeout_ms = 600'000;          ///< A job without an answer is forgotten.
 };
 
 class router_state {
@@ -37,12 +40,19 @@ public:
 
 private:
   void keep(const protocol::digest& id, const blob& data);
-  void refuse(const peer& to, const v1::job_request& job, ec code, std::string reason);
+  job_refusal check(const v1::job_request& job) const;
+
+  /// A job on its way to its validator.
+  struct open_job {
+    std::set<peer> asked_by;  ///< A repeat from elsewhere takes nobody's answer away.
+    std::uint64_t until_ms = 0;
+  };
 
   router_actor::pointer self_;
   router_config config_;
   heavy_follower heavy_;
-  std::map<std::pair<protocol::job_id, std::uint8_t>, peer> jobs_;   ///< Who asked for it.
+  protocol::chain_id heavy_chain_;
+  std::map<std::pair<protocol::job_id, std::uint8_t>, open_job> jobs_;
   std::map<protocol::session_id, peer> echoes_;                       ///< Whose Echo is open.
   std::unordered_map<protocol::digest, blob> content_;
   std::deque<protocol::digest> content_order_;

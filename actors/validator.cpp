@@ -16,6 +16,11 @@ constexpr std::size_t draws_kept_max = 1024;
 
 std::string nano_text(std::uint64_t nano) { return to_text({nano * units_per_nano_dg}); }
 
+void mark_paid(fast::paid_set& paid, std::uint32_t sequence) {
+  if (!paid.contains(sequence))
+    paid.insert(sequence);
+}
+
 }  // namespace
 
 void validator_state::start(validator_config config) {
@@ -27,8 +32,10 @@ void validator_state::start(validator_config config) {
     const auto& order = x.receipt.order.content;
     const auto& leaf = x.receipt.content;
     promised_[leaf.session] += leaf.fee;
-    if (x.settled)
+    if (x.settled) {
+      mark_paid(paid_[leaf.session], leaf.sequence);
       continue;
+    }
     open_job restored{.ticket = digest_of(order),
                  .session = leaf.session,
                  .value = std::max(leaf.fee, order.declared_value),
@@ -79,56 +86,71 @@ void validator_state::answer_echo(const peer& from, const v1::echo_package& pack
 
 // Jobs ---------------------------------------------------------------------------------------------
 
-void validator_state::refuse(const peer& to, const ticket& order, refusal why) {
+void validator_state::refuse(const peer& to, const ticket& order, const job_refusal& why) {
   config_.context.net->send(
-    config_.self, to,
-    v1::job_refused{job_id_of(order), order.attempt, why.code, std::move(why.reason)});
+    config_.self, to, v1::job_refused{job_id_of(order), order.attempt, why.code, why.reason});
 }
 
-validator_state::refusal validator_state::check(const v1::job_request& request) const {
+job_refusal validator_state::check(const v1::job_request& request) const {
   const auto& order = request.order.content;
   if (dead_)
     return {ec::storage_failed, "this validator's disk refused a write; it takes no jobs"};
-  if (order.chain != heavy_chain_)
-    return {ec::wrong_chain, "the ticket is for chain " + to_hex(order.chain).substr(0, 16) +
-                               "…, this validator serves " + to_hex(heavy_chain_).substr(0, 16) + "…"};
   const auto me = heavy_.view().find(id_);
   if (!me || me->now != happened::standing::active)
     return {ec::not_serving, "validator " + std::to_string(id_.value) + " takes no jobs at present"};
   const auto session = heavy_.view().find(order.session);
-  if (!session)
-    return {ec::unknown_session, "no open session " + std::to_string(order.session.value) +
-                                   " on the settled Heavy Chain (height " +
-                                   std::to_string(heavy_.view().position.height) + ")"};
-  if (order.validator != id_ || session->lanes.count(id_) == 0)
-    return {ec::wrong_validator, "the session is not paired with validator " +
-                                   std::to_string(order.validator.value)};
-  if (order.deadline_ms < config_.context.net->now().unix_ms)
-    return {ec::deadline_passed, "the ticket's deadline has passed"};
+  if (order.validator != id_)
+    return {ec::wrong_validator, "the ticket is for validator " +
+                                   std::to_string(order.validator.value) + ", this is validator " +
+                                   std::to_string(id_.value)};
+  if (session->lanes.count(id_) == 0)
+    return {ec::wrong_validator, "session " + std::to_string(order.session.value) +
+                                   " has no lane for validator " + std::to_string(id_.value)};
+  if (const auto now = config_.context.net->now().unix_ms; order.deadline_ms < now)
+    return {ec::deadline_passed,
+            "the ticket's deadline passed " + std::to_string(now - order.deadline_ms) + " ms ago"};
   if (order.unit_price < me->ask)
     return {ec::price_too_low, "the ticket pays " + std::to_string(order.unit_price) +
                                  " x 10^-9 DG per 1,000 units; this validator asks " +
                                  std::to_string(me->ask)};
-  if (!config_.context.signatures->check(session->user, ticket_statement(order), request.order.user))
-    return {ec::bad_signature, "the ticket is not signed by the session's key"};
-  if (sha256(request.input.view()) != order.input)
-    return {ec::wrong_digest, "the input is not what the ticket names"};
-  if (sha256(request.parameters.view()) != order.parameters)
-    return {ec::wrong_digest, "the parameters are not what the ticket names"};
+  if (auto why = check_sequence(order); why.code != ec::ok)
+    return why;
   if (jobs_.size() >= config_.open_jobs_max)
     return {ec::busy, std::to_string(jobs_.size()) + " jobs are open here; try again"};
+  return check_bytes(request);
+}
+
+/// The Fast Chain pays a sequence once and takes none beyond its window: such a job would be worked
+/// on for nothing, and the promise of its leaf could not be kept.
+job_refusal validator_state::check_sequence(const ticket& order) const {
+  static const fast::paid_set none;
+  const auto known = paid_.find(order.session);
+  const auto& paid = known == paid_.end() ? none : known->second;
+  std::string job{"job "};
+  job += std::to_string(order.sequence);
+  job += " of session ";
+  job += std::to_string(order.session.value);
+  if (paid.contains(order.sequence))
+    return {ec::replayed_ticket, job + " is done and paid; its receipt was given out then"};
+  if (!paid.in_window(order.sequence))
+    return {ec::outside_window, job + " runs too far ahead: the lowest unpaid one is " +
+                                  std::to_string(paid.lowest_unpaid()) + ", and at most " +
+                                  std::to_string(fast::paid_window) +
+                                  " above it are taken; open a new session"};
   return {};
 }
 
-validator_state::refusal validator_state::check_money(const ticket& order, std::uint64_t price,
-                                                      std::uint64_t value) const {
+job_refusal validator_state::check_money(const ticket& order, std::uint64_t price,
+                                         std::uint64_t value) const {
   const auto lane = heavy_.view().find(order.session)->lane(id_);
   const auto used = promised_.find(order.session);
   const auto taken = used == promised_.end() ? 0 : used->second;
   if (price > lane || taken > lane - price)
-    return {ec::lane_overdrawn, "the job may cost " + nano_text(price) + "; the session's lane of " +
-                                  nano_text(lane) + " has " + nano_text(lane - std::min(lane, taken)) +
-                                  " left"};
+    return {ec::lane_overdrawn, "the lane of validator " + std::to_string(id_.value) + " holds " +
+                                  nano_text(lane) + " and has " +
+                                  nano_text(lane - std::min(lane, taken)) +
+                                  " left, this ticket may cost " + nano_text(price) +
+                                  ": open a session with more escrow"};
   const auto me = heavy_.view().find(id_);
   const auto cap = value_cap(config_.context.chain->params, me->stake_highest, me->stake);
   const auto cap_nano = static_cast<std::uint64_t>(cap.units / units_per_nano_dg);
@@ -136,36 +158,58 @@ validator_state::refusal validator_state::check_money(const ticket& order, std::
     return {ec::value_cap_reached,
             "the job is worth " + nano_text(value) + "; of this validator's cap of " +
               nano_text(cap_nano) + " for unmatured work " + nano_text(unmatured_) + " are in use"};
+  const auto share = static_cast<std::uint64_t>(
+    value_cap_per_user(config_.context.chain->params, cap).units / units_per_nano_dg);
+  const auto own = unmatured_of_.find(heavy_.view().find(order.session)->user);
+  const auto filled = own == unmatured_of_.end() ? 0 : own->second;
+  if (value > share || filled > share - value)
+    return {ec::value_cap_reached,
+            "the job is worth " + nano_text(value) + "; of this validator's cap of " +
+              nano_text(cap_nano) + " for unmatured work one user may fill " + nano_text(share) +
+              ", and " + nano_text(filled) + " are in use"};
   return {};
+}
+
+/// The same ticket again: whoever holds it is told what was promised for it, once there is a promise.
+void validator_state::repeat(open_job& x, const peer& from, const ticket& order) {
+  if (x.ticket != digest_of(order))
+    return refuse(from, order, {ec::replayed_ticket,
+                                "job " + std::to_string(order.sequence) + " of session " +
+                                  std::to_string(order.session.value) + ", attempt " +
+                                  std::to_string(order.attempt) +
+                                  ", was accepted with another ticket; a repeat must be identical"});
+  if (x.reply)
+    config_.context.net->send(config_.self, from, *x.reply);
+  else if (x.asked_by.size() < config_.askers_max)
+    x.asked_by.insert(from);
 }
 
 void validator_state::accept(const peer& from, const v1::job_request& request) {
   const auto& order = request.order.content;
   const job_key key{job_id_of(order), order.attempt};
-  if (const auto it = jobs_.find(key); it != jobs_.end()) {
-    if (it->second.ticket != digest_of(order))
-      return refuse(from, order, {ec::replayed_ticket, "this job and attempt was accepted with "
-                                                       "another ticket; a repeat must be identical"});
-    it->second.asked_by = from;
-    if (it->second.reply)
-      config_.context.net->send(config_.self, from, *it->second.reply);
-    return;
-  }
+  auto why = check_order(request.order, heavy_.view(), heavy_chain_, *config_.context.signatures);
+  if (why.code != ec::ok)
+    return refuse(from, order, why);
+  if (const auto it = jobs_.find(key); it != jobs_.end())
+    return repeat(it->second, from, order);
   const auto price = price_of(order, order.units_max);
   const auto value = std::max(price, order.declared_value);
-  auto why = check(request);
+  why = check(request);
   if (why.code == ec::ok)
     why = check_money(order, price, value);
   if (why.code != ec::ok)
-    return refuse(from, order, std::move(why));
+    return refuse(from, order, why);
 
   promised_[order.session] += price;
   unmatured_ += value;
+  const auto user = heavy_.view().find(order.session)->user;
+  unmatured_of_[user] += value;
   jobs_.emplace(key, open_job{.ticket = digest_of(order),
-                         .asked_by = from,
+                         .asked_by = {from},
                          .session = order.session,
                          .price_max = price,
                          .value = value,
+                         .user = user,
                          .parameters = order.parameters,
                          .input = order.input});
   keep(order.input, request.input);
@@ -182,7 +226,8 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
                              const v1::kernel_done& done) {
   auto& x = jobs_.at(key);
   if (done.code != ec::ok) {
-    refuse(x.asked_by, order.content, {done.code, done.reason});
+    for (const auto& to : x.asked_by)
+      refuse(to, order.content, {done.code, done.reason});
     promised_[x.session] -= x.price_max;
     forget(key);
     return;
@@ -222,6 +267,9 @@ void validator_state::release(const digest& id) {
 void validator_state::forget(const job_key& key) {
   const auto it = jobs_.find(key);
   unmatured_ -= it->second.value;
+  if (const auto own = unmatured_of_.find(it->second.user); own != unmatured_of_.end())
+    if ((own->second -= it->second.value) == 0)
+      unmatured_of_.erase(own);
   release(it->second.input);
   release(it->second.parameters);
   jobs_.erase(it);
@@ -239,9 +287,12 @@ void validator_state::promise(const job_key& key, v1::job_reply reply) {
       auto& x = jobs_.at(key);
       if (written.code != ec::ok) {
         dead_ = true;
-        return refuse(x.asked_by, reply.receipt.order.content, {written.code, written.reason});
+        for (const auto& to : x.asked_by)
+          refuse(to, reply.receipt.order.content, {written.code, written.reason});
+        return;
       }
-      config_.context.net->send(config_.self, x.asked_by, reply);
+      for (const auto& to : x.asked_by)
+        config_.context.net->send(config_.self, to, reply);
       x.reply = std::move(reply);
       submit(x);
     });
@@ -269,6 +320,8 @@ void validator_state::leaf_news(const v1::block_news& news) {
   for (const auto& raw : news.events) {
     const auto what = decode<fast::event>(raw);
     const auto ordered = what ? std::get_if<fast::happened::leaf_ordered>(&*what) : nullptr;
+    if (ordered && ordered->payable)
+      mark_paid(paid_[ordered->content.session], ordered->content.sequence);
     if (!ordered || ordered->content.validator() != id_)
       continue;
     const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
@@ -320,6 +373,10 @@ void validator_state::on(const happened::reveal_requested& x) {
 void validator_state::on(const happened::audit_settled& x) {
   if (x.final && x.validator == id_)
     settle({x.job, x.attempt});
+}
+
+void validator_state::on(const happened::session_closed& x) {
+  paid_.erase(x.session);
 }
 
 void validator_state::settle(const job_key& key) {

@@ -5,6 +5,9 @@
 #include "messages/interfaces.hpp"
 
 #include "actors/heavy_follower.hpp"
+#include "actors/job_door.hpp"
+
+#include "protocol/fast/paid_set.hpp"
 
 #include <deque>
 #include <unordered_map>
@@ -28,6 +31,7 @@ struct validator_config {
   archive_actor archive;
   std::vector<stored_promise> stored;     ///< Promises of the last run, settled ones too.
   std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
+  std::uint32_t askers_max = 8;           ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000; ///< A kernel that takes longer is given up.
   std::uint64_t resubmit_ms = 3000;       ///< An unordered leaf is sent again after this.
   std::uint64_t claim_ms = 2000;          ///< How often unpaid claims are looked for.
@@ -53,10 +57,11 @@ private:
   /// One attempt at a job, from acceptance until nothing can come of it any more.
   struct open_job {
     protocol::digest ticket;
-    peer asked_by;
+    std::set<peer> asked_by;  ///< A repeat from elsewhere takes nobody's answer away.
     protocol::session_id session;
     std::uint64_t price_max = 0;   ///< Reserved of the lane until the fee is known, 10^-9 DG.
     std::uint64_t value = 0;       ///< Larger of price and declared value: counts against the cap.
+    protocol::account_id user;     ///< Whose share of the cap it fills; nobody's after a restart.
     protocol::digest parameters;
     protocol::digest input;
     std::optional<v1::job_reply> reply;      ///< Kept for repeats until settled.
@@ -64,15 +69,13 @@ private:
     std::optional<std::uint64_t> checkpoint; ///< Sequence that holds the leaf, once ordered.
     std::uint32_t index = 0;                 ///< Of the leaf in that checkpoint.
   };
-  struct refusal {
-    ec code = ec::ok;
-    std::string reason;
-  };
 
-  refusal check(const v1::job_request& request) const;
-  refusal check_money(const protocol::ticket& order, std::uint64_t price,
-                      std::uint64_t value) const;
-  void refuse(const peer& to, const protocol::ticket& order, refusal why);
+  void repeat(open_job& x, const peer& from, const protocol::ticket& order);
+  job_refusal check(const v1::job_request& request) const;
+  job_refusal check_sequence(const protocol::ticket& order) const;
+  job_refusal check_money(const protocol::ticket& order, std::uint64_t price,
+                          std::uint64_t value) const;
+  void refuse(const peer& to, const protocol::ticket& order, const job_refusal& why);
   void finish(const job_key& key, const protocol::signed_ticket& order, const v1::kernel_done& done);
   void keep(const protocol::digest& id, const blob& data);
   void release(const protocol::digest& id);
@@ -84,6 +87,7 @@ private:
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
   void on(const protocol::ledger::happened::audit_settled& x);
+  void on(const protocol::ledger::happened::session_closed& x);
   template <class Other>
   void on(const Other&) {}
   void send_heavy(protocol::ledger::transaction_body body);
@@ -95,7 +99,10 @@ private:
   heavy_follower heavy_;
   std::map<job_key, open_job> jobs_;
   std::map<protocol::session_id, std::uint64_t> promised_;  ///< Lane used or reserved, 10^-9 DG.
+  /// Jobs that were paid, here or at a stand-in: none of them is worked on again.
+  std::map<protocol::session_id, protocol::fast::paid_set> paid_;
   std::uint64_t unmatured_ = 0;                             ///< Value at risk, 10^-9 DG.
+  std::map<protocol::account_id, std::uint64_t> unmatured_of_;  ///< Of it, by user.
   struct shared_content {
     blob data;
     std::uint32_t jobs = 0;  ///< Open jobs that name it.

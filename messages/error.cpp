@@ -29,6 +29,7 @@ const char* to_string(ec x) {
     case ec::not_paired: return "not_paired";
     case ec::malformed: return "malformed";
     case ec::refused_by_chain: return "refused_by_chain";
+    case ec::outside_window: return "outside_window";
   }
   return "unknown";
 }

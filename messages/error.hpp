@@ -31,8 +31,9 @@ enum class ec : std::uint16_t {
   not_paired = 22,        ///< The session has no validator yet: run an Echo.
   malformed = 23,         ///< The bytes do not decode.
   refused_by_chain = 24,  ///< A transaction did not pass its checks.
+  outside_window = 25,    ///< The sequence runs too far ahead of the session's lowest unpaid one.
 };
-constexpr ec max_value(ec) { return ec::refused_by_chain; }
+constexpr ec max_value(ec) { return ec::outside_window; }
 /// Stable name, e.g. "lane_overdrawn": what the API calls `code`.
 const char* to_string(ec x);
 

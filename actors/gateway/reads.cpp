@@ -351,6 +351,8 @@ void gateway_state::answer_result(const shared_exchange& ask, const std::string&
   if (!job)
     return ask->answer(unknown_job(text));
   const auto saved = saved_.find(*id);
+  if (saved != saved_.end() && saved->second.code != ec::ok)
+    return ask->answer(problem_answer(saved->second.code, saved->second.reason));
   if (saved == saved_.end() || !saved->second.receipt)
     return ask->answer(not_found(std::string{"this gateway holds no result; the job is "} +
                                  to_string(job->state)));

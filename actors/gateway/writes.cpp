@@ -5,6 +5,7 @@
 #include "actors/echo_work.hpp"
 #include "actors/gateway/query.hpp"
 #include "actors/gateway/views.hpp"
+#include "actors/job_door.hpp"
 #include "actors/storage/rows.hpp"
 
 namespace datagen {
@@ -124,21 +125,23 @@ void gateway_state::post_job(const shared_exchange& ask) {
   const auto& content = order->content;
   const auto id = job_id_of(content);
   const bytes parameter_bytes{parameters.begin(), parameters.end()};
-  if (content.chain != heavy_chain_)
-    return ask->answer(problem_answer(ec::wrong_chain, "the ticket is for chain " +
-                                                         to_hex(content.chain) + "; this is " +
-                                                         to_hex(heavy_chain_)));
+  // Before anything is kept: a forged ticket must never stand in for the job that it names.
+  if (auto why = check_order(*order, heavy_.view(), heavy_chain_, *config_.context.signatures);
+      why.code != ec::ok)
+    return ask->answer(problem_answer(why.code, std::move(why.reason)));
   if (content.input != *input || content.parameters != sha256(parameter_bytes))
     return ask->answer(problem_answer(
       ec::wrong_digest, "the ticket names other bytes than the input " + to_hex(*input) +
                           " and the " + std::to_string(parameters.size()) + " bytes of parameters"));
   if (const auto known = saved_.find(id);
       known != saved_.end() && known->second.order.content.attempt >= content.attempt) {
-    if (known->second.order == *order)
+    if (known->second.order != *order)
+      return ask->answer(problem_answer(
+        ec::replayed_ticket, "job " + to_hex(id) + " has attempt " +
+                               std::to_string(known->second.order.content.attempt) + " already"));
+    if (known->second.code == ec::ok)
       return ask->answer(json_answer(json::object{{"id", form(id)}}, 202));
-    return ask->answer(problem_answer(
-      ec::replayed_ticket, "job " + to_hex(id) + " has attempt " +
-                             std::to_string(known->second.order.content.attempt) + " already"));
+    // Refused before, and nothing was promised: the same ticket may be tried again.
   }
   if (jobs_.size() >= config_.open_jobs_max)
     return ask->answer(

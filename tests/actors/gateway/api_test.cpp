@@ -129,7 +129,10 @@ TEST_CASE("api: a refusal is the job's state, with code and sentence") {
   CHECK(job.at("state").as_string() == "refused");
   CHECK(job.at("code").as_string() == "lane_overdrawn");
   CHECK(job.at("reason").as_string() == "the lane holds 5, the ticket may cost 7");
-  CHECK(a.get("/v1/jobs/" + to_hex(job_id_of(order)) + "/result").status == 404);
+  const auto result = a.get("/v1/jobs/" + to_hex(job_id_of(order)) + "/result");
+  CHECK(result.status == 402);
+  CHECK(code_of(result) == "lane_overdrawn");
+  CHECK(detail_of(result) == "the lane holds 5, the ticket may cost 7");
 }
 
 TEST_CASE("api: an Echo times every validator and is told fastest first") {
