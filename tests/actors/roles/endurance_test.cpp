@@ -91,13 +91,3 @@ TEST_CASE("R15 restart: a cluster stopped and started on the same data directory
   CHECK(log.count<happened::claim_paid>() > 0);  // what was promised before the stop is paid after it
   std::filesystem::remove_all(dir);
 }
-
-TEST_CASE("R8 job path: a leaf's bytes on chain do not depend on the size of the input") {
-  virtual_cluster net;
-  const auto alice = net.user(0);
-  open(net, alice);
-  const auto small = run(net, alice, 1024);
-  const auto large = run(net, alice, 8 << 20);
-  CHECK(encode(small.receipt).size() == encode(large.receipt).size());
-  CHECK(encode(small.receipt.content).size() == leaf_bytes);
-}
