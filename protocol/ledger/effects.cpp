@@ -41,8 +41,17 @@ struct purses {
   }
 };
 
+/// An effect is money that moved: what took nothing is none.
 void tell(audit_record& audit, std::string who, const char* what, amount value) {
-  audit.effects.push_back({std::move(who), what, value});
+  if (value > amount{})
+    audit.effects.push_back({std::move(who), what, value});
+}
+
+/// Whoever has nothing left is convicted like anyone else, but not slashed again.
+void announce_slash(block_scope& b, validator_id id, amount taken, const char* reason,
+                    bool pending) {
+  if (taken > amount{})
+    b.announce(happened::slashed{id, taken, b.now.validators->at(id).stake, reason, pending});
 }
 
 void announce_settled(block_scope& b, const audit_record& audit, bool final) {
@@ -73,15 +82,13 @@ amount punish_losers(block_scope& b, audit_record& audit) {
     ++record.dissents;
     sum += taken;
     tell(audit, std::to_string(id.value), "wrong_check", taken);
-    b.announce(happened::slashed{id, taken, record.stake, "wrong_check", false});
+    announce_slash(b, id, taken, "wrong_check", false);
     expel_if_poor(b, id);
   }
   return sum;
 }
 
 void pay(block_scope& b, audit_record& audit, validator_id id, const char* what, amount value) {
-  if (value == amount{})
-    return;
   credit(b, b.now.validators->at(id).key, value);
   tell(audit, std::to_string(id.value), what, value);
 }
@@ -142,8 +149,7 @@ void convict(block_scope& b, audit_record& audit) {
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
   deduct(b, audit.epoch, audit.content());
-  const auto left = b.now.validators->at(id).stake;
-  b.announce(happened::slashed{id, audit.slash, left, name_of(what), true});
+  announce_slash(b, id, audit.slash, name_of(what), true);
   freeze(b, id);
   announce_settled(b, audit, false);
   close_audit_of(b, audit.checkpoint);
@@ -225,8 +231,7 @@ void finish(block_scope& b, const audit_key& key) {
   auto& treasury = b.now.treasury.edit();
   treasury.audit_fund += appeal_bond + forfeit_bond(b, audit);
   treasury.burned += slash + lost;
-  b.announce(happened::slashed{id, audit.slash, b.now.validators->at(id).stake,
-                               name_of(audit.ruling.validator_offence), false});
+  announce_slash(b, id, audit.slash, name_of(audit.ruling.validator_offence), false);
   unfreeze(b, id);
   expel_if_poor(b, id);
   archive(b, key);

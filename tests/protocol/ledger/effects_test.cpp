@@ -108,6 +108,22 @@ TEST_CASE("R27 by default fractions a third offence takes all, and expels") {
   CHECK_FALSE(c.w.machine.find_session(c.session)->paired);
 }
 
+TEST_CASE("R27 what has nothing left is not slashed again: a further wrong result of an expelled "
+          "validator is convicted and unpaid, and no slash of 0 DG is announced") {
+  courtroom c(all_drawn(), dg(3'500));
+  for (int i = 0; i < 3; ++i)
+    (void)c.convict();
+  REQUIRE(c.w.validator(0).stake == amount{});
+  CHECK(c.w.heard<happened::slashed>().size() == 6);  // three pending, three final
+  const auto x = c.convict();
+  CHECK(c.w.audit(x).ruling.outcome == audit_outcome::fault);
+  CHECK(c.w.heard<happened::slashed>().size() == 6);
+  for (const auto& effect : c.w.audit(x).effects)
+    CHECK(effect.value > amount{});
+  REQUIRE(c.w.say(user_key(1), world::claim_of(x, x.paper.content.sequence)).code == 0);
+  CHECK(c.w.heard<happened::claim_paid>().back().to_validator == amount{});
+}
+
 TEST_CASE("R19 a right result challenged by all three is cleared by the last stage; they pay") {
   courtroom c;
   const auto x = c.try_job(hash("right"), {hash("false")});
