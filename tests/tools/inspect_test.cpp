@@ -38,6 +38,22 @@ TEST_CASE("R30 inspect emission: exact JSON by day and by time") {
         line({"inspect", "emission", "--day", "1", "--json"}));
   CHECK(line({"inspect", "emission", "--at", "1711922399", "--json"}) ==
         line({"inspect", "emission", "--day", "0", "--json"}));
+  const auto day_two = line({"inspect", "emission", "--day", "2", "--json"});
+  CHECK(line({"inspect", "emission", "--at", "1086400", "--genesis-time", "1000000", "--json"}) ==
+        day_two);
+  CHECK(line({"inspect", "emission", "--at", "1086400", "--genesis-time", "1000000", "--preset",
+              "dev", "--json"}) == day_two);
+  CHECK(line({"inspect", "emission", "--at", "1712008800", "--preset", "whitepaper", "--json"}) ==
+        day_two);
+  for (const auto& [preset, sentence] :
+       {std::pair{"dev", "add --genesis-time"}, std::pair{"default", "leave --genesis-time out"}}) {
+    std::vector<std::string> wrong{"inspect", "emission", "--at", "1086400", "--preset", preset};
+    if (preset == std::string{"default"})
+      wrong.insert(wrong.end(), {"--genesis-time", "1000000"});
+    const auto refused = run_datagen(wrong);
+    CHECK(refused.code == 2);
+    CHECK_MESSAGE(refused.err.find(sentence) != std::string::npos, refused.err);
+  }
   CHECK(
     line({"inspect", "emission", "--day", "79127"}) ==
     "day        79127\nreleased   15000000 DG\nremaining  0 DG\nrate       22.5 DG on that day\n");
