@@ -115,6 +115,7 @@ private:
   void answer_account(const web::shared_exchange& ask, const std::string& address);
   void answer_session(const web::shared_exchange& ask, const std::string& id);
   http::response sessions_answer(const http::request& ask) const;
+  http::response pairings_answer(const http::request& ask) const;
   http::response jobs_answer(const http::request& ask) const;
   http::response audits_answer(const http::request& ask) const;
   http::response validators_answer() const;

@@ -71,8 +71,14 @@ audit_entry* audit_index::on(const happened::audit_settled& x) {
   return audit;
 }
 
-const audit_entry* audit_index::take(const ledger::event& what) {
-  return std::visit([this](const auto& x) { return on(x); }, what);
+const audit_entry* audit_index::take(std::uint64_t height, std::uint64_t timestamp_ms,
+                                     const ledger::event& what) {
+  auto* changed = std::visit([this](const auto& x) { return on(x); }, what);
+  if (changed) {
+    changed->height = height;
+    changed->at_ms = timestamp_ms;
+  }
+  return changed;
 }
 
 std::vector<const audit_entry*> audit_index::page(std::uint64_t below, std::size_t limit) const {

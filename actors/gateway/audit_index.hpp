@@ -10,6 +10,8 @@ const char* to_string(audit_state x);
 
 struct audit_entry {
   std::uint64_t number = 0;
+  std::uint64_t height = 0;  ///< Of the Heavy block with its last step.
+  std::uint64_t at_ms = 0;   ///< That block's time.
   protocol::job_id job;
   std::uint8_t attempt = 0;
   protocol::validator_id validator;
@@ -25,8 +27,9 @@ class audit_index {
 public:
   explicit audit_index(std::size_t audits_max = 5'000) : audits_max_(audits_max) {}
 
-  /// @returns the audit that changed.
-  const audit_entry* take(const protocol::ledger::event& what);
+  /// Takes an event of the Heavy block `height`. @returns the audit that changed.
+  const audit_entry* take(std::uint64_t height, std::uint64_t timestamp_ms,
+                          const protocol::ledger::event& what);
   const audit_entry* find(const protocol::job_id& job, std::uint8_t attempt) const;
   /// Newest first: at most `limit` audits with a number below `below`.
   std::vector<const audit_entry*> page(std::uint64_t below, std::size_t limit) const;

@@ -6,12 +6,6 @@ namespace datagen::web {
 
 namespace {
 
-constexpr std::string_view missing_page =
-  "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Datagen</title>"
-  "<p>This build has no explorer page: tools/explorer was not built. "
-  "The API is at <a href=\"/openapi.json\">/openapi.json</a>, the state of the network at "
-  "<a href=\"/v1/status\">/v1/status</a>.</p></html>";
-
 http::header_map page_headers() {
   return {{"Content-Security-Policy",
            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -28,13 +22,9 @@ std::optional<http::response> page_answer(const http::request& r) {
   const auto files = page_files();
   const auto found = std::find_if(files.begin(), files.end(),
                                   [&](const page_file& x) { return x.path == r.path; });
+  if (found == files.end())
+    return std::nullopt;
   auto headers = page_headers();
-  if (found == files.end()) {
-    if (r.path != "/")
-      return std::nullopt;
-    return http::response{200, "text/html; charset=utf-8", std::move(headers),
-                          std::string{missing_page}};
-  }
   headers["ETag"] = std::string{found->etag};
   const auto has = r.headers.find("If-None-Match");
   if (has != r.headers.end() && has->second == found->etag)

@@ -1,5 +1,5 @@
 #pragma once
-// The explorer's files, embedded at build time from tools/explorer/dist.
+// The explorer's files, embedded at build time from tools/explorer/page.
 
 #include "actors/http/message.hpp"
 
@@ -9,12 +9,12 @@
 namespace datagen::web {
 
 struct page_file {
-  std::string_view path;  ///< "/", "/assets/app.js"
+  std::string_view path;  ///< "/", "/app.js"
   std::string_view content_type;
   std::string_view etag;  ///< Quoted; of the bytes.
   std::span<const unsigned char> data;
 };
-/// Written by embed_page.cmake; empty when the page was not built.
+/// Written by embed_page.cmake.
 std::span<const page_file> page_files();
 
 /// The file at the request's path with a strict content security policy, 304 when the client has

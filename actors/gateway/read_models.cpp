@@ -29,7 +29,7 @@ read_models::change read_models::take(chain_kind where, v1::block_news news) {
       if (counted)
         counts.take(*what);
       validators.take(block.height, *what);
-      if (const auto* audit = audits.take(*what))
+      if (const auto* audit = audits.take(block.height, block.timestamp_ms, *what))
         result.audits.push_back(audit);
       if (const auto* x = std::get_if<ledger::happened::checkpoint_settled>(&*what))
         settled.add(x->content.fast_height, block.height);

@@ -77,7 +77,8 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
     case action::status:
       return ask->answer(json_answer(status_json(
         origin, models_,
-        {config_.version, heavy_.live_ms(), heavy_committee_.size(), fast_committee_.size()})));
+        {config_.version, config_.context.net->now().unix_ms, heavy_.live_ms(),
+         heavy_committee_.size(), fast_committee_.size()})));
     case action::genesis: return ask->answer(bytes_answer(encode(origin)));
     case action::genesis_json: return ask->answer(json_answer(genesis_json(origin)));
     case action::params:
@@ -89,6 +90,7 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
     case action::account: return answer_account(ask, args[0]);
     case action::sessions: return ask->answer(sessions_answer(ask->ask));
     case action::session: return answer_session(ask, args[0]);
+    case action::pairings: return ask->answer(pairings_answer(ask->ask));
     case action::audits: return ask->answer(audits_answer(ask->ask));
     case action::jobs: return ask->answer(jobs_answer(ask->ask));
     case action::job: return answer_job(ask, args[0]);
@@ -284,32 +286,83 @@ http::response gateway_state::validator_answer(const std::string& text) const {
 
 // Jobs and audits ---------------------------------------------------------------------------------------
 
-http::response gateway_state::jobs_answer(const http::request& ask) const {
+namespace {
+
+/// A number of the query that picks entries; nothing picks all.
+struct pick {
+  std::optional<std::uint64_t> number;
+  std::string wrong;  ///< A sentence when it is no number.
+  bool operator()(std::uint64_t x) const { return !number || *number == x; }
+};
+
+pick pick_of(const http::request& ask, const char* name) {
+  pick x;
+  if (const auto it = ask.query.find(name); it != ask.query.end()) {
+    x.number = number_from(it->second);
+    if (!x.number)
+      x.wrong = std::string{name} + " is '" + it->second.substr(0, 40) + "'; a number is expected";
+  }
+  return x;
+}
+
+/// A page of the entries that `wanted` accepts, newest first.
+template <class Index, class Wanted, class Show>
+http::response newest(const http::request& ask, const Index& index, Wanted wanted, Show show) {
   const auto page = page_of(ask);
   if (!page.wrong.empty())
     return bad_query(page.wrong);
   json::array items;
-  std::uint64_t last = 0;
-  for (const auto* job : models_.jobs.page(page.cursor.value_or(~0ULL), page.limit)) {
-    items.push_back(job_item(*job));
-    last = job->number;
-  }
-  const bool more = items.size() == page.limit && last > 1;
-  return list_answer(std::move(items), more ? std::optional{last} : std::nullopt);
+  auto below = page.cursor.value_or(~0ULL);
+  for (auto found = index.page(below, page_max); !found.empty();
+       found = index.page(below, page_max))
+    for (const auto* entry : found) {
+      if (items.size() == page.limit)
+        return list_answer(std::move(items), below);
+      below = entry->number;
+      if (wanted(*entry))
+        items.push_back(show(*entry));
+    }
+  return list_answer(std::move(items), std::nullopt);
+}
+
+}  // namespace
+
+http::response gateway_state::jobs_answer(const http::request& ask) const {
+  const auto validator = pick_of(ask, "validator");
+  const auto session = pick_of(ask, "session");
+  if (!validator.wrong.empty() || !session.wrong.empty())
+    return bad_query(validator.wrong.empty() ? session.wrong : validator.wrong);
+  return newest(
+    ask, models_.jobs,
+    [&](const job_entry& x) { return validator(x.validator.value) && session(x.session.value); },
+    [](const job_entry& x) { return job_item(x); });
 }
 
 http::response gateway_state::audits_answer(const http::request& ask) const {
+  const auto validator = pick_of(ask, "validator");
+  if (!validator.wrong.empty())
+    return bad_query(validator.wrong);
+  return newest(
+    ask, models_.audits, [&](const audit_entry& x) { return validator(x.validator.value); },
+    [](const audit_entry& x) { return audit_item(x); });
+}
+
+http::response gateway_state::pairings_answer(const http::request& ask) const {
+  const auto validator = pick_of(ask, "validator");
   const auto page = page_of(ask);
-  if (!page.wrong.empty())
-    return bad_query(page.wrong);
+  if (!page.wrong.empty() || !validator.wrong.empty())
+    return bad_query(page.wrong.empty() ? validator.wrong : page.wrong);
   json::array items;
-  std::uint64_t last = 0;
-  for (const auto* audit : models_.audits.page(page.cursor.value_or(~0ULL), page.limit)) {
-    items.push_back(audit_item(*audit));
-    last = audit->number;
+  const auto& sessions = heavy_.view().sessions;
+  for (auto it = sessions.lower_bound({page.cursor.value_or(0)}); it != sessions.end(); ++it) {
+    const auto& [id, session] = *it;
+    if (!session.open || !session.paired || !validator(session.paired->value))
+      continue;
+    if (items.size() == page.limit)
+      return list_answer(std::move(items), id.value);
+    items.push_back(session_item(id, session));
   }
-  const bool more = items.size() == page.limit && last > 1;
-  return list_answer(std::move(items), more ? std::optional{last} : std::nullopt);
+  return list_answer(std::move(items), std::nullopt);
 }
 
 std::optional<std::uint64_t> gateway_state::wait_of(const shared_exchange& ask,

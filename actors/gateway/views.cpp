@@ -26,6 +26,25 @@ json::array events_of(chain_kind where, const v1::block_news& x) {
   return list;
 }
 
+/// Jobs that a Fast block commits, and the Fast height up to which a Heavy block settles.
+void add_meaning(json::object& item, chain_kind where, const v1::block_news& x) {
+  if (where == chain_kind::fast) {
+    std::uint64_t leaves = 0;
+    for (const auto& raw : x.events)
+      if (const auto what = decode<fast::event>(raw))
+        leaves += std::holds_alternative<fast::happened::leaf_ordered>(*what) ? 1 : 0;
+    item["leaves"] = leaves;
+    return;
+  }
+  item["live_ms"] = x.live_ms;
+  std::optional<std::uint64_t> settles;
+  for (const auto& raw : x.events)
+    if (const auto what = decode<ledger::event>(raw))
+      if (const auto* settled = std::get_if<ledger::happened::checkpoint_settled>(&*what))
+        settles = settled->content.fast_height;
+  item["settles"] = form(settles);
+}
+
 json::object step_json(const job_step& x) {
   json::object step{{"step", x.step}, {"at_ms", x.at_ms}};
   if (x.live_ms)
@@ -56,8 +75,7 @@ json::object block_item(chain_kind where, const v1::block_news& x, std::uint64_t
                     {"bytes", x.bytes},
                     {"events", x.events.size()},
                     {"certified", x.height <= certified_height}};
-  if (where == chain_kind::heavy)
-    item["live_ms"] = x.live_ms;
+  add_meaning(item, where, x);
   return item;
 }
 
@@ -91,6 +109,7 @@ json::object job_item(const job_entry& x) {
           {"units", x.units},
           {"fee_nano", x.fee},
           {"state", to_string(x.state)},
+          {"at_ms", x.timeline.empty() ? 0 : x.timeline.front().at_ms},
           {"latency_us", form(x.latency_us)}};
 }
 
@@ -125,7 +144,9 @@ json::object audit_item(const audit_entry& x) {
           {"state", to_string(x.state)},
           {"outcome", x.outcome.empty() ? json::value(nullptr) : json::value(form(x.outcome))},
           {"rule", x.rule.empty() ? json::value(nullptr) : json::value(form(x.rule))},
-          {"pays", form(x.pays)}};
+          {"pays", form(x.pays)},
+          {"height", x.height},
+          {"at_ms", x.at_ms}};
 }
 
 json::object validator_item(validator_id id, const validator_entry& x,

@@ -28,6 +28,7 @@ json::object genesis_json(const protocol::genesis& x);
 
 struct status_facts {
   std::string version;
+  std::uint64_t now_ms = 0;  ///< Unix time here: what ages are counted from.
   std::uint64_t live_ms = 0;
   std::size_t heavy_authors = 0;
   std::size_t fast_authors = 0;
