@@ -30,7 +30,7 @@ inline json::value form(std::uint8_t x) { return static_cast<std::uint32_t>(x); 
 
 template <class T>
 json::value form(const std::optional<T>& x) {
-  return x ? form(*x) : json::value{nullptr};
+  return x ? form(*x) : json::value(nullptr);  // braces would make it an array
 }
 template <class T>
 json::value form(const std::vector<T>& xs) {

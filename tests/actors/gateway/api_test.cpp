@@ -60,7 +60,7 @@ TEST_CASE("api: every read route answers, and lists have items and next") {
   }
   for (const std::string path : {"/v1/params", "/v1/chains/heavy/blocks?limit=1",
                                  "/v1/chains/fast/blocks", "/v1/validators", "/v1/audits",
-                                 "/v1/jobs", "/v1/sessions?user="}) {
+                                 "/v1/pairings", "/v1/jobs", "/v1/sessions?user="}) {
     const auto answer = a.get(path.ends_with('=') ? path + user_text : path);
     CHECK_MESSAGE(answer.status == 200, path << ": " << answer.body);
     CHECK(json_of(answer).at("items").is_array());
@@ -83,6 +83,43 @@ TEST_CASE("api: accounts and sessions as a Heavy author tells them") {
   CHECK_FALSE(found.at("closed").as_bool());
   CHECK(a.get("/v1/sessions/43").status == 404);
   CHECK(a.get("/v1/accounts/dg1nonsense").status == 404);
+}
+
+TEST_CASE("api: pairings, jobs and audits of one validator, and of no other") {
+  api a;
+  const auto paired = json_of(a.get("/v1/pairings?validator=0")).at("items").as_array();
+  REQUIRE(paired.size() == 1);
+  CHECK(paired[0].at("id").as_string() == "42");
+  CHECK(paired[0].at("paired").at("validator").as_int64() == 0);
+  CHECK(json_of(a.get("/v1/pairings?validator=1")).at("items").as_array().empty());
+  const auto order = ticket_for(*a.w.origin, 1, {});
+  CHECK(a.post("/v1/jobs", a.w.job_body(order)).status == 202);
+  for (const auto* mine : {"/v1/jobs", "/v1/jobs?validator=0", "/v1/jobs?session=42&validator=0"})
+    CHECK(json_of(a.get(mine)).at("items").as_array().size() == 1);
+  for (const auto* others : {"/v1/jobs?validator=1", "/v1/jobs?session=41", "/v1/audits?validator=0"})
+    CHECK(json_of(a.get(others)).at("items").as_array().empty());
+  for (const auto* wrong : {"/v1/jobs?validator=x", "/v1/jobs?session=-1", "/v1/audits?validator=",
+                            "/v1/pairings?validator=v0"})
+    CHECK(a.get(wrong).status == 400);
+  CHECK(detail_of(a.get("/v1/jobs?validator=x")) == "validator is 'x'; a number is expected");
+}
+
+TEST_CASE("api: a list's pages hold every entry once") {
+  api a;
+  for (std::uint32_t i = 1; i <= 3; ++i)
+    CHECK(a.post("/v1/jobs", a.w.job_body(ticket_for(*a.w.origin, i, {}))).status == 202);
+  std::set<std::string> ids;
+  std::string cursor;
+  for (const std::size_t expected : {2u, 1u}) {
+    const auto page = json_of(a.get("/v1/jobs?validator=0&limit=2" + cursor));
+    CHECK(page.at("items").as_array().size() == expected);
+    for (const auto& job : page.at("items").as_array())
+      ids.insert(std::string{job.at("id").as_string()});
+    CHECK(page.at("next").is_null() == (expected == 1));
+    if (expected == 2)
+      cursor = "&cursor=" + std::string{page.at("next").as_string()};
+  }
+  CHECK(ids.size() == 3);
 }
 
 TEST_CASE("api: a job from upload to acknowledgement, with result and receipt") {
@@ -229,9 +266,20 @@ TEST_CASE("api: the page comes with a strict policy and an answer for If-None-Ma
   CHECK(page.status == 200);
   CHECK(page.content_type.starts_with("text/html"));
   CHECK(page.headers.at("Content-Security-Policy").starts_with("default-src 'none'; script-src 'self'"));
-  if (const auto tag = page.headers.find("ETag"); tag != page.headers.end()) {
-    http::client_request again{.url = "/"};
-    again.headers["If-None-Match"] = tag->second;
-    CHECK(a.send(again).status == 304);
-  }
+  http::client_request again{.url = "/"};
+  again.headers["If-None-Match"] = page.headers.at("ETag");
+  CHECK(a.send(again).status == 304);
+  again.headers["If-None-Match"] = "\"another\"";
+  CHECK(a.send(again).status == 200);
+}
+
+TEST_CASE("api: every file that the page names is there with its type") {
+  api a;
+  const auto page = a.get("/").body;
+  CHECK(page.find("src=\"app.js\"") != std::string::npos);
+  CHECK(a.get("/app.js").content_type == "text/javascript; charset=utf-8");
+  CHECK(a.get("/style.css").content_type == "text/css; charset=utf-8");
+  CHECK(a.get("/icon.svg").content_type == "image/svg+xml");
+  CHECK(a.get("/app.js").body.find("import") != std::string::npos);
+  CHECK(a.get("/none.js").status == 404);
 }

@@ -137,6 +137,26 @@ TEST_CASE("job index: an honest job's steps, from its ticket to its pay") {
   CHECK(shown.at("kernel").as_string() == "merkle.root@0");
   CHECK(shown.at("timeline").as_array().at(6).at("height").to_number<int>() == 4);
   CHECK(shown.at("verdict").is_null());
+  CHECK(shown.at("at_ms").to_number<int>() == 100);
+  CHECK(shown.at("latency_us").to_number<int>() == 50'000);
+}
+
+TEST_CASE("views: a job that others saw through has no latency, and nothing is null, not [null]") {
+  const auto m = with_settled_job();
+  const auto shown = job_detail(*m.jobs.find(test_leaf().job));
+  CHECK(shown.at("latency_us").is_null());
+  CHECK(shown.at("digests").at("user").is_null());
+}
+
+TEST_CASE("views: a Fast block tells its jobs, a Heavy block up to which Fast height it settles") {
+  const auto fast = block(8, {told(fast::happened::leaf_ordered{test_leaf(1), true, 8, 1, 0}),
+                              told(fast::happened::leaf_ordered{test_leaf(2), false, 8, 1, 1}),
+                              told(fast::happened::heavy_followed{3})});
+  CHECK(block_item(chain_kind::fast, fast, 0).at("leaves").to_number<int>() == 2);
+  CHECK_FALSE(block_item(chain_kind::fast, fast, 0).contains("settles"));
+  const auto heavy = block(4, {told(happened::checkpoint_settled{checkpoint(1)})});
+  CHECK(block_item(chain_kind::heavy, heavy, 0).at("settles").to_number<int>() == 10);
+  CHECK(block_item(chain_kind::heavy, block(5, {}), 0).at("settles").is_null());
 }
 
 TEST_CASE("job index: a drawn job shows who committed what and the verdict; a fault its slash") {
@@ -165,6 +185,8 @@ TEST_CASE("job index: a drawn job shows who committed what and the verdict; a fa
   CHECK(job->kernel->name == "gemm.f32");
   CHECK(steps_of(*job).back() == "slashed");
   CHECK(m.audits.open() == 0);
+  CHECK(audit_item(*m.audits.find(leaf.job, 0)).at("height").to_number<int>() == 8);
+  CHECK(m.audits.find(leaf.job, 0)->at_ms == block(8, {}).timestamp_ms);
   CHECK(m.counts.audits_failed == 1);
   CHECK(m.counts.last->outcome == "fault");
   CHECK(m.validators.find({2})->slashed == dg(3));

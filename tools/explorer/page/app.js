@@ -14,7 +14,7 @@ import * as overview from "./views/overview.js";
 import * as search from "./views/search.js";
 import * as validators from "./views/validators.js";
 
-const draw_gap_ms = 200;      // between two drawings while events pour in
+const draw_gap_ms = 400;      // between two drawings while events pour in
 const reload_gap_ms = 500;    // between two loads of the view
 const refresh_every_ms = 1_000;
 

@@ -55,8 +55,8 @@ export function dg_exact(units) {
 }
 /// Fees are in 10^-9 DG.
 export const nano_dg = (x) => dg((BigInt(x) * 10n ** 9n).toString());
-/// Prices are small: "5,000 nDG/unit".
-export const price = (nano) => `${count(nano)} nDG/unit`;
+/// Prices are in 10^-9 DG per 1,000 units of work.
+export const price = (nano) => `${count(nano)} nDG per 1,000 units`;
 
 export const short_hex = (x) => (x ? `${x.slice(0, 12)}…` : "–");
 export const short_address = (x) => (x ? `${x.slice(0, 10)}…${x.slice(-4)}` : "–");

@@ -19,7 +19,7 @@ const audit = [
   { name: "verdict", title: "Verdict", place: "heavy", steps: ["verdict"] },
 ];
 const slashed = { name: "slashed", title: "Stake slashed", place: "heavy", steps: ["slashed"] };
-const paid = { name: "paid", title: "Paid", place: "heavy", steps: ["paid"] };
+const paid = { name: "paid", title: "Claim paid", place: "heavy", steps: ["paid"] };
 
 const has = (job, ...names) => job.timeline.some((x) => names.includes(x.step));
 
@@ -38,11 +38,10 @@ export function checkers_asked(job) {
   return [...new Set(asked.flatMap((x) => x.who.split(", ").map(Number)))];
 }
 
-/// Who has done `step`, e.g. "2 of 3".
-function progress(job, stage) {
+/// How many of the checkers that were asked have taken a step of this stage.
+function progress(job, steps) {
   const asked = checkers_asked(job);
-  const names = stage.steps.flatMap((x) => job.timeline.filter((y) => y.step === x)).map((x) => x.who);
-  const done = asked.filter((id) => names.includes(`validator ${id}`)).length;
+  const done = asked.filter((id) => steps.some((x) => x.who === `validator ${id}`)).length;
   return { done, asked: asked.length };
 }
 
@@ -52,7 +51,7 @@ function state_of(job, stage, steps, later_reached) {
   if (stage.name === "slashed") return "failed";
   if (steps.length > 0) {
     if (stage.name !== "committed" && stage.name !== "revealed") return "done";
-    const { done, asked } = progress(job, stage);
+    const { done, asked } = progress(job, steps);
     return done >= asked || later_reached ? "done" : "partly";
   }
   // What happens between user and validator is seen only by the gateway that it passes.
@@ -76,7 +75,7 @@ export function story(job) {
   let before_ms = start_ms;
   return stages.map((stage, i) => {
     const told = { ...stage, state: state_of(job, stage, stage.steps, i < last) };
-    if (stage.name === "committed" || stage.name === "revealed") told.progress = progress(job, stage);
+    if (stage.name === "committed" || stage.name === "revealed") told.progress = progress(job, stage.steps);
     if (stage.steps.length === 0) return told;
     const measured = stage.name === "returned" && job.latency_us !== null;
     const at_ms = measured ? start_ms + job.latency_us / 1_000 : stage.steps.at(-1).at_ms;

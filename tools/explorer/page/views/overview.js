@@ -54,7 +54,7 @@ function asked_prices() {
   const asks = store.validators.filter((x) => x.standing === "active").map((x) => x.ask_nano).sort((a, b) => a - b);
   if (asks.length === 0) return ["–", "no validator is active"];
   const range = asks[0] === asks.at(-1) ? f.count(asks[0]) : `${f.count(asks[0])}–${f.count(asks.at(-1))}`;
-  return [range, `nDG per unit, ${f.counted(asks.length, "active validator")}`];
+  return [range, `nDG per 1,000 units, by ${f.counted(asks.length, "active validator")}`];
 }
 
 // Chains ------------------------------------------------------------------------------------------------
@@ -67,17 +67,27 @@ function per_second(blocks, weight) {
 }
 const job_rate = () => per_second(store.blocks.fast, (x) => x.leaves);
 
+const shown_blocks = { fast: [], heavy: [] };
+
+/// The newest blocks; the list stands still while someone points at it or moves through it by key.
+function blocks_to_show(chain) {
+  const list = document.querySelector(`.panel.chain.${chain} tbody`);
+  const held = shown_blocks[chain].length > 0 && list?.matches(":hover, :focus-within");
+  if (!held) shown_blocks[chain] = store.blocks[chain].slice(0, rows_shown);
+  return { blocks: shown_blocks[chain], held };
+}
+
 function chain_panel(chain) {
-  const blocks = store.blocks[chain];
-  const newest = blocks[0];
+  const { blocks, held } = blocks_to_show(chain);
+  const newest = store.blocks[chain][0];
   const name = chain === "fast" ? "Fast Chain" : "Heavy Chain";
   const facts = store.status[chain];
   return h(`section.panel.chain.${chain}`, { "aria-label": name },
-    h("div.panel-head", {}, h("h2", {}, name), h("p.aside", {}, h("a", { href: `#/blocks/${chain}` }, "All blocks"))),
+    h("div.panel-head", {}, h("h2", {}, name), h("p.aside", {}, held ? "list held · " : null, h("a", { href: `#/blocks/${chain}` }, "All blocks"))),
     h("div.summit", {},
       h("p.height", {}, h("strong.num", {}, newest ? f.count(newest.height) : "0"),
         h("span", {}, newest ? ["block ", p.time(newest.timestamp_ms)] : "no block yet")),
-      h("p.pace", {}, h("strong.num", {}, f.rate(per_second(blocks, () => 1))),
+      h("p.pace", {}, h("strong.num", {}, f.rate(per_second(store.blocks[chain], () => 1))),
         h("span", {}, `blocks, ${f.count(facts.authors)} authors`))),
     h("p.state", {}, ...(chain === "fast" ? fast_state() : heavy_state())),
     p.table(`Newest blocks of the ${name}`, [
@@ -89,24 +99,24 @@ function chain_panel(chain) {
       { head: "Author", cell: (x) => x.author, num: true, minor: true },
       { head: "Age", cell: (x) => p.time(x.timestamp_ms), num: true },
       { head: "State", cell: (x) => p.block_mark(chain, x, store.settled_height()) },
-    ], blocks.slice(0, rows_shown), { key: (x) => `${x.height}` }));
+    ], blocks, { key: (x) => `${x.height}` }));
 }
 
 function fast_state() {
-  const settled = store.settled_height();
-  const final = Math.max(store.status.fast.certified, ...store.blocks.fast.filter((x) => x.certified).map((x) => x.height));
-  const waiting = final - settled;
-  return [p.mark("good", `settled to ${f.count(settled)}`), " ",
-          p.mark("part", `fast-final to ${f.count(final)}`), " ",
-          h("span.quiet", {}, waiting > 0 ? `${f.counted(waiting, "block")} wait${waiting === 1 ? "s" : ""} for the Heavy Chain`
-                                          : "nothing waits")];
+  const { fast, jobs } = store.status;
+  const waiting = fast.leaves - jobs.settled;
+  return [p.mark("good", `settled to ${f.count(store.settled_height())}`),
+          p.mark("part", `fast-final to ${f.count(final_height("fast"))}`),
+          h("span.quiet", {}, waiting > 0 ? `${f.counted(waiting, "job")} to be settled` : "every job is settled")];
 }
 
 function heavy_state() {
-  const final = Math.max(store.status.heavy.certified, ...store.blocks.heavy.filter((x) => x.certified).map((x) => x.height));
-  return [p.mark("good", `final to ${f.count(final)}`), " ",
+  return [p.mark("good", `final to ${f.count(final_height("heavy"))}`),
           h("span.quiet", {}, `checkpoint ${f.count(store.status.fast.settled_checkpoint)} is the newest settled`)];
 }
+
+const final_height = (chain) =>
+  Math.max(store.status[chain].certified, ...store.blocks[chain].filter((x) => x.certified).map((x) => x.height));
 
 // Money -------------------------------------------------------------------------------------------------
 

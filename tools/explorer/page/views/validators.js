@@ -13,7 +13,7 @@ export const validator_table = () =>
     { head: "Validator", cell: (x) => p.validator_link(x.id) },
     { head: "Standing", cell: (x) => p.standing_mark(x.standing) },
     { head: "Stake", cell: (x) => p.amount(x.stake), num: true },
-    { head: "Ask, nDG/unit", cell: (x) => f.count(x.ask_nano), num: true, minor: true },
+    { head: "Ask, nDG/1,000 units", cell: (x) => f.count(x.ask_nano), num: true, minor: true },
     { head: "Echo", cell: (x) => f.microseconds(x.round_trip_us), num: true, minor: true },
     { head: "Sessions", cell: (x) => f.count(paired_with(x.id).length), num: true, minor: true },
     { head: "Jobs", cell: (x) => f.count(x.jobs_ordered), num: true },
