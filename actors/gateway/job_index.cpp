@@ -84,8 +84,6 @@ void job_index::forget_oldest() {
   if (auto it = unpaid_.find({job.claim_epoch, job.validator, job.session}); it != unpaid_.end())
     if (std::erase(it->second, id) > 0 && it->second.empty())
       unpaid_.erase(it);
-  if (auto it = last_fault_.find(job.validator); it != last_fault_.end() && it->second == id)
-    last_fault_.erase(it);
   jobs_.erase(id);
   order_.erase(order_.begin());
 }
@@ -282,25 +280,23 @@ job_index::ids job_index::on(const block_place& at, const happened::audit_settle
   if (!job)
     return {};
   job->verdict = job_verdict{x.outcome, x.rule, x.pays};
-  if (x.final) {
-    enter(*job, x.outcome == "fault" ? job_state::faulted : job_state::audited);
-    if (x.outcome == "fault")
-      last_fault_[x.validator] = x.job;
-  }
-  step(*job, at_block(at, "verdict", x.outcome + " by rule " + x.rule));
+  const bool fault = x.outcome == "fault";
+  if (x.final)
+    enter(*job, fault ? job_state::faulted : job_state::audited);
+  step(*job, at_block(at, "verdict", x.outcome + " by rule " + x.rule +
+                                       (fault && !x.final ? ", open to appeal" : "")));
+  const auto slash = slashes_.extract(x.validator);
+  if (fault && slash && slash.mapped().height == at.height)
+    step(*job, slash.mapped());
   return {x.job};
 }
 
 job_index::ids job_index::on(const block_place& at, const happened::slashed& x) {
-  const auto it = last_fault_.find(x.validator);
-  auto* job = it == last_fault_.end() ? nullptr : known(it->second);
-  if (!job || x.reason == "wrong_check")
-    return {};
   auto what = at_block(at, "slashed", to_text(x.taken) + " for " + x.reason +
                                         (x.pending ? ", pending appeal" : ""));
   what.who = validator_name(x.validator);
-  step(*job, std::move(what));
-  return {job->id};
+  slashes_.insert_or_assign(x.validator, std::move(what));
+  return {};
 }
 
 job_index::ids job_index::on(const block_place& at, const happened::claim_paid& x) {
@@ -309,8 +305,8 @@ job_index::ids job_index::on(const block_place& at, const happened::claim_paid& 
     return {};
   for (const auto& id : node.mapped()) {
     auto* job = known(id);
-    if (!job)
-      continue;
+    if (!job || (job->verdict && job->verdict->outcome == "fault"))
+      continue;  // a fault earns nothing
     auto what = at_block(at, "paid", "claim epoch " + number(x.epoch) + " paid " +
                                        to_text(x.to_validator) + " for " + number(x.units) +
                                        " units of this session");

@@ -127,7 +127,8 @@ private:
   std::size_t running_ = 0;
   std::map<std::uint64_t, ids> by_checkpoint_;
   std::map<payee, ids> unpaid_;
-  std::map<protocol::validator_id, protocol::job_id> last_fault_;
+  /// Of the block at hand: a slash is told just before the verdict that it follows from.
+  std::map<protocol::validator_id, job_step> slashes_;
 };
 
 }  // namespace datagen::web

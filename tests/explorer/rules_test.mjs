@@ -27,18 +27,21 @@ const chain_steps = [["ordered", 1_150], ["checkpointed", 1_200], ["settled", 1_
 test("durations and ages: each has a unit that fits, and nothing is in the future", () => {
   assert.deepEqual([0, 7.84, 158.4, 3_210, 250_000, 7_500_000, 90_000_000].map(f.duration),
     ["0.0 ms", "7.8 ms", "158 ms", "3.2 s", "4 min 10 s", "2 h 5 min", "1 d 1 h"]);
-  assert.equal(f.age(5_000, 4_000), "now");
-  assert.equal(f.age(0, 59_999), "59 s ago");
-  assert.equal(f.age(0, 60_000), "1 min 0 s ago");
+  assert.deepEqual([-1_000, 59_999, 60_000, 7_500_000, 90_000_000].map((x) => f.age(0, x)),
+    ["0 s", "59 s", "1 min", "2 h", "1 d"]);
   assert.equal(f.microseconds(null), "–");
 });
 
-test("amounts: four decimals, rounded down, dust named, every digit on request", () => {
+test("amounts: four decimals, rounded down, small ones in nDG, every digit on request", () => {
   assert.equal(f.dg("30000000000000000000000000"), "30,000,000.0000 DG");
   assert.equal(f.dg("1999999999999999999"), "1.9999 DG");
-  assert.equal(f.dg("28560000000"), "< 0.0001 DG");
+  assert.equal(f.dg("28569999999"), "28.56 nDG");
+  assert.equal(f.dg("100000000000000"), "0.0001 DG");
+  assert.equal(f.dg("99999999999999"), "99,999.99 nDG");
+  assert.equal(f.dg("1"), "< 0.01 nDG");
   assert.equal(f.dg("0"), "0.0000 DG");
   assert.equal(f.dg_exact("28560000000"), "0.00000002856 DG");
+  assert.equal(f.nano_dg(12), "12.00 nDG");
   assert.equal(f.nano_dg(1_500_000_000), "1.5000 DG");
 });
 

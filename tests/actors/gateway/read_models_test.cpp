@@ -176,14 +176,22 @@ TEST_CASE("job index: a drawn job shows who committed what and the verdict; a fa
                                  told(happened::digest_revealed{leaf.job, 0, 0, "P", hash("b")})}));
   CHECK(m.audits.find(leaf.job, 0)->state == audit_state::reveal);
   m.take(chain_kind::heavy,
-         block(8, {told(happened::audit_settled{leaf.job, 0, {2}, "fault", "n2", {"validator"}, true}),
-                   told(happened::slashed{{2}, dg(3), dg(6), "wrong_result", false})}));
+         block(8, {told(happened::slashed{{3}, dg(1), dg(6), "wrong_check", false}),
+                   told(happened::slashed{{2}, dg(3), dg(6), "wrong_result", false}),
+                   told(happened::audit_settled{leaf.job, 0, {2}, "fault", "n2", {"P"}, true})}));
   const auto* job = m.jobs.find(leaf.job);
   CHECK(job->state == job_state::faulted);
   CHECK(job->checkers.at({1}) == hash("a"));
   CHECK(job->validator_digest == hash("b"));
   CHECK(job->kernel->name == "gemm.f32");
   CHECK(steps_of(*job).back() == "slashed");
+  CHECK(job->timeline.back().text == "3 DG for wrong_result");
+  m.take(chain_kind::heavy,  // of another job, and a claim that this one has no part in
+         block(9, {told(happened::slashed{{2}, dg(2), dg(4), "wrong_result", true}),
+                   told(happened::audit_settled{hash("other"), 0, {2}, "fault", "n2", {"P"}, false}),
+                   told(happened::claim_paid{{2}, {5}, 3, dg(1), {}, {}, 10})}));
+  CHECK(steps_of(*job).back() == "slashed");
+  CHECK(job->timeline.back().height == 8);
   CHECK(m.audits.open() == 0);
   CHECK(audit_item(*m.audits.find(leaf.job, 0)).at("height").to_number<int>() == 8);
   CHECK(m.audits.find(leaf.job, 0)->at_ms == block(8, {}).timestamp_ms);

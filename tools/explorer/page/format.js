@@ -21,10 +21,12 @@ export function duration(ms) {
 }
 export const microseconds = (us) => (us === null || us === undefined ? "–" : duration(us / 1_000));
 
-/// How long ago; clocks that differ a little never show the future.
+/// How long ago, in its largest unit; clocks that differ a little never show the future.
 export function age(at_ms, now_ms) {
   const s = Math.max(0, Math.floor((now_ms - at_ms) / 1_000));
-  return s < 1 ? "now" : `${s < 60 ? `${s} s` : duration(s * 1_000)} ago`;
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min`;
+  return s < 86_400 ? `${Math.floor(s / 3_600)} h` : `${Math.floor(s / 86_400)} d`;
 }
 
 export const clock_time = (ms) => new Date(ms).toISOString().replace("T", " ").replace("Z", " UTC");
@@ -39,13 +41,15 @@ export function bytes(x) {
   return `${rounded(x / 1_048_576, 1)} MiB`;
 }
 
-/// Units of 10^-18 DG, a decimal string, as DG: four decimals, never rounded up.
+/// Units of 10^-18 DG, a decimal string: four decimals of DG, never rounded up; what is less than
+/// that in nDG (10^-9 DG).
 export function dg(units) {
   if (units === null || units === undefined) return "–";
   const x = BigInt(units);
-  if (x !== 0n && x < 10n ** 14n) return "< 0.0001 DG";
-  const part = ((x % 10n ** 18n) / 10n ** 14n).toString().padStart(4, "0");
-  return `${whole.format(x / 10n ** 18n)}.${part} DG`;
+  const [unit, one, decimals] = x === 0n || x >= 10n ** 14n ? ["DG", 10n ** 18n, 4] : ["nDG", 10n ** 9n, 2];
+  if (x !== 0n && x < 10n ** 7n) return "< 0.01 nDG";
+  const part = ((x % one) / (one / 10n ** BigInt(decimals))).toString().padStart(decimals, "0");
+  return `${whole.format(x / one)}.${part} ${unit}`;
 }
 /// Every digit, for titles.
 export function dg_exact(units) {

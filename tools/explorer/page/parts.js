@@ -19,7 +19,10 @@ export const block_link = (chain, height) => link_to(`block/${chain}/${height}`,
 export const block_digest_link = (chain, hex) => hex_link(`block/${chain}/${hex}`, hex, f.short_hex(hex));
 export const account_link = (address) => hex_link(`account/${address}`, address, f.short_address(address));
 export const session_link = (id) => hex_link(`session/${id}`, id, id.length > 12 ? `${id.slice(0, 8)}…` : id);
-export const validator_link = (id) => link_to(`validator/${id}`, store.validator_name(id));
+export const validator_link = (id) => link_to(`validator/${id}`, store.validator_name(id), { class: "who" });
+/// "Checker 3", or only "3" in lists.
+export const validator_number = (id, role = "") =>
+  link_to(`validator/${id}`, `${role} ${id}`.trim(), { class: "who", title: store.validator_name(id) });
 
 export const amount = (units) =>
   h("span.num", { title: units === null || units === undefined ? null : f.dg_exact(units) }, f.dg(units));
@@ -80,9 +83,11 @@ export const facts = (...rows) =>
     rows.filter((row) => row && row[1] !== null && row[1] !== undefined)
       .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 
-/// @param columns {head, cell(row), num: right-aligned figures, minor: left out on narrow screens}
-export function table(label, columns, rows, { key, row_class, empty = "Nothing yet." } = {}) {
+/// @param all_columns {head, cell(row), num: right-aligned figures, minor: left out on narrow screens}
+/// @param without heads of columns that say nothing here
+export function table(label, all_columns, rows, { key, row_class, empty = "Nothing yet.", without = [] } = {}) {
   if (rows.length === 0) return h("p.empty", {}, empty);
+  const columns = all_columns.filter((x) => !without.includes(x.head));
   const kind = (x) => [x.num ? "num" : "", x.minor ? "minor" : ""].filter(Boolean).join(" ") || null;
   return h("div.table", {},
     h("table", { "aria-label": label },
@@ -106,7 +111,7 @@ export const pages = (base, cursor, next) =>
 
 // Tables that several views show ------------------------------------------------------------------------
 
-export const job_table = (label, jobs, empty) =>
+export const job_table = (label, jobs, options) =>
   table(label, [
     { head: "Job", cell: (x) => job_link(x.id) },
     { head: "Kernel", cell: (x) => x.kernel ?? "–", minor: true },
@@ -114,23 +119,23 @@ export const job_table = (label, jobs, empty) =>
     { head: "State", cell: (x) => job_mark(x.state) },
     { head: "Result after", cell: (x) => f.microseconds(x.latency_us), num: true, minor: true },
     { head: "Age", cell: (x) => (x.at_ms ? time(x.at_ms) : "–"), num: true },
-  ], jobs, { key: (x) => x.id, empty });
+  ], jobs, { key: (x) => x.id, ...options });
 
-export const audit_table = (label, audits, empty) =>
+export const audit_table = (label, audits, options) =>
   table(label, [
     { head: "Job", cell: (x) => job_link(x.job) },
     { head: "Validator", cell: (x) => validator_link(x.validator) },
-    { head: "Checkers", cell: (x) => among(x.checkers.map(validator_link)), minor: true },
+    { head: "Checkers", cell: (x) => among(x.checkers.map((id) => validator_number(id))), minor: true },
     { head: "Verdict", cell: audit_mark },
     { head: "Rule", cell: (x) => x.rule ?? "–", minor: true },
     { head: "Age", cell: (x) => (x.at_ms ? time(x.at_ms) : "–"), num: true },
-  ], audits, { key: (x) => `${x.job}.${x.attempt}`, empty });
+  ], audits, { key: (x) => `${x.job}.${x.attempt}`, ...options });
 
-export const session_table = (label, sessions, empty) =>
+export const session_table = (label, sessions, options) =>
   table(label, [
     { head: "Session", cell: (x) => session_link(x.id) },
     { head: "User", cell: (x) => account_link(x.user) },
     { head: "Paired with", cell: (x) => (x.paired ? validator_link(x.paired.validator) : mark("wait", "not paired")) },
     { head: "Mode", cell: (x) => x.mode, minor: true },
-    { head: "Stand-ins", cell: (x) => (x.stand_ins.length > 0 ? among(x.stand_ins.map(validator_link)) : "–"), minor: true },
-  ], sessions, { key: (x) => x.id, empty });
+    { head: "Stand-ins", cell: (x) => (x.stand_ins.length > 0 ? among(x.stand_ins.map((id) => validator_number(id))) : "–"), minor: true },
+  ], sessions, { key: (x) => x.id, ...options });

@@ -19,7 +19,7 @@ const audit = [
   { name: "verdict", title: "Verdict", place: "heavy", steps: ["verdict"] },
 ];
 const slashed = { name: "slashed", title: "Stake slashed", place: "heavy", steps: ["slashed"] };
-const paid = { name: "paid", title: "Claim paid", place: "heavy", steps: ["paid"] };
+const paid = { name: "paid", title: "Session's claim paid", place: "heavy", steps: ["paid"] };
 
 const has = (job, ...names) => job.timeline.some((x) => names.includes(x.step));
 

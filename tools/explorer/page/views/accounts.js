@@ -22,7 +22,7 @@ export const account = {
         ["Address", h("button.hex.whole", { type: "button", "data-copy": found.address }, found.address)],
         ["Balance", p.amount(found.balance)], ["Transactions sent", f.count(found.nonce)],
         ["Validator", validator ? p.validator_link(validator.id) : null])),
-      p.section("Sessions", null, p.session_table("Sessions", sessions, "This account has opened no session.")),
+      p.section("Sessions", null, p.session_table("Sessions", sessions, { empty: "This account has opened no session." })),
     ];
   },
 };
@@ -51,6 +51,6 @@ export const session = {
         { head: "Reserved", cell: (lane) => p.amount(lane.reserved), num: true },
         { head: "Settled", cell: (lane) => p.amount(lane.settled), num: true },
       ], x.lanes, { key: (lane) => `${lane.validator}`, empty: "No lane is reserved." }))),
-    p.section("Jobs", null, p.job_table("Jobs of this session", jobs, "No job of this session is known here.")),
+    p.section("Jobs", null, p.job_table("Jobs of this session", jobs, { empty: "No job of this session is known here." })),
   ],
 };

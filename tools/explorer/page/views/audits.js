@@ -16,7 +16,7 @@ export function render({ items, next }, cursor) {
       `${f.count(audits.passed)} passed, ${f.count(audits.failed)} failed, ${f.count(audits.open)} open`,
       audits.last ? [" · last checked: ", p.validator_link(audits.last.validator)] : null)),
     h("section.panel", { "aria-label": "Audits" },
-      p.audit_table("Audits", items, "No job was drawn for an audit yet."),
+      p.audit_table("Audits", items, { empty: "No job was drawn for an audit yet." }),
       p.pages("#/audits", cursor, next)),
   ];
 }

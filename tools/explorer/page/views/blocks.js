@@ -16,7 +16,7 @@ export const list = {
     p.heading(`Blocks of the ${chain_words[chain]}`, chain_switch(chain)),
     h(`section.panel.chain.${chain}`, { "aria-label": "Blocks" },
       p.table("Blocks", [
-        { head: "Height", cell: (x) => p.block_link(chain, x.height), num: true },
+        { head: "Height", cell: (x) => p.block_link(chain, x.height) },
         { head: "Digest", cell: (x) => p.block_digest_link(chain, x.digest) },
         { head: "Author", cell: (x) => x.author, num: true, minor: true },
         { head: "Transactions", cell: (x) => f.count(x.transactions), num: true, minor: true },
@@ -47,7 +47,7 @@ export const page = {
       ["Digest", p.digest(x.digest)],
       ["Previous", x.height > 1 ? p.block_digest_link(chain, x.previous) : p.digest(x.previous)],
       ["State root", p.digest(x.state_root)],
-      ["Time", [f.clock_time(x.timestamp_ms), " (", p.time(x.timestamp_ms), ")"]],
+      ["Time", [f.clock_time(x.timestamp_ms), ", ", p.time(x.timestamp_ms), " ago"]],
       ["Author", f.count(x.author)], ["Round", f.count(x.round)], ["Vertices", f.count(x.vertices)],
       ["Size", f.bytes(x.bytes)],
       ["Certificate", x.certificate ? `own, signed by authors ${x.certificate.authors.join(", ")}`

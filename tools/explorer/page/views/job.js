@@ -18,10 +18,13 @@ export const render = (job) => {
     job.reason ? h("p.notice.bad", {}, `Refused (${f.words(job.code)}): ${job.reason}`) : null,
     milestones(stages),
     h("div.columns.job", {},
-      p.section("Story", "times count from the signed ticket", timeline(stages)),
+      p.section("Story", start_words(job), timeline(stages)),
       h("div", {}, digest_panel(job), verdict_panel(job), facts_panel(job))),
   ];
 };
+
+const start_words = (job) =>
+  job.timeline[0]?.step === "submitted" ? "times count from the signed ticket" : "times count from the first step seen here";
 
 // Times -------------------------------------------------------------------------------------------------
 
@@ -52,23 +55,30 @@ const stage_row = (stage) =>
         stage.progress?.asked ? ` ${stage.progress.done} of ${stage.progress.asked}` : null,
         h(`span.tag.${stage.place}`, {}, stage.place_words),
         h("span.visually-hidden", {}, `, ${state_words[stage.state]}`)),
-      stage.steps.length > 0 ? h("ul.steps", {}, stage.steps.map((x) => step_row(x)))
+      stage.steps.length > 0 ? h("ul.steps", { class: stage.name === "committed" ? "steps flow" : "steps" }, stage.steps.map(step_row))
                              : h("p.quiet", {}, f.sentence_case(state_words[stage.state]))),
     h("div.when.num", {}, stage.after_ms === undefined ? null : [
       h("strong", { title: f.clock_time(stage.at_ms) }, stage.after_ms === 0 ? "0" : `+${f.duration(stage.after_ms)}`),
       stage.took_ms > 0 ? h("span", { title: "since the step before" }, `took ${f.duration(stage.took_ms)}`) : null]));
 
-const step_row = (x) =>
-  h("li", {},
-    x.step === "check_requested" ? ["Checkers ", p.among(x.who.split(", ").map((id) => p.validator_link(Number(id)))), " are asked"]
-      : [who(x.who), f.sentence_case(x.text)],
-    x.height ? [" · ", p.chain_tag(x.chain), " ", p.block_link(x.chain, x.height)] : null,
-    x.digest ? [" · ", p.digest(x.digest)] : null);
+/// Steps whose name says it all: who took them, and where.
+const brief = ["committed", "revealed"];
+/// Steps whose text names everyone.
+const nameless = ["submitted", "accepted", "acknowledged"];
+
+const step_row = (x) => {
+  const parts = [];
+  if (x.step === "check_requested") parts.push(["Asked: ", p.among(x.who.split(", ").map((id) => p.validator_number(id)))]);
+  else if (brief.includes(x.step)) parts.push(who(x.who));
+  else parts.push([nameless.includes(x.step) || !x.who ? null : [who(x.who), ": "], f.sentence_case(x.text)]);
+  if (x.height) parts.push(["block ", p.block_link(x.chain, x.height)]);
+  if (x.digest) parts.push(p.digest(x.digest));
+  return h("li", {}, parts.map((part, i) => (i === 0 ? part : [" · ", part])));
+};
 
 function who(name) {
-  const id = name?.match(/^validator (\d+)$/)?.[1];
-  if (id) return [p.validator_link(Number(id)), ": "];
-  return name ? `${f.sentence_case(name)}: ` : null;
+  const id = name.match(/^validator (\d+)$/)?.[1];
+  return id ? p.validator_link(Number(id)) : f.sentence_case(name);
 }
 
 // Digests -------------------------------------------------------------------------------------------------
@@ -77,7 +87,7 @@ function digest_panel(job) {
   const { rows, reference } = digests(job);
   return p.section("Result digests", null,
     p.table("Result digests", [
-      { head: "Who", cell: (x) => (x.who === "user" ? "User" : [`${x.role} `, p.validator_link(x.who)]) },
+      { head: "Who", cell: (x) => (x.who === "user" ? "User" : p.validator_number(x.who, x.role)) },
       { head: "Digest", cell: (x) => h("span", {}, h("span.letter", {}, x.letter), p.digest(x.digest)) },
       { head: "Agreement", cell: match_mark },
     ], rows, { key: (x) => `${x.role}.${x.who}`, row_class: (x) => (x.match === null ? "waits" : x.match ? "match" : "mismatch") }),
@@ -94,12 +104,14 @@ const outcome_words = {
   undetermined: "The digests decide nothing.", escalate: "More checkers decide.", replace: "A checker is replaced.", fifth: "A fifth checker decides.",
 };
 
+const payers = { P: "the validator", U: "the user" };
+
 function verdict_panel(job) {
   if (!job.verdict) return null;
   const { outcome, rule, pays } = job.verdict;
   return p.section("Verdict", p.outcome_mark(outcome),
     h("p", {}, outcome_words[outcome] ?? ""),
-    p.facts(["Rule", rule], ["Pays", pays.length > 0 ? pays.map(f.sentence_case).join(", ") : "nobody"]));
+    p.facts(["Rule", rule], ["Pays", pays.length > 0 ? pays.map((x) => payers[x] ?? `checker ${x}`).join(", ") : "nobody"]));
 }
 
 const facts_panel = (job) =>

@@ -10,6 +10,6 @@ export const is_stale = (event, data, cursor) => !cursor && event.type === "job"
 export const render = ({ items, next }, cursor) => [
   p.heading("Jobs"),
   h("section.panel", { "aria-label": "Jobs" },
-    p.job_table("Jobs", items, "No job was submitted yet: datagen submit --help tells how."),
+    p.job_table("Jobs", items, { empty: "No job was submitted yet: datagen submit --help tells how." }),
     p.pages("#/jobs", cursor, next)),
 ];

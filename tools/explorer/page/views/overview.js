@@ -22,9 +22,9 @@ export function render() {
     h("div.columns", {}, chain_panel("fast"), chain_panel("heavy")),
     h("div.columns", {},
       p.section("Latest jobs", h("a", { href: "#/jobs" }, "All jobs"),
-        p.job_table("Latest jobs", store.jobs.slice(0, rows_shown), "No job was submitted yet.")),
+        p.job_table("Latest jobs", store.jobs.slice(0, rows_shown), { empty: "No job was submitted yet." })),
       p.section("Latest audits", h("a", { href: "#/audits" }, "All audits"),
-        p.audit_table("Latest audits", store.audits.slice(0, rows_shown), "No job was drawn yet."))),
+        p.audit_table("Latest audits", store.audits.slice(0, rows_shown), { empty: "No job was drawn yet." }))),
     p.section("Validators", h("a", { href: "#/validators" }, "All about validators"), validator_table()),
     supply_panel(),
   ];
@@ -36,7 +36,7 @@ const figure = (name, value, ...beside) =>
   h("div.figure", {}, h("dt", {}, name), h("dd", {}, h("strong", {}, value), h("span", {}, ...beside)));
 
 function figures() {
-  const { jobs, audits, validators, results, audit_overhead_permille: overhead } = store.status;
+  const { jobs, audits, validators, results } = store.status;
   const checked = store.validators.filter((x) => x.audits_passed + x.audits_failed > 0).length;
   return h("dl.figures", {},
     figure("Result, median", results.count ? f.microseconds(results.p50_us) : "–",
@@ -44,7 +44,7 @@ function figures() {
     figure("Fast finality, median", f.duration(store.status.fast_finality_ms_p50), "from block to certificate"),
     figure("Jobs settled", f.count(jobs.settled), `${f.count(jobs.ordered)} ordered, ${f.rate(job_rate())} now`),
     figure("Audits passed", f.count(audits.passed),
-      `${f.count(audits.failed)} failed, ${f.count(audits.open)} open, ${(overhead / 10).toFixed(1)} % extra work`),
+      `${f.count(audits.failed)} failed, ${f.count(audits.open)} open`),
     figure("Checks", f.count(audits.total_checks),
       `${audits.average_checks_per_validator.toFixed(1)} per validator; ${checked} of ${validators.total} were checked`),
     figure("Prices asked", ...asked_prices()));
@@ -86,12 +86,12 @@ function chain_panel(chain) {
     h("div.panel-head", {}, h("h2", {}, name), h("p.aside", {}, held ? "list held · " : null, h("a", { href: `#/blocks/${chain}` }, "All blocks"))),
     h("div.summit", {},
       h("p.height", {}, h("strong.num", {}, newest ? f.count(newest.height) : "0"),
-        h("span", {}, newest ? ["block ", p.time(newest.timestamp_ms)] : "no block yet")),
+        h("span", {}, newest ? ["newest block, ", p.time(newest.timestamp_ms), " old"] : "no block yet")),
       h("p.pace", {}, h("strong.num", {}, f.rate(per_second(store.blocks[chain], () => 1))),
         h("span", {}, `blocks, ${f.count(facts.authors)} authors`))),
     h("p.state", {}, ...(chain === "fast" ? fast_state() : heavy_state())),
     p.table(`Newest blocks of the ${name}`, [
-      { head: "Height", cell: (x) => p.block_link(chain, x.height), num: true },
+      { head: "Height", cell: (x) => p.block_link(chain, x.height) },
       { head: "Digest", cell: (x) => p.block_digest_link(chain, x.digest) },
       chain === "fast"
         ? { head: "Jobs", cell: (x) => (x.leaves ? f.count(x.leaves) : "–"), num: true }

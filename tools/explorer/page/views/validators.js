@@ -36,7 +36,7 @@ export const list = {
       p.heading("Validators", h("p.aside", {}, `${validators.active} of ${validators.total} active`)),
       h("section.panel", { "aria-label": "Validators" }, validator_table()),
       p.section("Pairings", `${f.counted(store.pairings.length, "open session")}`,
-        p.session_table("Pairings", store.pairings, "No user is paired yet.")),
+        p.session_table("Pairings", store.pairings, { empty: "No user is paired yet." })),
     ];
   },
 };
@@ -45,7 +45,7 @@ export const page = {
   title: (id) => `Validator ${id}`,
   load: async (id) => {
     const [validator, audits, jobs] = await Promise.all([
-      get(`/v1/validators/${id}`), items(`/v1/audits?validator=${id}&limit=20`), items(`/v1/jobs?validator=${id}&limit=20`)]);
+      get(`/v1/validators/${id}`), items(`/v1/audits?validator=${id}&limit=20`), items(`/v1/jobs?validator=${id}&limit=10`)]);
     return { validator, audits, jobs };
   },
   is_stale: (event, { validator }) =>
@@ -71,19 +71,19 @@ export const page = {
           ["Checks done for others", f.count(x.checks_done)], ["Slashed", p.amount(x.slashed)]))),
       x.slashes.length > 0 ? p.section("Slashes", null, slash_table(x.slashes)) : null,
       p.section("Audits of its work", "who checked it, and what they found",
-        p.audit_table("Audits of its work", audits, "None of its jobs was drawn yet.")),
-      p.section("Checks it did for others", null, check_table(x.checks)),
+        p.audit_table("Audits of its work", audits, { empty: "None of its jobs was drawn yet.", without: ["Validator"] })),
       h("div.columns", {},
-        p.section("Its jobs", null, p.job_table("Its jobs", jobs, "It has had no job yet.")),
-        p.section("Paired sessions", null,
-          p.session_table("Paired sessions", paired_with(x.id), "No user is paired with it."))),
+        p.section("Checks it did for others", f.counted(x.checks_done, "check"), check_table(x.checks.slice(0, 10))),
+        p.section("Its jobs", f.counted(x.jobs_ordered, "job"), p.job_table("Its jobs", jobs, { empty: "It has had no job yet.", without: ["Validator"] }))),
+      p.section("Paired sessions", null,
+        p.session_table("Paired sessions", paired_with(x.id), { empty: "No user is paired with it.", without: ["Paired with"] })),
     ];
   },
 };
 
 const slash_table = (slashes) =>
   p.table("Slashes", [
-    { head: "Heavy block", cell: (x) => p.block_link("heavy", x.height), num: true },
+    { head: "Heavy block", cell: (x) => p.block_link("heavy", x.height) },
     { head: "Reason", cell: (x) => f.sentence_case(f.words(x.reason)) },
     { head: "Taken", cell: (x) => p.amount(x.taken), num: true },
     { head: "State", cell: (x) => (x.pending ? p.mark("wait", "appeal open") : p.mark("bad", "final")) },
