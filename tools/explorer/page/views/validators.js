@@ -86,7 +86,7 @@ const slash_table = (slashes) =>
     { head: "Heavy block", cell: (x) => p.block_link("heavy", x.height) },
     { head: "Reason", cell: (x) => f.sentence_case(f.words(x.reason)) },
     { head: "Taken", cell: (x) => p.amount(x.taken), num: true },
-    { head: "State", cell: (x) => (x.pending ? p.mark("wait", "appeal open") : p.mark("bad", "final")) },
+    { head: "State", cell: (x) => (x.pending ? p.mark("wait", "pending appeal") : p.mark("bad", "final")) },
   ], slashes, {});
 
 const check_table = (checks) =>
