@@ -297,6 +297,28 @@ test("search: a height is looked for on both chains; what nobody knows is said, 
   await context.close();
 });
 
+test("drawing: nodes with a key are kept, moved and dropped by it, the others by their place", async () => {
+  const { page, leave } = await visit("");
+  const seen = await page.evaluate(async () => {
+    const { h, morph_children } = await import("/dom.js");
+    const list = h("ul", {});
+    const draw = (...keys) => morph_children(list, keys.map((x) => h("li", x === "-" ? {} : { "data-key": x }, h("button", {}, x))));
+    const told = () => [...list.children].map((x) => x.textContent).join("");
+    document.getElementById("main").after(list);
+    draw("b", "a");
+    const b = list.firstChild;
+    b.firstChild.focus();
+    draw("d", "c", "b", "a");
+    const first = [told(), list.children[2] === b, document.activeElement === b.firstChild];
+    draw("-", "a", "b", "b", "-");  // a key twice is a mistake, but loses no row
+    const second = [told(), list.children[2] === b];
+    draw();
+    return [...first, ...second, told()];
+  });
+  assert.deepEqual(seen, ["dcba", true, true, "-abb-", true, ""]);
+  await leave();
+});
+
 test("digests: the whole one is told on focus and copied by a click", async () => {
   const { page, leave } = await visit(`job/${job}`, { permissions: ["clipboard-read", "clipboard-write"] });
   const digest = page.getByRole("table", { name: "Result digests" }).locator("button.hex").first();

@@ -68,6 +68,11 @@ test("story: commits and reveals count the checkers that were asked", () => {
   assert.equal(stages.find((x) => x.name === "revealed").state, "waiting");
 });
 
+test("story: a stage that asks nobody counts nobody", () => {
+  const stages = story(job([...chain_steps, ["drawn", 1_900], asked(2_000, undefined), asked(2_100, "4")], { state: "drawn" }));
+  assert.deepEqual(stages.find((x) => x.name === "committed").progress, { done: 0, asked: 1 });
+});
+
 test("story: times count from the ticket, the result's is the measured one, and none runs backwards", () => {
   const stages = story(job([...own_steps, ["ordered", 990], ["settled", 1_700]], { latency_us: 7_800 }));
   const times = Object.fromEntries(stages.filter((x) => x.at_ms).map((x) => [x.name, [x.after_ms, x.took_ms]]));

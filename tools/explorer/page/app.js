@@ -2,7 +2,6 @@
 // common to all of them (search, copying, the state of the line).
 
 import { h, morph_children } from "./dom.js";
-import { duration } from "./format.js";
 import { EventLine, Problem } from "./network.js";
 import { store } from "./store.js";
 import * as accounts from "./views/accounts.js";
@@ -44,8 +43,17 @@ let link_state = { state: "connecting" };
 
 // Showing -----------------------------------------------------------------------------------------------
 
+function path_of_address() {
+  const path = location.hash.replace(/^#\/?/, "");
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;  // a stray "%"
+  }
+}
+
 function find_route() {
-  const path = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
+  const path = path_of_address();
   for (const [pattern, view, nav] of routes) {
     const found = path.match(pattern);
     if (found) return { view, nav, args: found.slice(1) };
@@ -93,16 +101,17 @@ async function reload(mine = shown) {
 
 function draw() {
   const { view, args, data, problem } = shown;
-  if (!view) return morph_children(main, not_found(`There is no page “${args[0]}” here.`));
-  if (problem instanceof Problem) return morph_children(main, not_found(problem.message));
+  if (!view) return morph_children(main, apology("Not found", `There is no page “${args[0]}” here.`));
+  if (problem instanceof Problem)
+    return morph_children(main, apology(problem.status === 404 ? "Not found" : "Refused", problem.message));
   if (data === undefined || !store.ready)
     return morph_children(main, [h("p.empty", {}, problem ? "The gateway does not answer; trying again." : "Loading…")]);
   const wanted = view.render(data, ...args).flat(Infinity).filter(Boolean);
   morph_children(main, wanted);
 }
 
-const not_found = (sentence) => [
-  h("div.heading", {}, h("h1", { tabindex: "-1" }, "Not found")),
+const apology = (title, sentence) => [
+  h("div.heading", {}, h("h1", { tabindex: "-1" }, title)),
   h("p.notice", {}, sentence),
   h("p", {}, h("a", { href: "#/" }, "Back to the overview")),
 ];
@@ -149,24 +158,16 @@ const line = new EventLine({
   },
 });
 
+const link_words = { connecting: "Connecting…", live: "Live", lost: "Connection lost, retrying" };
+
+/// The words are read out when they change; the seconds until the next attempt are only shown.
 function show_link() {
   const { state, retry_at_ms } = link_state;
-  const wait_ms = Math.max(0, (retry_at_ms ?? 0) - Date.now());
-  const words = {
-    connecting: "Connecting…",
-    live: "Live",
-    lost: wait_ms > 0 ? `Connection lost, retrying in ${Math.ceil(wait_ms / 1_000)} s` : "Connection lost, retrying…",
-  }[state];
+  const wait_s = Math.ceil(Math.max(0, (retry_at_ms ?? 0) - Date.now()) / 1_000);
+  const [words, countdown] = link.querySelectorAll("span:not(.lamp)");
   link.dataset.state = state;
-  link.title = state === "lost" ? `Figures are as of ${duration(Date.now() - lost_since_ms())} ago` : "";
-  if (link.lastChild.textContent !== words) link.lastChild.textContent = words;
-}
-
-let lost_ms = null;
-function lost_since_ms() {
-  if (link_state.state === "live") lost_ms = null;
-  else lost_ms ??= Date.now();
-  return lost_ms ?? Date.now();
+  if (words.textContent !== link_words[state]) words.textContent = link_words[state];
+  countdown.textContent = state === "lost" ? (wait_s > 0 ? ` in ${wait_s} s` : " now") : "";
 }
 
 setInterval(() => {

@@ -14,7 +14,7 @@ export function h(tag, attributes, ...children) {
   return element;
 }
 
-/// Rows of lists carry a `data-key`; everything else is matched by its place.
+/// Rows of lists carry a `data-key`, one each; everything else is matched by its place.
 const key_of = (node) => node.dataset?.key;
 const is_like = (a, b) => a.nodeName === b.nodeName && key_of(a) === key_of(b);
 
@@ -34,7 +34,9 @@ export function morph_children(shown, wanted) {
   const keyed = new Map([...shown.children].filter(key_of).map((x) => [key_of(x), x]));
   let at = shown.firstChild;
   for (const node of wanted) {
-    const kept = key_of(node) ? keyed.get(key_of(node)) : at;
+    const key = key_of(node);
+    const kept = key ? keyed.get(key) : at;
+    keyed.delete(key);
     if (!kept || !is_like(kept, node)) {
       shown.insertBefore(node, at);
       continue;

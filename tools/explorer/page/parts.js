@@ -97,6 +97,13 @@ export function table(label, all_columns, rows, { key, row_class, empty = "Nothi
           columns.map((x) => h("td", { class: kind(x) }, x.cell(row))))))));
 }
 
+/// Whether someone points at it or moves through it by key: what moves away cannot be clicked.
+/// A touch screen's last tap is no pointing.
+export function is_pointed_at(selector) {
+  const pointing = matchMedia("(hover: hover)").matches ? ":hover, :focus-within" : ":focus-within";
+  return document.querySelector(selector)?.matches(pointing) ?? false;
+}
+
 /// Links to the neighbours of what is shown; `null` where there is none.
 export const neighbours = (label, previous, next) =>
   h("nav.neighbours", { "aria-label": label },

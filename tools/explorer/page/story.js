@@ -32,10 +32,12 @@ function expected(job) {
   return stages;
 }
 
+/// Whom a step asked to check; a stage for which nobody is left to draw asks nobody.
+export const asked_by = (step) => (step.who ? step.who.split(", ").map(Number) : []);
+
 /// Checkers that were asked, over all stages of the audit.
-export function checkers_asked(job) {
-  const asked = job.timeline.filter((x) => x.step === "check_requested");
-  return [...new Set(asked.flatMap((x) => x.who.split(", ").map(Number)))];
+function checkers_asked(job) {
+  return [...new Set(job.timeline.filter((x) => x.step === "check_requested").flatMap(asked_by))];
 }
 
 /// How many of the checkers that were asked have taken a step of this stage.

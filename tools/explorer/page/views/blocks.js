@@ -11,7 +11,7 @@ const chain_words = { fast: "Fast Chain", heavy: "Heavy Chain" };
 export const list = {
   title: (chain) => `Blocks of the ${chain_words[chain]}`,
   load: (chain, cursor) => get(`/v1/chains/${chain}/blocks?limit=30${cursor ? `&cursor=${cursor}` : ""}`),
-  is_stale: (event, data, chain, cursor) => !cursor && event.topic === chain,
+  is_stale: (event, data, chain, cursor) => !cursor && event.topic === chain && !p.is_pointed_at("main tbody"),
   render: ({ items, next }, chain, cursor) => [
     p.heading(`Blocks of the ${chain_words[chain]}`, chain_switch(chain)),
     h(`section.panel.chain.${chain}`, { "aria-label": "Blocks" },
@@ -58,8 +58,8 @@ export const page = {
     p.section("What happened", f.counted(x.events.length, "event"), event_table(x.events)),
     p.section("Transactions", f.counted(x.transactions.length, "transaction"), p.table("Transactions", [
       { head: "Transaction", cell: (t) => p.digest(t.id) },
-      { head: "Outcome", cell: (t) => (t.code === 0 ? p.mark("good", "executed") : p.mark("bad", `refused: ${t.reason}`)) },
-    ], x.transactions, { key: (t) => t.id, empty: "None: the block moved time and consensus on." })),
+      { head: "Outcome", cell: (t) => (t.code === 0 ? p.mark("good", "executed") : p.mark("none", `refused: ${t.reason}`)) },
+    ], x.transactions, { empty: "None: the block moved time and consensus on." })),
   ],
 };
 

@@ -5,7 +5,7 @@ import * as f from "../format.js";
 import { get } from "../network.js";
 import * as p from "../parts.js";
 import { store } from "../store.js";
-import { digests, story } from "../story.js";
+import { asked_by, digests, story } from "../story.js";
 
 export const title = (id) => `Job ${f.short_hex(id)}`;
 export const load = (id) => get(`/v1/jobs/${id}`);
@@ -68,13 +68,15 @@ const nameless = ["submitted", "accepted", "acknowledged"];
 
 const step_row = (x) => {
   const parts = [];
-  if (x.step === "check_requested") parts.push(["Asked: ", p.among(x.who.split(", ").map((id) => p.validator_number(id)))]);
+  if (x.step === "check_requested") parts.push(["Asked: ", asked(asked_by(x))]);
   else if (brief.includes(x.step)) parts.push(who(x.who));
   else parts.push([nameless.includes(x.step) || !x.who ? null : [who(x.who), ": "], f.sentence_case(x.text)]);
   if (x.height) parts.push(["block ", p.block_link(x.chain, x.height)]);
   if (x.digest) parts.push(p.digest(x.digest));
   return h("li", {}, parts.map((part, i) => (i === 0 ? part : [" · ", part])));
 };
+
+const asked = (ids) => (ids.length > 0 ? p.among(ids.map((id) => p.validator_number(id))) : "nobody, no checker was left to draw");
 
 function who(name) {
   const id = name.match(/^validator (\d+)$/)?.[1];

@@ -71,8 +71,7 @@ const shown_blocks = { fast: [], heavy: [] };
 
 /// The newest blocks; the list stands still while someone points at it or moves through it by key.
 function blocks_to_show(chain) {
-  const list = document.querySelector(`.panel.chain.${chain} tbody`);
-  const held = shown_blocks[chain].length > 0 && list?.matches(":hover, :focus-within");
+  const held = p.is_pointed_at(`.panel.chain.${chain} tbody`);
   if (!held) shown_blocks[chain] = store.blocks[chain].slice(0, rows_shown);
   return { blocks: shown_blocks[chain], held };
 }
