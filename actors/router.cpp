@@ -53,18 +53,22 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
   }
   keep(order.input, job.input);
   keep(order.parameters, job.parameters);
-  auto& open = jobs_[{job_id_of(order), order.attempt}];
+  const auto id = job_id_of(order);
+  auto& open = jobs_[{id, order.attempt}];
   open.until_ms = config_.context.net->now().monotonic_ms + config_.job_timeout_ms;
   if (open.asked_by.size() < config_.askers_max)
     open.asked_by.insert(from);
+  config_.context.reached(id, job_stage::routed);
   config_.context.net->send(config_.self, {role::validator, order.validator.value}, job);
 }
 
 void router_state::return_result(const v1::job_reply& reply) {
   const auto& leaf = reply.receipt.content;
-  if (const auto node = jobs_.extract({leaf.job, leaf.attempt()}))
+  if (const auto node = jobs_.extract({leaf.job, leaf.attempt()})) {
+    config_.context.reached(leaf.job, job_stage::returned);
     for (const auto& to : node.mapped().asked_by)
       config_.context.net->send(config_.self, to, reply);
+  }
 }
 
 void router_state::return_refusal(const v1::job_refused& refusal) {

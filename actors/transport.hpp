@@ -4,6 +4,8 @@
 
 #include "messages/peer.hpp"
 
+#include "actors/job_stages.hpp"
+
 #include "protocol/chain/committees.hpp"
 #include "protocol/consensus/events.hpp"
 
@@ -37,6 +39,13 @@ struct role_context {
   std::shared_ptr<const protocol::signature_checker> signatures;
   /// 32 unpredictable bytes; a seeded sequence in tests and simulations.
   std::function<protocol::digest()> entropy;
+  /// Told how far each job is; null where nobody measures.
+  std::shared_ptr<stage_watch> stages;
+
+  void reached(const protocol::job_id& job, job_stage stage) const {
+    if (stages)
+      stages->reached(job, stage);
+  }
 };
 
 }  // namespace datagen

@@ -180,9 +180,11 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
                            .deadline_ms = now.unix_ms + config_.job_timeout_ms};
   const auto& order = request.order.content;
   request.order.user = sign(config_.key, ticket_statement(order));
-  jobs_.emplace(job_key{job_id_of(order), order.attempt},
+  const auto id = job_id_of(order);
+  jobs_.emplace(job_key{id, order.attempt},
                 open_job{promise, request.order, config_.context.net->now_us(),
                     now.monotonic_ms + config_.job_timeout_ms});
+  config_.context.reached(id, job_stage::ordered);
   config_.context.net->send(config_.self, config_.router, std::move(request));
   return promise;
 }
@@ -197,6 +199,7 @@ void user_state::receive(const v1::job_reply& reply) {
   const auto verdict =
     check_answer(reply.receipt, config_.key.identity, paired->key, reply.salt, reply.result,
                  reply.output.view(), *config_.context.signatures);
+  config_.context.reached(leaf.job, job_stage::checked);
   v1::job_outcome outcome{.receipt = reply.receipt,
                           .salt = reply.salt,
                           .result = reply.result,

@@ -214,6 +214,7 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
                          .input = order.input});
   keep(order.input, request.input);
   keep(order.parameters, request.parameters);
+  config_.context.reached(key.first, job_stage::accepted);
   self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms},
                  v1::kernel_run{order.kernel, request.parameters, request.input, order.units_max})
     .then([this, key, order = request.order](const v1::kernel_done& done) { finish(key, order, done); },
@@ -224,6 +225,7 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
 
 void validator_state::finish(const job_key& key, const signed_ticket& order,
                              const v1::kernel_done& done) {
+  config_.context.reached(key.first, job_stage::computed);
   auto& x = jobs_.at(key);
   if (done.code != ec::ok) {
     for (const auto& to : x.asked_by)
@@ -282,6 +284,7 @@ void validator_state::promise(const job_key& key, v1::job_reply reply) {
                              .attempt = key.second,
                              .state = receipt_promised,
                              .body = encode(reply.receipt, reply.result)});
+  config_.context.reached(key.first, job_stage::promised);
   self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
     .then([this, key, reply = std::move(reply)](const v1::archive_written& written) mutable {
       auto& x = jobs_.at(key);
@@ -291,6 +294,7 @@ void validator_state::promise(const job_key& key, v1::job_reply reply) {
           refuse(to, reply.receipt.order.content, {written.code, written.reason});
         return;
       }
+      config_.context.reached(key.first, job_stage::durable);
       for (const auto& to : x.asked_by)
         config_.context.net->send(config_.self, to, reply);
       x.reply = std::move(reply);

@@ -46,7 +46,8 @@ cluster::cluster(caf::actor_system& system, std::shared_ptr<local_transport> net
   context_ = {.net = net_,
               .chain = std::make_shared<const genesis>(config_.chain),
               .signatures = std::make_shared<signature_cache>(),
-              .entropy = config_.entropy};
+              .entropy = config_.entropy,
+              .stages = config_.stages};
 }
 
 cluster::~cluster() { stop(); }
@@ -63,7 +64,9 @@ void cluster::attach(role kind, std::uint32_t index, const Handle& handle) {
 }
 
 std::shared_ptr<storage::store> cluster::open(const std::string& file, std::string& why) {
-  storage::store_config config{.path = ":memory:"};
+  storage::store_config config{.path = ":memory:",
+                               .totals = std::make_shared<storage::store_totals>()};
+  totals_[file] = config.totals;
   if (!config_.data_dir.empty())
     config.path = (std::filesystem::path{config_.data_dir} / (file + ".db")).string();
   auto opened = storage::store::open(config);

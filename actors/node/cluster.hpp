@@ -21,6 +21,7 @@ struct cluster_config {
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;
+  std::shared_ptr<stage_watch> stages;    ///< Told how far each job is; may be null.
   /// Sees the gateway's database before its archive takes it over; a sentence stops the start.
   std::function<std::string(storage::store&)> read_gateway_store;
 };
@@ -47,6 +48,10 @@ public:
   const protocol::genesis& chain() const { return *context_.chain; }
   std::vector<peer> routers() const;
   archive_actor gateway_archive() const { return gateway_archive_; }
+  /// What each database has written, by file name without ".db"; they count on until `stop`.
+  const std::map<std::string, std::shared_ptr<storage::store_totals>>& totals() const {
+    return totals_;
+  }
 
 private:
   std::shared_ptr<storage::store> open(const std::string& file, std::string& why);
@@ -67,6 +72,7 @@ private:
   std::vector<caf::actor> roles_;  ///< Ended first; then the archives, which they wait for.
   std::vector<caf::actor> owners_;
   archive_actor gateway_archive_;
+  std::map<std::string, std::shared_ptr<storage::store_totals>> totals_;
 };
 
 }  // namespace datagen

@@ -136,6 +136,11 @@ result<done> store::commit(const write_batch& batch) {
   if (auto committed = s.db->execute("COMMIT"); !committed)
     return die(committed.error());
   s.used = std::move(used);
+  if (s.config.totals) {
+    ++s.config.totals->commits;
+    s.config.totals->receipts += batch.receipts.size();
+    s.config.totals->vertices += batch.vertices.size();
+  }
   if (static_cast<std::uint32_t>(s.db->wal_pages()) >= s.config.checkpoint_pages)
     if (auto moved = s.db->checkpoint(false); !moved)
       (void)die(moved.error());  // the batch itself is durable; the next write is refused

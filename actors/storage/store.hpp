@@ -5,11 +5,19 @@
 #include "actors/storage/result.hpp"
 #include "actors/storage/rows.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace datagen::storage {
+
+/// What a store has written since it was opened; readable from any thread.
+struct store_totals {
+  std::atomic<std::uint64_t> commits = 0;   ///< Each is one fsync of the log.
+  std::atomic<std::uint64_t> receipts = 0;  ///< Rows in those commits.
+  std::atomic<std::uint64_t> vertices = 0;
+};
 
 struct store_config {
   std::string path;  ///< Database file, in an existing directory, or ":memory:".
@@ -21,6 +29,7 @@ struct store_config {
   std::uint64_t blob_bytes_max = 4ULL << 30;        ///< Content store in all; more is refused.
   std::uint32_t page_rows_max = 1000;  ///< Most rows of one page; larger limits are lowered to it.
   std::uint32_t page_count_max = 0;    ///< Size bound in 4 KiB pages, 0 = the disk's.
+  std::shared_ptr<store_totals> totals;  ///< Counted up by every commit; may be null.
 };
 
 /// Writes go through `commit` alone. It returns after the fsync: what it acknowledged survives a

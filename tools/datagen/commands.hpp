@@ -19,6 +19,7 @@ using action = std::function<exit_code()>;
 void add_inspect(CLI::App& program, action& run);     ///< inspect emission|verdict|params|dag
 void add_keys(CLI::App& program, action& run);        ///< keys new|list|export
 void add_up(CLI::App& program, action& run);          ///< up: a local cluster
+void add_bench(CLI::App& program, action& run);       ///< bench job-path|up
 void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify
 void add_queries(CLI::App& program, action& run);     ///< genesis, job, account, validators, blocks

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   add_submit(program, run);
   add_verify(program, run);
   add_queries(program, run);
+  add_bench(program, run);
   add_completion(program, run);
   try {
     program.parse(argc, argv);
