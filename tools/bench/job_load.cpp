@@ -30,9 +30,11 @@ using driver = caf::stateful_actor<driver_state>;
 
 void ask(driver* self, stage_recorder& stages, const load_plan& plan, load_result& result);
 
-/// Asks for the next job, or ends when all are answered.
+/// Asks for the next job, or ends when all are answered or nothing but refusals comes back.
 void go_on(driver* self, stage_recorder& stages, const load_plan& plan, load_result& result) {
-  if (result.done.size() + self->state.open < plan.jobs)
+  if (result.refused > plan.jobs + plan.in_flight)
+    self->quit();
+  else if (result.done.size() + self->state.open < plan.jobs)
     ask(self, stages, plan, result);
   else if (self->state.open == 0)
     self->quit();
