@@ -19,7 +19,7 @@ std::uint8_t chain_number(const peer& self) { return self.kind == role::heavy_au
 void block_author_state::start(block_author_config config) {
   config_ = std::move(config);
   pool_ = mempool{config_.pool};
-  rules_.emplace(config_.members, config_.engine);
+  rules_.emplace(config_.members, config_.engine, config_.coin);
   votes_.emplace(config_.members);
   const auto own = static_cast<consensus::author_index>(config_.self.index);
   core_.emplace(consensus::core_config{
@@ -27,12 +27,12 @@ void block_author_state::start(block_author_config config) {
     .params = config_.engine,
     .self = own,
     .key = config_.key,
-    .coin = std::make_shared<consensus::development_coin>(digest_of(*config_.context.chain),
-                                                          config_.members.epoch)});
+    .coin = config_.coin});
   const auto& memory = *config_.memory;
   for (const auto& x : memory.vertices)
     if (x->body.author == own) {
-      released_.insert(x->body.beacon_shares.begin(), x->body.beacon_shares.end());
+      for (const auto& share : x->body.beacon_shares)
+        released_.insert(share.height);
       for (const auto& vote : x->body.finality_votes)
         voted_.insert(vote.height);
     }
@@ -183,7 +183,8 @@ void block_author_state::speak_for(const v1::block_news& news) {
   }
   for (const auto request : news.beacon_requests)
     if (released_.count(request) == 0)
-      done.beacon_shares.push_back(request);
+      done.beacon_shares.push_back(
+        {request, config_.coin->share(consensus::coin_domain::audits, request)});
   done.urgent = done.vote || !done.beacon_shares.empty();
   drive(std::move(done));
 }

@@ -30,6 +30,7 @@ struct block_author_config {
   protocol::key_pair key;
   protocol::consensus::committee members;
   protocol::consensus::engine_params engine;
+  std::shared_ptr<const protocol::consensus::coin_source> coin;
   std::shared_ptr<chain_service> service;
   archive_actor archive;
   std::shared_ptr<const author_memory> memory;

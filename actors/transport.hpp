@@ -8,6 +8,7 @@
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/consensus/events.hpp"
+#include "protocol/crypto/coin/checker.hpp"
 
 #include <caf/message.hpp>
 
@@ -37,6 +38,7 @@ struct role_context {
   std::shared_ptr<transport> net;
   std::shared_ptr<const protocol::genesis> chain;
   std::shared_ptr<const protocol::signature_checker> signatures;
+  std::shared_ptr<const protocol::coin_checker> coins;
   /// 32 unpredictable bytes; a seeded sequence in tests and simulations.
   std::function<protocol::digest()> entropy;
   /// Told how far each job is; null where nobody measures.

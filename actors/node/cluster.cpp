@@ -4,6 +4,7 @@
 #include "actors/block_author.hpp"
 #include "actors/chain/fast_service.hpp"
 #include "actors/chain/heavy_service.hpp"
+#include "actors/coin_cache.hpp"
 #include "actors/cross_checker.hpp"
 #include "actors/node/lying_worker.hpp"
 #include "actors/node/memory.hpp"
@@ -12,6 +13,8 @@
 #include "actors/signature_cache.hpp"
 #include "actors/user.hpp"
 #include "actors/validator.hpp"
+
+#include "protocol/consensus/threshold_coin.hpp"
 
 #include <caf/scoped_actor.hpp>
 
@@ -46,6 +49,7 @@ cluster::cluster(caf::actor_system& system, std::shared_ptr<local_transport> net
   context_ = {.net = net_,
               .chain = std::make_shared<const genesis>(config_.chain),
               .signatures = std::make_shared<signature_cache>(),
+              .coins = std::make_shared<coin_cache>(),
               .entropy = config_.entropy,
               .stages = config_.stages};
 }
@@ -118,20 +122,24 @@ std::string cluster::start_author(std::uint32_t index) {
   const auto store = open("heavy-" + std::to_string(index), why);
   if (!store)
     return why;
-  auto machine = std::make_shared<ledger::ledger_machine>(*context_.chain, *context_.signatures);
+  const auto members = heavy_committee(*context_.chain);
+  const auto coin = std::make_shared<consensus::threshold_coin>(
+    members, context_.coins, config_.heavy_coin_secrets.at(index), config_.entropy());
+  auto machine =
+    std::make_shared<ledger::ledger_machine>(*context_.chain, *context_.signatures, coin);
   const peer self{role::heavy_author, index};
   const auto service = std::make_shared<heavy_service>(self, context_, machine);
   auto memory =
     load_author(*store, heavy_chain_number, *service, context_.chain->params.heavy.gc_depth_rounds);
   if (!memory)
     return memory.error().sentence;
-  const auto members = heavy_committee(*context_.chain);
   block_author_config config{
     .self = self,
     .context = context_,
     .key = config_.author_keys[index],
     .members = members,
     .engine = engine_of(context_.chain->params.heavy, members.size(), config_.min_round_ms),
+    .coin = coin,
     .service = service,
     .archive = spawn_archive(store),
     .memory = std::make_shared<author_memory>(std::move(*memory))};
@@ -166,6 +174,8 @@ std::string cluster::start_validator(std::uint32_t index) {
     .key = key,
     .members = members,
     .engine = engine_of(context_.chain->params.fast, members.size(), config_.min_round_ms),
+    .coin = std::make_shared<consensus::threshold_coin>(
+      members, context_.coins, config_.fast_coin_secrets.at(index), config_.entropy()),
     .service = service,
     .archive = archive,
     .memory = std::make_shared<author_memory>(std::move(*memory))};

@@ -13,6 +13,8 @@ struct cluster_config {
   protocol::genesis chain;
   std::vector<protocol::key_pair> validator_keys;  ///< In the order of genesis.
   std::vector<protocol::key_pair> author_keys;
+  std::vector<protocol::coin_scalar> heavy_coin_secrets;  ///< By author.
+  std::vector<protocol::coin_scalar> fast_coin_secrets;
   std::string data_dir;                   ///< Empty: databases in memory.
   bool threads = true;                    ///< False under the deterministic scheduler.
   std::uint32_t routers = 1;

@@ -1,5 +1,6 @@
 #include "actors/node/development.hpp"
 
+#include "protocol/chain/committees.hpp"
 #include "protocol/chain/development.hpp"
 
 namespace datagen {
@@ -20,6 +21,8 @@ genesis development_genesis(const development_options& options) {
     x.accounts[development_key(development_kind::account, i).identity] = dg(100'000);
   for (const auto* name : {"gemm.f32", "mc.philox", "merkle.root", "render.path"})
     x.kernels.push_back({name, 0});
+  x.heavy_coin = development_coin("heavy", x.heavy_authors.size()).keys;
+  x.fast_coin = development_coin("fast", fast_committee_size(x)).keys;
   return x;
 }
 

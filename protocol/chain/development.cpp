@@ -13,6 +13,12 @@ const char* to_string(development_kind x) {
   return "account";
 }
 
+coin_dealing development_coin(std::string_view chain, std::size_t authors) {
+  const auto quorum = authors - (authors - 1) / 3;
+  return deal(*openssl_coin_group(), static_cast<std::uint16_t>(authors),
+              static_cast<std::uint16_t>(quorum), hash("datagen-development-coin", chain));
+}
+
 key_pair development_key(development_kind kind, std::uint32_t index) {
   return key_pair::from_secret({hash("datagen-development-key", to_string(kind), index).value});
 }

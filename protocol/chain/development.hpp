@@ -3,6 +3,7 @@
 // They make a chain that starts with one word, with accounts that exist before anybody made a key.
 // Only a genesis with `development` set may name them; value kept under one belongs to everybody.
 
+#include "protocol/crypto/coin/dealer.hpp"
 #include "protocol/crypto/sign.hpp"
 
 namespace datagen::protocol {
@@ -14,6 +15,10 @@ enum class development_kind : std::uint8_t {
   author,     ///< Author N of the Heavy committee.
 };
 const char* to_string(development_kind x);
+
+/// The publicly known sharing of the coin of `chain` ("heavy", "fast") among `authors`, any q of
+/// whom make a value: whoever reads this can compute every value in advance.
+coin_dealing development_coin(std::string_view chain, std::size_t authors);
 
 /// The publicly known key number `index` of `kind`: its seed is
 /// H("datagen-development-key", name of the kind, index as u32).

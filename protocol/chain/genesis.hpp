@@ -2,6 +2,7 @@
 // Block zero of both chains: everything that must be agreed on before the first block.
 
 #include "protocol/params.hpp"
+#include "protocol/crypto/coin/share.hpp"
 #include "protocol/crypto/sign.hpp"
 #include "protocol/job/job.hpp"
 
@@ -21,17 +22,20 @@ void describe(Archive& ar, genesis_validator& x) {
 
 struct genesis {
   std::string name;               ///< E.g. "dev".
-  bool development = false;       ///< Publicly known keys and the development beacon are allowed.
+  bool development = false;       ///< Publicly known keys are allowed.
   std::uint64_t time_ms = 0;      ///< Unix time of block zero.
   parameters params;
   std::vector<public_key> heavy_authors;
   std::vector<genesis_validator> validators;  ///< Ids 0, 1, …; also the first Fast committee.
   std::map<account_id, amount> accounts;      ///< Free balances; the rest of the supply is reserved.
   std::vector<kernel_ref> kernels;            ///< Active kernels.
+  coin_keys heavy_coin;  ///< As a dealer published them; threshold q of each first committee.
+  coin_keys fast_coin;
 };
 template <class Archive>
 void describe(Archive& ar, genesis& x) {
-  ar(x.name, x.development, x.time_ms, x.params, x.heavy_authors, x.validators, x.accounts, x.kernels);
+  ar(x.name, x.development, x.time_ms, x.params, x.heavy_authors, x.validators, x.accounts, x.kernels,
+     x.heavy_coin, x.fast_coin);
 }
 
 inline digest digest_of(const genesis& x) { return hash("genesis", x); }

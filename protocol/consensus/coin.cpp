@@ -48,11 +48,20 @@ std::vector<author_index> leader_permutation(const digest& value, std::size_t au
   return result;
 }
 
-std::optional<election> coin_elector::elect(round_number slot_round) const {
-  election result{coin_->value(slot_round), {}};
-  result.leaders = leader_permutation(result.coin, authors_);
-  result.leaders.resize(leaders_);
+std::vector<author_index> coin_elector::leaders(const digest& value) const {
+  auto result = leader_permutation(value, authors_);
+  result.resize(leaders_);
   return result;
+}
+
+std::optional<election> coin_elector::elect(const dag& d, round_number slot_round) const {
+  named_shares shares;
+  const auto decision = d.params().decision_round(slot_round);
+  for (std::size_t author = 0; author < authors_; ++author)
+    if (const auto* x = d.first(decision, static_cast<author_index>(author)))
+      shares.emplace_back(static_cast<author_index>(author), x->v->body.coin_share);
+  const auto value = coin_->value(coin_domain::leaders, slot_round, shares);
+  return election{value, leaders(value)};
 }
 
 }  // namespace datagen::protocol::consensus

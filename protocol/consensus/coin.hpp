@@ -1,29 +1,30 @@
 #pragma once
 // Leaders of a round, drawn by a coin whose value nobody knows before the decision round (2.5).
 
-#include "protocol/consensus/committee.hpp"
+#include "protocol/consensus/dag.hpp"
 
 namespace datagen::protocol::consensus {
 
-/// Where coin values come from. Asked for round r only once `dag::coin_known(r)` holds.
+/// What a value is drawn for (3.1): equal indices of different domains have nothing in common.
+enum class coin_domain : std::uint8_t {
+  leaders,  ///< Index = slot round; the shares travel as vertices' coin shares.
+  audits,   ///< Index = height of the block that asked (3.4).
+};
+
+/// Shares by author, as they stand in vertices.
+using named_shares = std::vector<std::pair<author_index, byte_view>>;
+
+/// Where one author's shares and everybody's values come from.
 class coin_source {
 public:
   virtual ~coin_source() = default;
-  virtual digest value(round_number slot_round) const = 0;
-};
-
-/// H("dev-coin", genesis digest, epoch, round): anyone can predict it, so it is for development
-/// and tests only.
-class development_coin : public coin_source {
-public:
-  development_coin(const digest& genesis, std::uint32_t epoch) : genesis_(genesis), epoch_(epoch) {}
-  digest value(round_number slot_round) const override {
-    return hash("dev-coin", genesis_, epoch_, slot_round);
-  }
-
-private:
-  digest genesis_;
-  std::uint32_t epoch_;
+  /// This author's share.
+  virtual bytes share(coin_domain domain, std::uint64_t index) const = 0;
+  virtual bool valid(author_index author, coin_domain domain, std::uint64_t index,
+                     byte_view share) const = 0;
+  /// The one value that any q valid shares make. @pre q valid shares of different authors
+  virtual digest value(coin_domain domain, std::uint64_t index,
+                       const named_shares& shares) const = 0;
 };
 
 /// The permutation of 2.5: Fisher-Yates over the authors, driven by SHA-256("leaders" || value ||
@@ -40,7 +41,8 @@ struct election {
 class elector {
 public:
   virtual ~elector() = default;
-  virtual std::optional<election> elect(round_number slot_round) const = 0;
+  /// @pre `d.coin_known(slot_round)`
+  virtual std::optional<election> elect(const dag& d, round_number slot_round) const = 0;
 };
 
 /// Leaders by coin.
@@ -48,7 +50,9 @@ class coin_elector : public elector {
 public:
   coin_elector(std::shared_ptr<const coin_source> coin, std::size_t authors, std::size_t leaders)
       : coin_(std::move(coin)), authors_(authors), leaders_(leaders) {}
-  std::optional<election> elect(round_number slot_round) const override;
+  std::optional<election> elect(const dag& d, round_number slot_round) const override;
+  /// The leaders that a known value names.
+  std::vector<author_index> leaders(const digest& value) const;
 
 private:
   std::shared_ptr<const coin_source> coin_;

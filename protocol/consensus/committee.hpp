@@ -1,6 +1,7 @@
 #pragma once
 // Who takes part in one epoch of one chain, and the numbers the engine runs with.
 
+#include "protocol/crypto/coin/share.hpp"
 #include "protocol/crypto/hash.hpp"
 
 namespace datagen::protocol::consensus {
@@ -28,6 +29,7 @@ struct committee {
   std::vector<public_key> authors;    ///< One vote each; their index is the author's name.
   digest previous_commit{};           ///< Last commit of the epoch before, or the genesis digest.
   std::uint64_t genesis_time_ms = 0;  ///< Timestamp of the synthetic round 0.
+  coin_keys coin{};                   ///< Of the epoch's coin and audit beacon.
 
   std::size_t size() const { return authors.size(); }
   std::size_t faults() const { return (size() - 1) / 3; }   ///< f
@@ -35,7 +37,7 @@ struct committee {
 };
 template <class Archive>
 void describe(Archive& ar, committee& x) {
-  ar(x.chain, x.epoch, x.authors, x.previous_commit, x.genesis_time_ms);
+  ar(x.chain, x.epoch, x.authors, x.previous_commit, x.genesis_time_ms, x.coin);
 }
 
 /// H("committee", authors): what a finality statement calls the next committee.
@@ -67,6 +69,10 @@ struct engine_params {
 
   round_number vote_round(round_number slot) const { return slot + wave - 2; }
   round_number decision_round(round_number slot) const { return slot + wave - 1; }
+  /// The slot round whose coin share a vertex of `round` carries; nothing in the first rounds.
+  std::optional<round_number> slot_decided_at(round_number round) const {
+    return round >= wave ? std::optional{round - wave + 1} : std::nullopt;
+  }
 };
 
 /// The defaults of 2.17 for a committee of `size`: Heavy runs w = 5, Fast w = 4; one leader at n

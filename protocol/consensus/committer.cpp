@@ -95,7 +95,7 @@ std::vector<slot> committer::pending() const {
 void committer::extend(const dag& d, const elector& e) {
   for (auto r = cursor_.round + static_cast<round_number>(rounds_.size()); d.coin_known(r); ++r) {
     rounds_.emplace_back();
-    if (const auto elected = e.elect(r))
+    if (const auto elected = e.elect(d, r))
       for (std::uint32_t i = 0; i < elected->leaders.size(); ++i)
         rounds_.back().push_back(
           {r, i, elected->leaders[i], slot_decision::undecided, nullptr, elected->coin});

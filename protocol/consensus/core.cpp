@@ -84,7 +84,7 @@ void core::state::resume(const std::vector<commit>& recent) {
     return;
   const auto& last = recent.back();
   order.resume(last, config.params);
-  const auto leaders = coins.elect(last.leader.round)->leaders;
+  const auto leaders = coins.leaders(last.coin);
   const auto slot = std::find(leaders.begin(), leaders.end(), last.leader.author);
   rule = committer{
     {last.leader.round, static_cast<std::uint32_t>(std::distance(leaders.begin(), slot)) + 1}};

@@ -91,6 +91,8 @@ void core::state::seal_own(round_number round, std::vector<bytes> transactions) 
   own.author = config.self;
   own.timestamp_ms = std::max(now.unix_ms, pace.own_timestamp_ms());
   own.ancestors = pace.ancestors(graph, round);
+  if (const auto slot = p.slot_decided_at(round))
+    own.coin_share = config.coin->share(coin_domain::leaders, *slot);
   own.transactions = std::move(transactions);
   const auto move_some = [](auto& from, auto& to, std::size_t max) {
     const auto end = from.begin() + static_cast<std::ptrdiff_t>(std::min(from.size(), max));

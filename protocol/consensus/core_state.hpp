@@ -74,7 +74,7 @@ struct core::state {
   bool payload_asked = false;
   std::optional<std::vector<bytes>> payload;
   std::vector<finality_vote> votes;  ///< For the next own vertices, in order.
-  std::vector<std::uint64_t> shares;
+  std::vector<beacon_share> shares;
   bool urgent = false;
   commit_index executed;
   std::uint64_t resync_ms = 0;  ///< When every peer is asked unless a round comes first.

@@ -198,7 +198,7 @@ std::variant<dag_text_error, text_dag> parse_dag(std::string_view text) {
   return std::move(reader.result());
 }
 
-std::optional<election> text_elector::elect(round_number slot_round) const {
+std::optional<election> text_elector::elect(const dag&, round_number slot_round) const {
   const auto found = leaders_.find(slot_round);
   if (found == leaders_.end())
     return std::nullopt;

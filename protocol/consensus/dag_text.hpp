@@ -36,7 +36,7 @@ std::string vertex_name(const vertex_ref& ref);
 class text_elector : public elector {
 public:
   explicit text_elector(const text_dag& text) : leaders_(text.leaders) {}
-  std::optional<election> elect(round_number slot_round) const override;
+  std::optional<election> elect(const dag& d, round_number slot_round) const override;
 
 private:
   std::map<round_number, std::vector<author_index>> leaders_;

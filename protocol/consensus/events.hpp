@@ -74,7 +74,7 @@ struct peer_down {
 struct commit_executed {
   commit_index index = 0;
   std::optional<finality_vote> vote;
-  std::vector<std::uint64_t> beacon_shares;
+  std::vector<beacon_share> beacon_shares;
   bool urgent = false;
 };
 

@@ -44,6 +44,18 @@ vertex_check check_limits(const vertex& v, const engine_params& params) {
   return vertex_check::ok;
 }
 
+vertex_check check_shares(const vertex& v, const verify_context& context) {
+  const auto slot = context.params.slot_decided_at(v.round);
+  const bool good = slot ? context.coin->valid(v.author, coin_domain::leaders, *slot, v.coin_share)
+                         : v.coin_share.empty();
+  if (!good)
+    return vertex_check::bad_coin_share;
+  for (const auto& x : v.beacon_shares)
+    if (!context.coin->valid(v.author, coin_domain::audits, x.height, x.share))
+      return vertex_check::bad_beacon_share;
+  return vertex_check::ok;
+}
+
 }  // namespace
 
 vertex_check check(const sealed_vertex& v, const verify_context& context,
@@ -59,13 +71,11 @@ vertex_check check(const sealed_vertex& v, const verify_context& context,
     return vertex_check::round_zero;
   if (const auto reason = check_ancestors(body, context); reason != vertex_check::ok)
     return reason;
-  if (!body.coin_share.empty())
-    return vertex_check::coin_share_present;
   if (const auto reason = check_limits(body, context.params); reason != vertex_check::ok)
     return reason;
   if (!signatures.check(context.members.authors[body.author], signing_bytes(v.ref.id), v.sig))
     return vertex_check::bad_signature;
-  return vertex_check::ok;
+  return check_shares(body, context);
 }
 
 std::string_view to_text(vertex_check reason) {
@@ -81,13 +91,14 @@ std::string_view to_text(vertex_check reason) {
                                                "ancestor twice",
                                                "wrong genesis",
                                                "too few parents",
-                                               "coin share present",
+                                               "bad coin share",
                                                "too many transactions",
                                                "payload too large",
                                                "too many votes",
                                                "too many beacon shares",
                                                "vertex too large",
-                                               "bad signature"};
+                                               "bad signature",
+                                               "bad beacon share"};
   return names[static_cast<std::size_t>(reason)];
 }
 

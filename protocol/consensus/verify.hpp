@@ -1,7 +1,7 @@
 #pragma once
 // Context-free validity of a vertex (consensus.md 2.2). Failure means: drop it, score the sender.
 
-#include "protocol/consensus/vertex.hpp"
+#include "protocol/consensus/coin.hpp"
 
 namespace datagen::protocol::consensus {
 
@@ -19,13 +19,14 @@ enum class [[nodiscard]] vertex_check : std::uint8_t{
   ancestor_twice = 9,       ///< 2.2 clause 2: at most one ancestor per author.
   wrong_genesis = 10,       ///< 2.2 clause 2: round-0 references equal the known genesis.
   too_few_parents = 11,     ///< 2.2 clause 3: q distinct authors at round - 1.
-  coin_share_present = 12,  ///< 2.2 clause 4: the development coin has no shares.
+  bad_coin_share = 12,      ///< 2.2 clause 4: missing or wrong, or there where none belongs.
   too_many_transactions = 13,   ///< 2.2 clause 5.
   payload_too_large = 14,       ///< 2.2 clause 5.
   too_many_votes = 15,          ///< 2.2 clause 5.
   too_many_beacon_shares = 16,  ///< 2.2 clause 5.
   vertex_too_large = 17,        ///< 2.2 clause 5.
-  bad_signature = 18,           ///< 2.2 clause 1, strict Ed25519; last because it is the dearest.
+  bad_signature = 18,           ///< 2.2 clause 1, strict Ed25519.
+  bad_beacon_share = 19,        ///< 3.4. Shares come last because they are the dearest.
 };
 
 /// One word per reason, for logs and reports.
@@ -35,9 +36,10 @@ std::string_view to_text(vertex_check reason);
 struct verify_context {
   committee members;
   engine_params params;
+  std::shared_ptr<const coin_source> coin;
   std::vector<vertex_ref> genesis;
-  verify_context(committee c, engine_params p)
-      : members(std::move(c)), params(p), genesis(genesis_refs(members)) {}
+  verify_context(committee c, engine_params p, std::shared_ptr<const coin_source> s)
+      : members(std::move(c)), params(p), coin(std::move(s)), genesis(genesis_refs(members)) {}
 };
 
 /// Checks `v` without knowing any other vertex; the first failing clause wins. Safe to call from

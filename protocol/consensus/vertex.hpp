@@ -21,6 +21,17 @@ void describe(Archive& ar, finality_vote& x) {
   ar(x.height, x.block, x.state_root, x.sig);
 }
 
+/// The author has output block `height`, which asked for a beacon; its share of that beacon (3.4).
+struct beacon_share {
+  std::uint64_t height = 0;
+  bytes share;
+  friend auto operator<=>(const beacon_share&, const beacon_share&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, beacon_share& x) {
+  ar(x.height, x.share);
+}
+
 struct vertex {
   protocol::chain_id chain{};
   std::uint32_t epoch = 0;
@@ -28,10 +39,10 @@ struct vertex {
   author_index author = 0;
   std::uint64_t timestamp_ms = 0;     ///< Proposer's clock, never a validity rule (2.9).
   std::vector<vertex_ref> ancestors;  ///< Own previous vertex first (2.2).
-  bytes coin_share;                   ///< Empty until the threshold coin is in use.
+  bytes coin_share;                   ///< For the slot that this round decides; else empty.
   std::vector<bytes> transactions;
   std::vector<finality_vote> finality_votes;
-  std::vector<std::uint64_t> beacon_shares;  ///< Heights j: "the author has output commit j".
+  std::vector<beacon_share> beacon_shares;
 };
 template <class Archive>
 void describe(Archive& ar, vertex& x) {

@@ -1,5 +1,7 @@
 #include "protocol/ledger/genesis_state.hpp"
 
+#include "protocol/chain/development.hpp"
+#include "protocol/crypto/coin/dealer.hpp"
 #include "protocol/ledger/emission.hpp"
 #include "protocol/ledger/staking.hpp"
 #include "protocol/ledger/supply.hpp"
@@ -27,12 +29,31 @@ ruling<genesis_check> check_validators(const genesis& x) {
   return {};
 }
 
+ruling<genesis_check> check_coin(const std::string& chain, const consensus::committee& members) {
+  const auto& keys = members.coin;
+  if (keys.shares.size() != members.size() || keys.threshold != members.quorum() ||
+      !consistent(*openssl_coin_group(), keys))
+    return {genesis_check::bad_coin, "the " + chain + " coin needs the keys of one sharing among " +
+                                       std::to_string(members.size()) + " authors with threshold " +
+                                       std::to_string(members.quorum())};
+  return {};
+}
+
+/// Does `x` rest on keys whose secrets stand in `development.hpp`?
+bool publicly_known(const genesis& x) {
+  for (std::uint32_t i = 0; i < x.heavy_authors.size(); ++i)
+    if (x.heavy_authors[i] == development_key(development_kind::author, i).identity)
+      return true;
+  for (std::uint32_t i = 0; i < x.validators.size(); ++i)
+    if (x.validators[i].key == development_key(development_kind::validator, i).identity)
+      return true;
+  return x.heavy_coin == development_coin("heavy", x.heavy_authors.size()).keys ||
+         x.fast_coin == development_coin("fast", fast_committee_size(x)).keys;
+}
+
 }  // namespace
 
 ruling<genesis_check> check(const genesis& x) {
-  if (!x.development)
-    return {genesis_check::not_development,
-            "only development chains may run on the development beacon"};
   if (const auto why = check(x.params); why != parameter_check::ok)
     return {genesis_check::bad_parameters, explain(x.params, why)};
   const std::set<public_key> authors(x.heavy_authors.begin(), x.heavy_authors.end());
@@ -44,6 +65,13 @@ ruling<genesis_check> check(const genesis& x) {
                                           " with keys of their own are needed"};
   if (auto refused = check_validators(x); !refused.ok())
     return refused;
+  if (auto refused = check_coin("Heavy", heavy_committee(x)); !refused.ok())
+    return refused;
+  if (auto refused = check_coin("Fast", fast_committee(x)); !refused.ok())
+    return refused;
+  if (!x.development && publicly_known(x))
+    return {genesis_check::known_secret,
+            "a genesis with publicly known keys must say that it is for development"};
   for (const auto& kernel : x.kernels)
     if (kernel.name.empty() || kernel.name.size() > kernel_name_max)
       return {genesis_check::bad_kernel, "kernel \"" + kernel.name + "\" has a bad name"};
@@ -71,7 +99,8 @@ std::optional<amount> genesis_reserve(const genesis& x) {
   return left;
 }
 
-rulebook make_rulebook(const genesis& x, const signature_checker& signatures) {
+rulebook make_rulebook(const genesis& x, const signature_checker& signatures,
+                       std::shared_ptr<const consensus::coin_source> coin) {
   return {.genesis = digest_of(x),
           .chain = heavy_chain_id(x),
           .params = x.params,
@@ -80,7 +109,8 @@ rulebook make_rulebook(const genesis& x, const signature_checker& signatures) {
                                                                    : x.time_ms / second_ms,
           .heavy = heavy_committee(x),
           .fast = fast_committee(x),
-          .signatures = &signatures};
+          .signatures = &signatures,
+          .coin = std::move(coin)};
 }
 
 state make_state(const genesis& x) {

@@ -19,16 +19,18 @@ constexpr std::uint8_t snapshot_version = 1;
 /// Idle intervals after which the chain counts as away and live time stands still.
 constexpr std::uint64_t live_idle_intervals = 3;
 
-rulebook checked_rulebook(const genesis& origin, const signature_checker& signatures) {
+rulebook checked_rulebook(const genesis& origin, const signature_checker& signatures,
+                          std::shared_ptr<const consensus::coin_source> coin) {
   const auto ruled = check(origin);
   invariant(ruled.ok(), ruled.reason.c_str());
-  return make_rulebook(origin, signatures);
+  return make_rulebook(origin, signatures, std::move(coin));
 }
 
 }  // namespace
 
-ledger_machine::ledger_machine(const genesis& origin, const signature_checker& signatures)
-  : rules_(checked_rulebook(origin, signatures)),
+ledger_machine::ledger_machine(const genesis& origin, const signature_checker& signatures,
+                               std::shared_ptr<const consensus::coin_source> coin)
+  : rules_(checked_rulebook(origin, signatures, std::move(coin))),
     now_(make_state(origin)),
     root_(merkle_root(section_leaves(now_))) {}
 
@@ -50,7 +52,7 @@ chain::block_result ledger_machine::execute(const chain::block_input& block) {
   emit(b);
   pay_rewards(b);
   if (b.wants_beacon) {
-    request_beacon(b, block.block);
+    request_beacon(b);
     result.beacon_requests.push_back(block.height);
   }
   invariant(total(supply_of(now_)) == supply_total, "supply is conserved");

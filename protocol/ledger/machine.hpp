@@ -10,8 +10,10 @@ namespace datagen::protocol::ledger {
 class ledger_machine final : public chain::state_machine {
 public:
   /// `signatures` must outlive the machine; a process may share one that remembers.
-  /// @pre `check(origin)` returns ok: development chains only, for now (consensus.md 3.4)
-  ledger_machine(const genesis& origin, const signature_checker& signatures);
+  /// `coin` combines the shares of audit beacons.
+  /// @pre `check(origin)` returns ok
+  ledger_machine(const genesis& origin, const signature_checker& signatures,
+                 std::shared_ptr<const consensus::coin_source> coin);
 
   admission check(byte_view transaction) const override;
   chain::block_result execute(const chain::block_input& block) override;

@@ -2,6 +2,7 @@
 // What every rule of the ledger works with: what block zero fixed, the state, the block under way.
 
 #include "protocol/chain/committees.hpp"
+#include "protocol/consensus/coin.hpp"
 #include "protocol/ledger/state.hpp"
 
 namespace datagen::protocol::ledger {
@@ -16,6 +17,7 @@ struct rulebook {
   consensus::committee heavy;
   consensus::committee fast;
   const signature_checker* signatures = nullptr;
+  std::shared_ptr<const consensus::coin_source> coin;  ///< Combines beacon shares (3.4).
 };
 
 /// Why a transaction is refused: the first failing rule and a sentence with its figures.

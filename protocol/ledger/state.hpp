@@ -161,12 +161,12 @@ void describe(Archive& ar, checkpoints_section& x) {
   ar(x.last, x.claim_epoch, x.closing_next, x.recent, x.epochs);
 }
 
+/// Shares of a beacon by author, until a quorum makes its value.
 struct beacon_request {
-  digest block;  ///< That opened it.
-  std::set<consensus::author_index> shares;
+  std::map<consensus::author_index, bytes> shares;
 };
 template <class Archive>
-void describe(Archive& ar, beacon_request& x) { ar(x.block, x.shares); }
+void describe(Archive& ar, beacon_request& x) { ar(x.shares); }
 
 struct clock_section {
   digest genesis;

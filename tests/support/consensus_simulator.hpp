@@ -3,7 +3,10 @@
 // faults, and the invariants of consensus.md 4.2 checked after every effect.
 
 #include "protocol/consensus/core.hpp"
+#include "protocol/consensus/threshold_coin.hpp"
 #include "protocol/consensus/verify.hpp"
+#include "protocol/crypto/coin/dealer.hpp"
+#include "tests/support/mock_coin.hpp"
 
 #include <functional>
 #include <queue>
@@ -30,6 +33,7 @@ struct simulation_options {
   std::set<author_index> dead;   ///< Never start.
   std::set<author_index> twins;  ///< Byzantine: sign two vertices per round.
   bool real_signatures = false;
+  bool real_coin = false;
   bool transactions = true;  ///< Every node submits one every 40 ms until `quiet_ms`.
   std::uint64_t quiet_ms = 800;
 
@@ -54,8 +58,12 @@ public:
     }
     options.params.leaders = options.n == 4 ? 1 : 2;
     members.previous_commit = hash("simulation", options.seed);
-    context = std::make_unique<verify_context>(members, options.params);
-    coin = std::make_shared<development_coin>(members.previous_commit, 0);
+    if (options.real_coin) {
+      dealt = deal(*openssl_coin_group(), static_cast<std::uint16_t>(options.n),
+                   static_cast<std::uint16_t>(members.quorum()), hash("coin", options.seed));
+      members.coin = dealt.keys;
+    }
+    context = std::make_unique<verify_context>(members, options.params, coin_of(0));
     nodes.resize(options.n);
     for (author_index i = 0; i < options.n; ++i)
       if (!options.dead.contains(i)) {
@@ -91,12 +99,19 @@ public:
       if (author == i && !committed_txs.contains(tx))
         node.mempool.push_back(tx);
     node.waiting = !node.mempool.empty();
-    node.engine = std::make_unique<core>(core_config{members, options.params, i, keys[i], coin, 1});
+    node.engine = std::make_unique<core>(
+      core_config{members, options.params, i, keys[i], coin_of(i), 1});
     deliver(i, what_is_stored(i));
     if (node.waiting)
       deliver(i, event::transactions_waiting{});
     for (author_index peer = 0; peer < options.n; ++peer)
       deliver(i, event::peer_up{peer});
+  }
+  std::shared_ptr<const coin_source> coin_of(author_index i) const {
+    if (options.real_coin)
+      return std::make_shared<threshold_coin>(members, std::make_shared<coin_checker>(),
+                                              dealt.secrets[i]);
+    return std::make_shared<test_support::mock_coin>(members.previous_commit, i);
   }
   /// Crashes node i while its k-th vertex from now passes `point`; it returns after `pause_ms`.
   void crash_at(author_index i, crash_point point, std::uint64_t pause_ms) {
@@ -407,8 +422,8 @@ private:
   std::uint64_t sequence = 0;
   std::vector<key_pair> keys;
   committee members;
+  coin_dealing dealt;
   std::unique_ptr<verify_context> context;
-  std::shared_ptr<const coin_source> coin;
   std::vector<member> nodes;
   std::set<author_index> cut;
   std::unordered_set<digest> checked;

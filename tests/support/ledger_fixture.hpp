@@ -23,14 +23,18 @@ struct world {
   ledger::ledger_machine machine;
   std::vector<chain::block_input> blocks;       ///< Everything executed, for replay.
   std::vector<ledger::event> events;            ///< Everything announced.
-  std::vector<std::uint64_t> shares;            ///< Released in the next block.
+  std::vector<std::uint64_t> shares;            ///< Of these beacons, in the next block.
   std::uint64_t clock_ms;
   std::uint64_t checkpoints = 0;
   std::uint32_t sequence = 0;
 
   explicit world(genesis from = test_genesis())
-      : start(std::move(from)), machine(start, checker), clock_ms(start.time_ms) {}
+      : start(std::move(from)), machine(start, checker, mock()), clock_ms(start.time_ms) {}
 
+  /// A coin as the machine and author `i` see it.
+  static std::shared_ptr<const consensus::coin_source> mock(consensus::author_index i = 0) {
+    return std::make_shared<datagen::test_support::mock_coin>(digest{}, i);
+  }
   chain_id chain() const { return heavy_chain_id(start); }
 
   chain::block_result block(std::vector<bytes> transactions = {}, std::uint64_t passed_ms = 100) {
@@ -40,7 +44,9 @@ struct world {
     for (std::uint16_t i = 0; i < 4; ++i) {
       consensus::signed_vertex v;
       v.body.author = i;
-      v.body.beacon_shares = shares;
+      for (const auto height : shares)
+        v.body.beacon_shares.push_back(
+          {height, mock(i)->share(consensus::coin_domain::audits, height)});
       if (i == 0)
         v.body.transactions = std::move(transactions);
       input.vertices.push_back(consensus::seal(std::move(v)));

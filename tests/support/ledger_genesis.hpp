@@ -1,7 +1,9 @@
 #pragma once
 // Keys and genesis of the small Heavy Chain that ledger tests run.
 
+#include "protocol/chain/development.hpp"
 #include "protocol/ledger/machine.hpp"
+#include "tests/support/mock_coin.hpp"
 
 namespace ledger_test {
 
@@ -27,6 +29,12 @@ inline parameters all_drawn(audit_mode mode = audit_mode::hardened) {
   return p;
 }
 
+/// Sharings for the committees that `x` names; no test here needs their secrets.
+inline void set_coins(genesis& x) {
+  x.heavy_coin = development_coin("heavy", x.heavy_authors.size()).keys;
+  x.fast_coin = development_coin("fast", fast_committee_size(x)).keys;
+}
+
 inline genesis test_genesis(parameters p = all_drawn(), amount stake = dg(1'000),
                             std::uint32_t validators = 7) {
   genesis result{.name = "test", .development = true, .time_ms = 1'700'000'000'000, .params = p};
@@ -40,6 +48,7 @@ inline genesis test_genesis(parameters p = all_drawn(), amount stake = dg(1'000)
   for (std::uint32_t i = 0; i < 4; ++i)
     result.accounts[user_key(i).identity] = dg(10'000);
   result.kernels.push_back({"merkle.root", 0});
+  set_coins(result);
   return result;
 }
 

@@ -96,6 +96,10 @@ private:
       config.validator_keys.push_back(protocol::development_key(validator, i));
       config.author_keys.push_back(protocol::development_key(author, i));
     }
+    config.heavy_coin_secrets =
+      protocol::development_coin("heavy", config.chain.heavy_authors.size()).secrets;
+    config.fast_coin_secrets =
+      protocol::development_coin("fast", protocol::fast_committee_size(config.chain)).secrets;
     auto result = std::make_unique<cluster>(system_, net_, std::move(config));
     const auto why = result->start();
     REQUIRE_MESSAGE(why.empty(), why);

@@ -143,9 +143,8 @@ bool verify_share(const coin_group& group, const coin_point& salt, const coin_po
   return u && v && challenge_of(owner, h, share.gamma, *u, *v) == share.challenge;
 }
 
-std::optional<digest> combine_shares(
-  const coin_group& group, const coin_keys& keys,
-  const std::vector<std::pair<std::uint16_t, coin_share>>& shares) {
+std::optional<digest> combine_shares(const coin_group& group, const coin_keys& keys,
+                                     const numbered_shares& shares) {
   if (keys.threshold == 0 || shares.size() < keys.threshold)
     return std::nullopt;
   std::vector<std::uint64_t> places;

@@ -48,11 +48,13 @@ coin_share make_share(const coin_group& group, const coin_point& salt, const coi
 bool verify_share(const coin_group& group, const coin_point& salt, const coin_point& owner,
                   byte_view alpha, const coin_share& share);
 
+/// Shares by author.
+using numbered_shares = std::vector<std::pair<std::uint16_t, coin_share>>;
+
 /// The value from `keys.threshold` shares by author, which must be verified: the first ones count.
 /// @returns nothing for too few.
-std::optional<digest> combine_shares(
-  const coin_group& group, const coin_keys& keys,
-  const std::vector<std::pair<std::uint16_t, coin_share>>& shares);
+std::optional<digest> combine_shares(const coin_group& group, const coin_keys& keys,
+                                     const numbered_shares& shares);
 
 /// RFC 9381 section 5.2: the value that a Gamma stands for.
 digest coin_value(const coin_point& gamma);

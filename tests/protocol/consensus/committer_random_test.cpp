@@ -1,7 +1,9 @@
 // Random DAGs with equivocating authors, seen in part by several observers (consensus.md 4.4).
 #include "protocol/consensus/linearizer.hpp"
+#include "tests/support/mock_coin.hpp"
 
 using namespace datagen::protocol;
+using datagen::test_support::mock_coin;
 using namespace datagen::protocol::consensus;
 
 namespace {
@@ -111,7 +113,7 @@ verdicts decide(const random_world& world, const std::vector<vertex_ptr>& view, 
   dag d{world.n, world.params};
   committer rule;
   linearizer order{1, {}, 0};
-  const coin_elector coin{std::make_shared<development_coin>(digest{}, 1), world.n,
+  const coin_elector coin{std::make_shared<mock_coin>(), world.n,
                           world.params.leaders};
   verdicts result;
   const auto advance = [&] {

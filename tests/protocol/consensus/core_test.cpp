@@ -1,7 +1,9 @@
 // The core by hand: one engine of four, the other three played by the test.
 #include "protocol/consensus/core.hpp"
+#include "tests/support/mock_coin.hpp"
 
 using namespace datagen::protocol;
+using datagen::test_support::mock_coin;
 using namespace datagen::protocol::consensus;
 
 namespace {
@@ -25,7 +27,7 @@ struct table {
   }
   void boot() {
     engine = std::make_unique<core>(
-      core_config{members, params, 0, keys[0], std::make_shared<development_coin>(digest{}, 0)});
+      core_config{members, params, 0, keys[0], std::make_shared<mock_coin>()});
   }
   std::vector<any_effect>& tell(const any_event& e) {
     return last = engine->handle(e, {now, 5000 + now});
@@ -204,7 +206,7 @@ TEST_CASE("core: votes and beacon shares ride the next vertex; urgent ones end t
     table t;
     t.play(6);
     t.now += t.params.min_round_delay_ms + t.params.wait_all_ms;
-    t.tell(event::commit_executed{1, finality_vote{1, {}, {}, {}}, {7}, urgent});
+    t.tell(event::commit_executed{1, finality_vote{1, {}, {}, {}}, {{7, {1}}}, urgent});
     CHECK(t.one<effect::persist>().has_value() == urgent);
     t.now += t.params.idle_ms;
     if (!urgent)
@@ -212,7 +214,7 @@ TEST_CASE("core: votes and beacon shares ride the next vertex; urgent ones end t
     const auto record = t.one<effect::persist>();
     REQUIRE(record);
     CHECK(record->own->body.finality_votes.size() == 1);
-    CHECK(record->own->body.beacon_shares == std::vector<std::uint64_t>{7});
+    CHECK(record->own->body.beacon_shares == std::vector<beacon_share>{{7, {1}}});
   }
 }
 

@@ -1,7 +1,9 @@
 // Oracle O13 of consensus.md 4.3: each clause of 2.2 broken on its own is refused by its number.
 #include "protocol/consensus/verify.hpp"
+#include "tests/support/mock_coin.hpp"
 
 using namespace datagen::protocol;
+using datagen::test_support::mock_coin;
 using namespace datagen::protocol::consensus;
 
 namespace {
@@ -35,11 +37,13 @@ struct fixture {
     for (const author_index a : {1, 0, 2, 3})
       v.ancestors.push_back(round == 1 ? genesis_refs(members)[a]
                                        : vertex_ref{round - 1, a, hash("parent", a)});
+    if (const auto slot = params.slot_decided_at(round))
+      v.coin_share = mock_coin({}, v.author).share(coin_domain::leaders, *slot);
     return v;
   }
   vertex_check verdict(vertex v) const {
     const auto author = v.author < 4 ? v.author : 0;
-    return check(*sign_vertex(std::move(v), keys[author]), {members, params}, signatures);
+    return check(*sign_vertex(std::move(v), keys[author]), {members, params, std::make_shared<mock_coin>()}, signatures);
   }
   template <class Change>
   vertex_check broken(Change change, round_number round = 5) const {
@@ -64,7 +68,7 @@ TEST_CASE("verify O13: clause 1, identity and signature") {
   CHECK(f.broken([](vertex& v) { v.epoch = 4; }) == vertex_check::wrong_epoch);
   CHECK(f.broken([](vertex& v) { v.author = 4; }) == vertex_check::unknown_author);
   CHECK(f.broken([](vertex& v) { v.round = 0; }) == vertex_check::round_zero);
-  const verify_context context{f.members, f.params};
+  const verify_context context{f.members, f.params, std::make_shared<mock_coin>()};
   const auto foreign = sign_vertex(f.valid(), f.keys[2]);
   CHECK(check(*foreign, context, f.signatures) == vertex_check::bad_signature);
   auto altered = signed_vertex{f.valid(), sign_vertex(f.valid(), f.keys[1])->sig};
@@ -101,9 +105,41 @@ TEST_CASE("verify O13: clause 3, q authors at the round below; the own one count
   CHECK(f.broken([](vertex& v) { v.ancestors.resize(2); }) == vertex_check::too_few_parents);
 }
 
-TEST_CASE("verify O13: clauses 4 and 5, coin share and limits, at the limit and one above") {
+TEST_CASE("verify O13: clause 4, a vertex carries the share of the slot that its round decides") {
+  const fixture f;  // w = 5: round 5 decides slot 1
+  const auto share = [](author_index author, round_number slot) {
+    return mock_coin({}, author).share(coin_domain::leaders, slot);
+  };
+  const auto with = [&](bytes x, round_number round) {
+    return f.broken([&](vertex& v) { v.coin_share = x; }, round);
+  };
+  CHECK(with(share(1, 1), 5) == vertex_check::ok);
+  CHECK(with({}, 5) == vertex_check::bad_coin_share);
+  CHECK(with(share(0, 1), 5) == vertex_check::bad_coin_share);
+  CHECK(with(share(1, 2), 5) == vertex_check::bad_coin_share);
+  CHECK(with(mock_coin({}, 1).share(coin_domain::audits, 1), 5) == vertex_check::bad_coin_share);
+  CHECK(with({}, 4) == vertex_check::ok);
+  CHECK(with(share(1, 1), 4) == vertex_check::bad_coin_share);
+}
+
+TEST_CASE("verify: a beacon share that is not the author's own for that height is refused") {
   const fixture f;
-  CHECK(f.broken([](vertex& v) { v.coin_share = {1}; }) == vertex_check::coin_share_present);
+  const auto with = [&](author_index author, std::uint64_t height) {
+    return f.broken([&](vertex& v) {
+      v.beacon_shares = {{7, mock_coin({}, author).share(coin_domain::audits, height)}};
+    });
+  };
+  CHECK(with(1, 7) == vertex_check::ok);
+  CHECK(with(2, 7) == vertex_check::bad_beacon_share);
+  CHECK(with(1, 8) == vertex_check::bad_beacon_share);
+}
+
+TEST_CASE("verify O13: clause 5, limits at the limit and one above") {
+  const fixture f;
+  const auto beacons = [](std::size_t count) {
+    return std::vector<beacon_share>(count,
+                                     {7, mock_coin({}, 1).share(coin_domain::audits, 7)});
+  };
   CHECK(f.broken([](vertex& v) { v.transactions.resize(10); }) == vertex_check::ok);
   CHECK(f.broken([](vertex& v) { v.transactions.resize(11); }) ==
         vertex_check::too_many_transactions);
@@ -112,8 +148,8 @@ TEST_CASE("verify O13: clauses 4 and 5, coin share and limits, at the limit and 
     v.transactions = {bytes(600), bytes(401)};
   }) == vertex_check::payload_too_large);
   CHECK(f.broken([](vertex& v) { v.finality_votes.resize(101); }) == vertex_check::too_many_votes);
-  CHECK(f.broken([](vertex& v) { v.beacon_shares.resize(8); }) == vertex_check::ok);
-  CHECK(f.broken([](vertex& v) { v.beacon_shares.resize(9); }) ==
+  CHECK(f.broken([&](vertex& v) { v.beacon_shares = beacons(8); }) == vertex_check::ok);
+  CHECK(f.broken([&](vertex& v) { v.beacon_shares = beacons(9); }) ==
         vertex_check::too_many_beacon_shares);
   CHECK(f.broken([](vertex& v) { v.finality_votes.resize(30); }) == vertex_check::vertex_too_large);
 }
@@ -123,7 +159,7 @@ TEST_CASE("vertex: canonical bytes decode to the same vertex and nothing else do
   auto v = f.valid();
   v.transactions = {{1, 2, 3}, {}};
   v.finality_votes.resize(2);
-  v.beacon_shares = {7};
+  v.beacon_shares = {{7, {1, 2, 3}}};
   const auto sealed = sign_vertex(v, f.keys[1]);
   auto data = encode_vertex(*sealed);
   const auto again = decode_vertex(data);

@@ -21,14 +21,25 @@ TEST_CASE("R29 a genesis that gives away more than there is is refused with a se
   CHECK_FALSE(ledger::genesis_reserve(x));
 }
 
-TEST_CASE("genesis: development only, gated parameters, distinct keys, enough stake") {
+TEST_CASE("genesis: gated parameters, distinct keys, enough stake, a coin for each committee") {
   const auto code_after = [](auto change) {
     auto x = test_genesis();
     change(x);
     return ledger::check(x).code;
   };
   CHECK(code_after([](genesis&) {}) == genesis_check::ok);
-  CHECK(code_after([](genesis& x) { x.development = false; }) == genesis_check::not_development);
+  CHECK(code_after([](genesis& x) { x.development = false; }) == genesis_check::known_secret);
+  CHECK(code_after([](genesis& x) {
+          x.development = false;
+          x.heavy_coin = deal(*openssl_coin_group(), 4, 3, hash("own dealer")).keys;
+          x.fast_coin = deal(*openssl_coin_group(), 7, 5, hash("own dealer")).keys;
+        }) == genesis_check::ok);
+  CHECK(code_after([](genesis& x) { x.heavy_coin = {}; }) == genesis_check::bad_coin);
+  CHECK(code_after([](genesis& x) { x.fast_coin = x.heavy_coin; }) == genesis_check::bad_coin);
+  CHECK(code_after([](genesis& x) { --x.heavy_coin.threshold; }) == genesis_check::bad_coin);
+  CHECK(code_after([](genesis& x) {
+          std::swap(x.heavy_coin.shares[0], x.heavy_coin.shares[1]);
+        }) == genesis_check::bad_coin);
   CHECK(code_after([](genesis& x) { x.params.fee_burn_permille = 30; }) ==
         genesis_check::bad_parameters);
   CHECK(code_after([](genesis& x) { x.heavy_authors[1] = x.heavy_authors[0]; }) ==

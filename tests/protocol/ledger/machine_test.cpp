@@ -19,7 +19,7 @@ void live_a_little(world& w) {
 TEST_CASE("replaying the same blocks gives the same roots") {
   world w;
   live_a_little(w);
-  ledger::ledger_machine again(w.start, w.checker);
+  ledger::ledger_machine again(w.start, w.checker, w.mock());
   for (const auto& block : w.blocks)
     (void)again.execute(block);
   CHECK(again.state_root() == w.machine.state_root());
@@ -30,7 +30,7 @@ TEST_CASE("a snapshot reproduces the root and continues identically") {
   world w;
   live_a_little(w);
   const auto saved = w.machine.snapshot();
-  ledger::ledger_machine other(w.start, w.checker);
+  ledger::ledger_machine other(w.start, w.checker, w.mock());
   REQUIRE(other.restore(saved));
   CHECK(other.state_root() == w.machine.state_root());
   CHECK(other.snapshot() == saved);
@@ -46,7 +46,7 @@ TEST_CASE("restore refuses other chains, other versions and damaged bytes, and s
   live_a_little(w);
   auto other_genesis = test_genesis();
   other_genesis.name = "other";
-  ledger::ledger_machine other(other_genesis, w.checker);
+  ledger::ledger_machine other(other_genesis, w.checker, w.mock());
   const auto root = other.state_root();
   auto saved = w.machine.snapshot();
   CHECK_FALSE(other.restore(saved));

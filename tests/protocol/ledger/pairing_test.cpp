@@ -106,7 +106,9 @@ TEST_CASE("R12 fewer than a quorum of shares reveal no beacon") {
   const auto release = [&](std::uint16_t author) {
     consensus::signed_vertex v;
     v.body.author = author;
-    v.body.beacon_shares = asked;
+    for (const auto height : asked)
+      v.body.beacon_shares.push_back(
+        {height, w.mock(author)->share(consensus::coin_domain::audits, height)});
     input = {w.machine.height() + 1, hash("b", author), w.clock_ms, {consensus::seal(v)}};
     (void)w.machine.execute(input);
     return w.machine.find_session(id)->paired.has_value();

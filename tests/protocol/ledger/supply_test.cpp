@@ -48,7 +48,7 @@ TEST_CASE("R29 2,000 random transactions leave exactly 30,000,000 DG, and replay
     REQUIRE(ledger::total(w.machine.where_supply_is()) == dg(30'000'000));
   }
   CHECK(applied > 100);
-  ledger::ledger_machine again(w.start, w.checker);
+  ledger::ledger_machine again(w.start, w.checker, w.mock());
   for (const auto& block : w.blocks)
     (void)again.execute(block);
   CHECK(again.state_root() == w.machine.state_root());

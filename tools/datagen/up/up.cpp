@@ -8,6 +8,7 @@
 
 #include "messages/register.hpp"
 
+#include "protocol/chain/committees.hpp"
 #include "protocol/chain/development.hpp"
 #include "protocol/crypto/bech32m.hpp"
 
@@ -202,6 +203,8 @@ cluster_config config_of(const up_options& options, genesis chain) {
     config.validator_keys.push_back(development_key(development_kind::validator, i));
   for (std::uint32_t i = 0; i < config.chain.heavy_authors.size(); ++i)
     config.author_keys.push_back(development_key(development_kind::author, i));
+  config.heavy_coin_secrets = development_coin("heavy", config.chain.heavy_authors.size()).secrets;
+  config.fast_coin_secrets = development_coin("fast", fast_committee_size(config.chain)).secrets;
   return config;
 }
 

@@ -21,8 +21,6 @@ T hex(std::string_view x) {
   return fixed_from_hex<T>(x).value();
 }
 
-using numbered_shares = std::vector<std::pair<std::uint16_t, coin_share>>;
-
 }  // namespace
 
 TEST_CASE("coin: RFC 9381 appendix B.1's first proof comes out bit for bit, on both back ends") {
