@@ -6,9 +6,7 @@
 
 namespace datagen::protocol {
 
-void invariant(bool condition, const char* what) {
-  if (condition) [[likely]]
-    return;
+void stop_on_broken_invariant(const char* what) {
   std::fprintf(stderr, "datagen: broken invariant: %s\n", what);
   std::abort();
 }

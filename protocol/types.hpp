@@ -97,9 +97,13 @@ std::optional<Fixed> fixed_from_hex(std::string_view text) {
   return result;
 }
 
+[[noreturn]] void stop_on_broken_invariant(const char* what);
 /// Stops the program when `condition` is false, in release builds too: for broken invariants,
 /// never for bad input.
-void invariant(bool condition, const char* what);
+inline void invariant(bool condition, const char* what) {
+  if (!condition) [[unlikely]]
+    stop_on_broken_invariant(what);
+}
 
 }  // namespace datagen::protocol
 

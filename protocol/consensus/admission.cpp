@@ -88,11 +88,11 @@ void admission::accept(std::vector<vertex_ptr> ready) {
     const auto& n = dag_.accept(ready[next]);
     accepted_.push_back(&n);
     if (const auto found = absent_.find(n.v->ref); found != absent_.end())
-      settle(std::move(absent_.extract(found).mapped()), ready);
+      settle(absent_.extract(found).mapped(), ready);
   }
 }
 
-void admission::settle(absence gone, std::vector<vertex_ptr>& ready) {
+void admission::settle(const absence& gone, std::vector<vertex_ptr>& ready) {
   for (const auto& ref : gone.waiters) {
     const auto found = waiting_.find(ref);
     if (found == waiting_.end() || --found->second.missing > 0)
@@ -111,7 +111,7 @@ void admission::release() {
   }
   std::vector<vertex_ptr> ready;
   while (!absent_.empty() && absent_.begin()->first.round <= floor)
-    settle(std::move(absent_.extract(absent_.begin()).mapped()), ready);
+    settle(absent_.extract(absent_.begin()).mapped(), ready);
   accept(std::move(ready));
 }
 

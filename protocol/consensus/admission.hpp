@@ -57,7 +57,7 @@ private:
   void suspend(const vertex_ptr& v, const std::vector<vertex_ref>& missing, author_index from);
   void want(const vertex_ref& ref, author_index from);
   void accept(std::vector<vertex_ptr> ready);
-  void settle(absence gone, std::vector<vertex_ptr>& ready);
+  void settle(const absence& gone, std::vector<vertex_ptr>& ready);
 
   dag& dag_;
   std::map<vertex_ref, waiter> waiting_;

@@ -33,6 +33,7 @@ private:
 }  // namespace
 
 std::vector<author_index> leader_permutation(const digest& value, std::size_t authors) {
+  invariant(authors > 0, "leaders are elected among at least one author");
   std::vector<author_index> result(authors);
   for (std::size_t i = 0; i < authors; ++i)
     result[i] = static_cast<author_index>(i);

@@ -23,7 +23,9 @@ void drop_old(state& now) {
       const auto found = now.ordered.find(job);
       if (found == now.ordered.end())
         continue;
-      std::erase_if(found->second, [&](const ordered_leaf& x) { return x.checkpoint <= sequence; });
+      std::erase_if(found->second, [through = sequence](const ordered_leaf& x) {
+        return x.checkpoint <= through;
+      });
       if (found->second.empty())
         now.ordered.erase(found);
     }

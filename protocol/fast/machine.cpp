@@ -18,7 +18,7 @@ std::pair<ruling, std::optional<transaction>> read(byte_view raw) {
   auto result = decode<transaction>(raw);
   if (!result)
     return {{transaction_check::malformed, "not a Fast Chain transaction"}, std::nullopt};
-  return {{}, std::move(result)};
+  return std::pair{ruling{}, std::move(result)};
 }
 
 }  // namespace

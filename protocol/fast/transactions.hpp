@@ -35,7 +35,7 @@ void describe(Archive& ar, heavy_events& x) { ar(x.content); }
 /// Append, never reorder. Nothing else is signed: each alternative proves itself.
 using transaction = std::variant<tx::submit_leaf, tx::echo_root, tx::heavy_events>;
 /// Longer transactions are refused before anything of them is decoded.
-inline constexpr std::size_t transaction_bytes_max = 256 * 1024;
+inline constexpr std::size_t transaction_bytes_max = std::size_t{256} * 1024;
 
 /// What the user signs for `tx::echo_root`; `chain` is the Heavy Chain, which holds the session.
 inline bytes echo_root_statement(const chain_id& chain, session_id session,

@@ -24,6 +24,7 @@ ledger::tx::echo_report make_echo_report(const echo_question& x,
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.round_trip_us < b.round_trip_us; });
   std::vector<digest> leaves;
+  leaves.reserve(entries.size());
   for (const auto& entry : entries)
     leaves.push_back(merkle_leaf(encode(entry)));
   ledger::tx::echo_report report{.session = x.session,

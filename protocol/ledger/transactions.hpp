@@ -227,7 +227,7 @@ template <class Archive>
 void describe(Archive& ar, transaction& x) {
   ar(x.chain, x.sender, x.nonce, x.body, x.by);
 }
-inline constexpr std::size_t transaction_bytes_max = 64 * 1024;
+inline constexpr std::size_t transaction_bytes_max = std::size_t{64} * 1024;
 
 bytes transaction_statement(const transaction& x);
 /// Signed canonical bytes, ready for a mempool.

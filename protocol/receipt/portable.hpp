@@ -12,7 +12,7 @@
 
 namespace datagen::protocol {
 
-inline constexpr std::size_t portable_bytes_max = 1024 * 1024;
+inline constexpr std::size_t portable_bytes_max = std::size_t{1024} * 1024;
 inline constexpr std::size_t portable_heavy_proofs_max = 8;
 
 /// The leaf's place: in a checkpoint, and the checkpoint in a certified Fast state.
