@@ -2,6 +2,7 @@
 // Proofs that a receipt collects, really signed by the development committees: what a chain would
 // say about a job, without running one.
 
+#include "protocol/chain/committees.hpp"
 #include "protocol/chain/development.hpp"
 #include "protocol/crypto/merkle.hpp"
 #include "protocol/receipt/portable.hpp"
@@ -32,6 +33,8 @@ inline genesis development_genesis(std::string name = "test") {
   }
   result.accounts[account_key(0).identity] = dg(1'000);
   result.kernels = {{"merkle.root", 0}};
+  result.heavy_coin = development_coin("heavy", result.heavy_authors.size()).keys;
+  result.fast_coin = development_coin("fast", fast_committee_size(result)).keys;
   return result;
 }
 
