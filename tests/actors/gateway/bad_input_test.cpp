@@ -155,7 +155,7 @@ std::vector<bad_order> bad_contents(const order& good) {
 
 TEST_CASE(
   "R5 bad input over HTTP: a ticket or content that cannot be served has its status and a problem "
-  "with the figures; the same user's next job passes and no 10^-9 DG is lost") {
+  "with the figures, and the same user's next job passes and no 10^-9 DG is lost") {
   live_network net{dg(20)};
   std::uint32_t sequence = 1;
   std::uint64_t fees = 0;

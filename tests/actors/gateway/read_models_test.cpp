@@ -159,7 +159,7 @@ TEST_CASE("views: a Fast block tells its jobs, a Heavy block up to which Fast he
   CHECK(block_item(chain_kind::heavy, block(5, {}), 0).at("settles").is_null());
 }
 
-TEST_CASE("job index: a drawn job shows who committed what and the verdict; a fault its slash") {
+TEST_CASE("job index: a drawn job shows who committed what and the verdict, a fault its slash") {
   auto m = with_settled_job();
   const auto leaf = test_leaf();
   receipt subject;

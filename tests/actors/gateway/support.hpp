@@ -100,8 +100,12 @@ public:
         system(config_),
         net(std::make_shared<local_transport>(system, start_ms)),
         answering_(answering) {
-    const role_context context{net, origin, std::make_shared<signature_checker>(),
-                               [] { return digest{}; }};
+    const role_context context{.net = net,
+                               .chain = origin,
+                               .signatures = std::make_shared<signature_checker>(),
+                               .coins = std::make_shared<coin_checker>(),
+                               .entropy = [] { return digest{}; },
+                               .stages = nullptr};
     net->attach({role::router, 0}, spawn_router());
     for (std::uint32_t i = 0; i < 2; ++i) {
       net->attach({role::heavy_author, i}, spawn_author({role::heavy_author, i}));

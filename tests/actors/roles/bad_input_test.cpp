@@ -231,7 +231,7 @@ TEST_CASE(
 
 TEST_CASE(
   "R5 replay: a ticket sent again brings the receipt it had, byte for byte, and once it is paid "
-  "a refusal; it is ordered and charged once, also across a restart") {
+  "a refusal, and it is ordered and charged once, also across a restart") {
   const auto dir = std::filesystem::temp_directory_path() /
                    ("datagen-replay-" + std::to_string(std::random_device{}()));
   std::filesystem::create_directories(dir);

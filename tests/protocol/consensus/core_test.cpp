@@ -166,7 +166,7 @@ TEST_CASE("core: rounds wait for q authors, the minimum delay, and a while for a
 }
 
 TEST_CASE(
-  "core: an idle engine pauses; a transaction, here or in a peer's vertex, ends the pause") {
+  "core: an idle engine pauses, and a transaction, here or in a peer's vertex, ends the pause") {
   for (const bool own : {true, false}) {
     table t;
     t.tell(event::start{});
@@ -201,7 +201,7 @@ TEST_CASE("core: more payload than a vertex may hold goes back to the mempool") 
   CHECK(t.one<effect::persist>()->own->body.transactions.size() == 2);
 }
 
-TEST_CASE("core: votes and beacon shares ride the next vertex; urgent ones end the idle pause") {
+TEST_CASE("core: votes and beacon shares ride the next vertex, urgent ones end the idle pause") {
   for (const bool urgent : {true, false}) {
     table t;
     t.play(6);

@@ -82,7 +82,7 @@ TEST_CASE("synchroniser: batches and requests per peer are bounded, lowest round
   }
 }
 
-TEST_CASE("synchroniser: what arrived or grew too old is forgotten; peers that are down unasked") {
+TEST_CASE("synchroniser: what arrived or grew too old is forgotten, who is down not asked") {
   desk d;
   d.sync.set_up(2, false);
   d.orphans(2, 1, 1000);

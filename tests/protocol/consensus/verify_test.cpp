@@ -92,7 +92,7 @@ TEST_CASE("verify O13: clause 2, ancestors") {
         vertex_check::wrong_genesis);
 }
 
-TEST_CASE("verify O13: clause 3, q authors at the round below; the own one counts only there") {
+TEST_CASE("verify O13: clause 3, q authors at the round below, and the own one counts only there") {
   const fixture f;
   const auto lag = [](std::size_t links) {
     return [links](vertex& v) {

@@ -69,7 +69,7 @@ TEST_CASE("R27 a wrong result is convicted by the last stage and slashed 34 % of
   CHECK(slashes[1].reason == "wrong_result");
 }
 
-TEST_CASE("R27 out of a slash come fees, bounty and refund; the rest is burned") {
+TEST_CASE("R27 out of a slash come fees, bounty and refund, and the rest is burned") {
   courtroom c;
   const auto user = c.w.balance(user_key(0));
   const auto x = c.convict();
@@ -124,7 +124,7 @@ TEST_CASE("R27 what has nothing left is not slashed again: a further wrong resul
   CHECK(c.w.heard<happened::claim_paid>().back().to_validator == amount{});
 }
 
-TEST_CASE("R19 a right result challenged by all three is cleared by the last stage; they pay") {
+TEST_CASE("R19 a right result challenged by all three is cleared by the last stage, and they pay") {
   courtroom c;
   const auto x = c.try_job(hash("right"), {hash("false")});
   const auto liars = c.w.audit(x).stages.front().seats;

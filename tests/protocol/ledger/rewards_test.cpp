@@ -5,7 +5,7 @@
 
 using namespace ledger_test;
 
-TEST_CASE("R26 the reward is the floor of the share; zero work is paid nothing") {
+TEST_CASE("R26 the reward is the floor of the share, and zero work is paid nothing") {
   parameters p;
   p.reward_cap = false;
   CHECK(ledger::reward_of(p, {100}, {.units = 1, .cap = {}}, 3) == amount{33});
