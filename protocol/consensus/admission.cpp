@@ -55,12 +55,16 @@ void admission::suspend(const vertex_ptr& v, const std::vector<vertex_ref>& miss
                         author_index from) {
   const auto& ref = v->ref;
   const bool wanted = wants(ref);
+  std::vector<author_index> holders{from};
+  if (wanted)  // who stands on `v` stands on its ancestors
+    holders.insert(holders.end(), absent_[ref].named.begin(), absent_[ref].named.end());
   waiting_.emplace(ref, waiter{v, missing.size()});
   ++waiting_of_[ref.author];
   for (const auto& ancestor : missing) {
     absent_[ancestor].waiters.push_back(ref);
     if (wanted || ancestor.author != ref.author || !twin_of(ancestor))
-      want(ancestor, from);
+      for (const auto holder : holders)
+        want(ancestor, holder);
   }
 }
 
@@ -70,7 +74,8 @@ void admission::want(const vertex_ref& ref, author_index from) {
     const auto next = open.back();
     open.pop_back();
     auto& gap = absent_[next];
-    if (std::exchange(gap.wanted, true))
+    gap.wanted = true;
+    if (!gap.named.insert(from).second)
       continue;
     const auto found = waiting_.find(next);
     if (found == waiting_.end()) {

@@ -16,7 +16,8 @@ enum class admission_outcome : std::uint8_t {
   author_full,   ///< The author already has 2 * gc_depth vertices waiting.
 };
 
-/// A reference worth fetching, and who must have it.
+/// A reference worth fetching, and who must have it: a peer that sent something standing on it.
+/// Named again for every further such peer, since the first one may be lying.
 struct wanted_ref {
   vertex_ref ref;
   author_index holder = 0;
@@ -51,6 +52,7 @@ private:
   struct absence {
     std::vector<vertex_ref> waiters;
     bool wanted = false;
+    std::set<author_index> named;  ///< Peers that must have it, each told to the synchroniser once.
   };
 
   admission_outcome enter(const vertex_ptr& v, author_index from);

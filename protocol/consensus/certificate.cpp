@@ -8,7 +8,7 @@ finality_vote sign_finality(const finality_statement& s, const key_pair& key) {
   return {s.height, s.block, s.state_root, sign(key, signing_bytes(s))};
 }
 
-certificate_check check(const certificate& c, const committee& members,
+certificate_check check(const certificate& c, const roster& members,
                         const signature_checker& signatures) {
   if (c.statement.chain != members.chain || c.statement.epoch != members.epoch)
     return certificate_check::wrong_committee;

@@ -12,7 +12,7 @@ struct finality_statement {
   std::uint64_t height = 0;
   digest block{};           ///< `digest_of(commit)`.
   digest state_root{};      ///< After executing the block.
-  digest next_committee{};  ///< `committee_digest` of who follows; the current one inside an epoch.
+  digest next_committee{};  ///< `digest_of` the roster that follows; the serving one's inside an epoch.
   friend auto operator<=>(const finality_statement&, const finality_statement&) = default;
 };
 template <class Archive>
@@ -45,7 +45,7 @@ enum class [[nodiscard]] certificate_check : std::uint8_t{
 };
 
 /// Does a quorum of `members` stand behind `c`? Needs nothing else: light clients run exactly this.
-certificate_check check(const certificate& c, const committee& members,
+certificate_check check(const certificate& c, const roster& members,
                         const signature_checker& signatures);
 
 /// What became of a vote. Numbers are logged: append, never renumber.
@@ -59,7 +59,7 @@ enum class [[nodiscard]] vote_check : std::uint8_t{
 /// Collects one committee's votes for statements this node has computed itself.
 class vote_collector {
 public:
-  explicit vote_collector(committee members) : members_(std::move(members)) {}
+  explicit vote_collector(roster members) : members_(std::move(members)) {}
 
   /// States what this node found at `s.height`; votes are counted from now on.
   void expect(const finality_statement& s);
@@ -74,7 +74,7 @@ private:
     finality_statement statement;
     std::map<author_index, signature> votes;
   };
-  committee members_;
+  roster members_;
   std::map<std::uint64_t, tally> open_;
 };
 

@@ -1,18 +1,25 @@
 #include "protocol/consensus/committee.hpp"
 
+#include <algorithm>
+
 namespace datagen::protocol::consensus {
 
-digest committee_digest(std::span<const public_key> authors) {
-  return hash("committee", std::vector<public_key>{authors.begin(), authors.end()});
+std::optional<author_index> roster::index_of(std::uint32_t id) const {
+  const auto found = std::find(ids.begin(), ids.end(), id);
+  if (found == ids.end())
+    return std::nullopt;
+  return static_cast<author_index>(found - ids.begin());
 }
 
+digest digest_of(const roster& x) { return hash("roster", x); }
+
 std::vector<vertex_ref> genesis_refs(const committee& c) {
-  const auto members = committee_digest(c.authors);
+  const auto members = digest_of(c);
   std::vector<vertex_ref> result;
   for (std::size_t a = 0; a < c.size(); ++a) {
     const auto author = static_cast<author_index>(a);
     result.push_back(
-      {0, author, hash("genesis-vertex", c.chain, c.epoch, members, c.previous_commit, author)});
+      {0, author, hash("genesis-vertex", members, c.previous_commit, author)});
   }
   return result;
 }

@@ -22,26 +22,39 @@ void describe(Archive& ar, vertex_ref& x) {
   ar(x.round, x.author, x.id);
 }
 
-/// The committee of one epoch (consensus.md 2.13): fixed from its genesis to its last commit.
-struct committee {
+/// Who serves one epoch of one chain: what the epoch before hands over to (consensus.md 2.13).
+struct roster {
   protocol::chain_id chain{};
   std::uint32_t epoch = 0;
-  std::vector<public_key> authors;    ///< One vote each; their index is the author's name.
-  digest previous_commit{};           ///< Last commit of the epoch before, or the genesis digest.
-  std::uint64_t genesis_time_ms = 0;  ///< Timestamp of the synthetic round 0.
-  coin_keys coin{};                   ///< Of the epoch's coin and audit beacon.
+  std::vector<public_key> authors;  ///< One vote each; their index is the author's name.
+  /// Their ids in the chain's registry (Heavy: author id, Fast: validator id), which outlive epochs
+  /// and are their addresses. As many as `authors`.
+  std::vector<std::uint32_t> ids;
+  coin_keys coin{};  ///< Of the epoch's coin and audit beacon.
 
   std::size_t size() const { return authors.size(); }
   std::size_t faults() const { return (size() - 1) / 3; }   ///< f
   std::size_t quorum() const { return size() - faults(); }  ///< q = n - f
+  /// The author with this id; nothing when it does not serve.
+  std::optional<author_index> index_of(std::uint32_t id) const;
+  friend bool operator==(const roster&, const roster&) = default;
 };
 template <class Archive>
-void describe(Archive& ar, committee& x) {
-  ar(x.chain, x.epoch, x.authors, x.previous_commit, x.genesis_time_ms, x.coin);
+void describe(Archive& ar, roster& x) {
+  ar(x.chain, x.epoch, x.authors, x.ids, x.coin);
 }
+/// H("roster", all of it): what a finality statement names as the next committee.
+digest digest_of(const roster& x);
 
-/// H("committee", authors): what a finality statement calls the next committee.
-digest committee_digest(std::span<const public_key> authors);
+/// A roster at work: fixed from the epoch's genesis to its last commit.
+struct committee : roster {
+  committee() = default;
+  committee(roster who, const digest& previous, std::uint64_t time_ms)
+      : roster(std::move(who)), previous_commit(previous), genesis_time_ms(time_ms) {}
+  digest previous_commit{};           ///< Last commit of the epoch before, or the genesis digest.
+  std::uint64_t genesis_time_ms = 0;  ///< Timestamp of the synthetic round 0.
+};
+
 /// The synthetic round-0 vertices, one per author, never sent (consensus.md 2.1).
 std::vector<vertex_ref> genesis_refs(const committee& c);
 

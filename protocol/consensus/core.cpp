@@ -42,11 +42,20 @@ std::vector<any_effect> core::handle(const any_event& what, instant now) {
 
 core_status core::status() const {
   const auto& s = *state_;
-  return {s.pace.own_round(), s.rule.decided_round(), s.graph.highest_round(),
-          s.graph.floor(),    s.order.last_index(),   s.order.last_leader_round(),
-          s.graph.size(),     s.door.waiting(),       s.sync.missing(),
-          s.proposing};
+  return {s.pace.own_round(),
+          s.rule.decided_round(),
+          s.graph.highest_round(),
+          s.graph.floor(),
+          s.order.last_index(),
+          s.order.last_leader_round(),
+          s.graph.size(),
+          s.door.waiting(),
+          s.sync.missing(),
+          s.proposing,
+          s.closed,           s.sync.lowest_missing()};
 }
+
+const dag& core::graph() const { return state_->graph; }
 
 // Stored vertices come back in causal order; commits that follow are output again, for the shell to
 // compare with its log (2.12). The last own vertex was durable, so it may be sent again verbatim.
@@ -75,6 +84,8 @@ void core::state::on(const event::start& e) {
   unpersisted.clear();
   if (last_own)
     emit(effect::broadcast{last_own});
+  if (closed)
+    give_back_uncommitted();
 }
 
 // The state behind the last commit is a function of it and of which vertices above its floor are in
@@ -171,6 +182,10 @@ void core::state::on(const event::since_query& e) {
 void core::state::on(const event::payload& e) {
   if (!std::exchange(payload_asked, false))
     return;
+  if (closed) {
+    give_back(e.transactions);
+    return;
+  }
   mempool_waiting = mempool_waiting || e.more;
   payload = trim(e.transactions);
 }
@@ -198,10 +213,34 @@ void core::state::on(const event::peer_down& e) {
 
 void core::state::on(const event::commit_executed& e) {
   executed = std::max(executed, e.index);
+  unexecuted.erase(unexecuted.begin(), unexecuted.upper_bound(executed));
   if (e.vote)
     votes.push_back(*e.vote);
   shares.insert(shares.end(), e.beacon_shares.begin(), e.beacon_shares.end());
   urgent = urgent || e.urgent;
+}
+
+// Execution runs behind the output: what was output behind the last commit is void like the rest.
+void core::state::on(const event::epoch_closed&) {
+  if (!std::exchange(closed, true) && started)
+    give_back_uncommitted();
+}
+
+void core::state::give_back_uncommitted() {
+  for (const auto& [index, own] : std::exchange(unexecuted, {}))
+    give_back(own->body.transactions);
+  for (auto round = graph.floor() + 1; round <= graph.highest_of(config.self); ++round)
+    if (const auto* own = graph.first(round, config.self); own && !own->committed)
+      give_back(own->v->body.transactions);
+  if (pending)
+    give_back(pending->body.transactions);
+  if (payload)
+    give_back(*std::exchange(payload, std::nullopt));
+}
+
+void core::state::give_back(const std::vector<bytes>& transactions) {
+  if (!transactions.empty())
+    emit(effect::requeue{transactions});
 }
 
 }  // namespace datagen::protocol::consensus

@@ -28,6 +28,10 @@ struct core_status {
   std::size_t suspended = 0;         ///< Vertices waiting for ancestors.
   std::size_t missing = 0;           ///< References being fetched.
   bool proposing = true;             ///< False after an own equivocation was seen (2.11).
+  bool closed = false;               ///< `event::epoch_closed` was told: no commit follows.
+  /// Lowest round being fetched; 0 for none. Where peers' floors have reached it and nothing is
+  /// committed any more, only catching up helps: nobody keeps what this node waits for (2.10, 2.15).
+  round_number lowest_missing = 0;
 };
 
 /// Holds one epoch's DAG and decides. The shell feeds it from one mailbox, carries out the effects
@@ -42,6 +46,8 @@ public:
   /// Handles one event and everything that follows from it. `now.monotonic_ms` must not decrease.
   std::vector<any_effect> handle(const any_event& what, instant now);
   core_status status() const;
+  /// What is accepted, for inspectors and the simulator; stays valid until the next event.
+  const dag& graph() const;
 
 private:
   struct state;

@@ -24,6 +24,8 @@ void core::state::decide() {
       if (n->author() != config.self && proposing)
         unpersisted.push_back(n->v);
     }
+    if (closed)
+      return;
     const auto decided = rule.advance(graph, coins);
     if (rule.conflict() && !std::exchange(conflict_told, true))
       emit(effect::alarm{alarm_kind::two_certified_twins, {}});
@@ -36,8 +38,11 @@ void core::state::decide() {
 
 void core::state::output(const slot& s) {
   auto next = order.take(graph, s);
-  for (const auto& v : next.vertices)
+  for (const auto& v : next.vertices) {
     work -= is_work(v->body);
+    if (v->ref.author == config.self && !v->body.transactions.empty())
+      unexecuted.emplace(next.block.index, v);
+  }
   emit(effect::output{std::move(next.block), std::move(next.vertices)});
 }
 
@@ -51,8 +56,8 @@ bool core::state::collect() {
     if (n->committed)
       continue;
     work -= is_work(n->v->body);
-    if (n->author() == config.self && !n->v->body.transactions.empty())
-      emit(effect::requeue{n->v->body.transactions});
+    if (n->author() == config.self)
+      give_back(n->v->body.transactions);
   }
   while (!done.empty() && done.begin()->round <= graph.floor())
     done.erase(done.begin());
@@ -64,14 +69,14 @@ void core::state::propose() {
   pace_ms = ~std::uint64_t{0};
   if (!proposing || pending || payload_asked)
     return;
-  const bool waiting = mempool_waiting || urgent || work > 0 || payload;
+  const bool waiting = urgent || (!closed && (mempool_waiting || work > 0 || payload));
   const auto moment = pace.when(graph, {rule.decided_round(), lag(), waiting}, now.monotonic_ms);
   pace_ms = moment.wake_ms;
   if (!moment.ready)
     return;
   const auto& p = config.params;
   const bool pressed = lag() > 3 * p.wave || order.last_index() - executed > p.backlog_max;
-  if (!payload && mempool_waiting && !pressed && !moment.catch_up) {
+  if (!payload && mempool_waiting && !pressed && !moment.catch_up && !closed) {
     payload_asked = true;
     mempool_waiting = false;  // set again by what arrives while the question is open
     emit(effect::want_payload{p.payload_bytes_max, p.transactions_max});

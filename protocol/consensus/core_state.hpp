@@ -32,6 +32,7 @@ struct core::state {
   void on(const event::peer_up& e);
   void on(const event::peer_down& e);
   void on(const event::commit_executed& e);
+  void on(const event::epoch_closed& e);
 
   void resume(const std::vector<commit>& recent);
   void offer_all(const std::vector<vertex_ptr>& vertices, author_index from);
@@ -43,6 +44,8 @@ struct core::state {
   void propose();
   void seal_own(round_number round, std::vector<bytes> transactions);
   std::vector<bytes> trim(std::vector<bytes> transactions);
+  void give_back(const std::vector<bytes>& transactions);
+  void give_back_uncommitted();
   void synchronise();
   void set_wake();
   round_number lag() const { return graph.highest_round() - order.last_leader_round(); }
@@ -77,6 +80,9 @@ struct core::state {
   std::vector<beacon_share> shares;
   bool urgent = false;
   commit_index executed;
+  /// Own vertices with transactions, by the commit they are in, until that is executed.
+  std::multimap<commit_index, vertex_ptr> unexecuted;
+  bool closed = false;          ///< The epoch is over (2.13).
   std::uint64_t resync_ms = 0;  ///< When every peer is asked unless a round comes first.
   std::uint64_t wake_ms = 0;    ///< The wake-up asked for last; 0 once it is due.
   std::uint64_t pace_ms = 0;    ///< The proposer's next look.

@@ -78,18 +78,26 @@ struct commit_executed {
   bool urgent = false;
 };
 
+/// The state machine found the epoch's last commit (2.13). What was output behind it, unexecuted,
+/// and everything later in this DAG is void: own transactions in it come back by `effect::requeue`,
+/// once. No commit is output and no payload taken any more; the core goes on at idle pace, so that
+/// finality votes and the tail's vertices reach everybody. May precede `start`, after a restart:
+/// nothing is output then.
+struct epoch_closed {};
+
 }  // namespace event
 
-using any_event =
-  std::variant<event::start, event::vertices_verified, event::fetch_reply, event::fetch_query,
-               event::since_query, event::transactions_waiting, event::payload, event::tick,
-               event::persisted, event::peer_up, event::peer_down, event::commit_executed>;
+using any_event = std::variant<event::start, event::vertices_verified, event::fetch_reply,
+                               event::fetch_query, event::since_query, event::transactions_waiting,
+                               event::payload, event::tick, event::persisted, event::peer_up,
+                               event::peer_down, event::commit_executed, event::epoch_closed>;
 
 /// Why an operator should look. Numbers are logged: append, never renumber.
 enum class alarm_kind : std::uint8_t {
   two_certified_twins = 1,  ///< 2.7: more than f faults; output has stopped for good.
   own_equivocation = 2,     ///< 2.11: a vertex signed by us that we do not hold; proposing stops.
   suspended_full = 3,       ///< 2.3: an author's limit of waiting vertices; further are dropped.
+  diverged = 4,             ///< 2.15: a quorum certified another outcome of a block; we halt.
 };
 
 namespace effect {

@@ -26,10 +26,13 @@ public:
   /// When `poll` has something to do next.
   std::uint64_t due_ms() const { return due_ms_; }
   std::size_t missing() const { return wants_.size(); }
+  /// Round of the lowest missing vertex; 0 for none.
+  round_number lowest_missing() const { return wants_.empty() ? 0 : wants_.begin()->first.round; }
 
 private:
   struct want_state {
-    author_index holder = 0;
+    std::vector<author_index> holders;  ///< Peers that must have it, as they became known.
+    std::size_t holders_asked = 0;
     std::uint32_t asked = 0;    ///< How many peers so far.
     std::uint64_t next_ms = 0;  ///< When others are asked.
   };
@@ -45,7 +48,11 @@ private:
     bool since_open = false;
   };
 
+  using want_place = std::map<vertex_ref, want_state>::iterator;
+
   void expire(std::uint64_t now_ms);
+  void forget_unwanted(const admission& door);
+  std::vector<want_place> in_turn(std::uint64_t now_ms);
   void close(std::map<std::uint64_t, request_state>::iterator request);
   std::optional<author_index> choose(const vertex_ref& ref, want_state& w) const;
   std::uint64_t open(author_index peer, bool since, std::uint64_t now_ms);

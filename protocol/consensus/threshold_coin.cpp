@@ -2,7 +2,7 @@
 
 namespace datagen::protocol::consensus {
 
-threshold_coin::threshold_coin(const committee& members,
+threshold_coin::threshold_coin(const roster& members,
                                std::shared_ptr<const coin_checker> checker,
                                std::optional<coin_scalar> secret, const digest& hedge)
     : chain_(members.chain),

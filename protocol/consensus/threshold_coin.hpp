@@ -10,7 +10,7 @@ class threshold_coin final : public coin_source {
 public:
   /// @param secret this author's; nothing for whoever only checks
   /// @param hedge unpredictable bytes that go into every nonce (3.1)
-  threshold_coin(const committee& members, std::shared_ptr<const coin_checker> checker,
+  threshold_coin(const roster& members, std::shared_ptr<const coin_checker> checker,
                  std::optional<coin_scalar> secret = {}, const digest& hedge = {});
 
   /// @pre the secret is here

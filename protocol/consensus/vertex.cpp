@@ -2,7 +2,20 @@
 
 namespace datagen::protocol::consensus {
 
-digest digest_of(const vertex& v) { return hash("vertex", v); }
+vertex_header header_of(const vertex& v) {
+  return {.chain = v.chain,
+          .epoch = v.epoch,
+          .round = v.round,
+          .author = v.author,
+          .timestamp_ms = v.timestamp_ms,
+          .links = hash("vertex-links", v.ancestors, v.coin_share),
+          .contents = hash("vertex-contents", v.transactions, v.finality_votes, v.beacon_shares)};
+}
+
+signed_header header_of(const sealed_vertex& v) { return {header_of(v.body), v.sig}; }
+
+digest digest_of(const vertex_header& x) { return hash("vertex", x); }
+digest digest_of(const vertex& v) { return digest_of(header_of(v)); }
 
 bytes signing_bytes(const digest& vertex_digest) {
   return encode("vertex-signature", vertex_digest);

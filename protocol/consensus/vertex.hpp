@@ -50,6 +50,32 @@ void describe(Archive& ar, vertex& x) {
      x.finality_votes, x.beacon_shares);
 }
 
+/// What an author's signature stands for: everything but the contents in clear. Two signed headers
+/// of one (epoch, author, round) prove equivocation without anyone's payload (2.11).
+struct vertex_header {
+  protocol::chain_id chain{};
+  std::uint32_t epoch = 0;
+  round_number round = 0;
+  author_index author = 0;
+  std::uint64_t timestamp_ms = 0;
+  digest links;     ///< H("vertex-links", ancestors, coin share).
+  digest contents;  ///< H("vertex-contents", transactions, finality votes, beacon shares).
+  friend bool operator==(const vertex_header&, const vertex_header&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, vertex_header& x) {
+  ar(x.chain, x.epoch, x.round, x.author, x.timestamp_ms, x.links, x.contents);
+}
+
+struct signed_header {
+  vertex_header header;
+  signature sig{};
+};
+template <class Archive>
+void describe(Archive& ar, signed_header& x) {
+  ar(x.header, x.sig);
+}
+
 struct signed_vertex {
   vertex body;
   signature sig{};
@@ -67,8 +93,11 @@ struct sealed_vertex {
 };
 using vertex_ptr = std::shared_ptr<const sealed_vertex>;
 
-/// H("vertex", every field but the signature).
+vertex_header header_of(const vertex& v);
+/// H("vertex", header): names the vertex.
+digest digest_of(const vertex_header& x);
 digest digest_of(const vertex& v);
+signed_header header_of(const sealed_vertex& v);
 /// The bytes an author signs: the digest under a domain of its own.
 bytes signing_bytes(const digest& vertex_digest);
 /// Computes the digest. Says nothing about validity: see `check` in `verify.hpp`.

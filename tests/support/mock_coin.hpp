@@ -2,6 +2,7 @@
 // A coin for tests: shares and values are hashes that anyone can compute, checked as real ones are.
 
 #include "protocol/consensus/coin.hpp"
+#include "protocol/crypto/coin/checker.hpp"
 
 namespace datagen::test_support {
 
@@ -32,6 +33,21 @@ private:
   }
   protocol::digest seed_;
   author_index self_;
+};
+
+/// The same for rules that are given a checker: any shares make the hash of what is drawn for.
+struct mock_coin_checker : protocol::coin_checker {
+  bool check(const protocol::coin_point&, const protocol::coin_point&, protocol::byte_view,
+             const protocol::coin_share&) const override {
+    return true;
+  }
+  std::optional<protocol::digest> combine(const protocol::coin_keys&, protocol::byte_view alpha,
+                                          const protocol::numbered_shares&) const override {
+    return protocol::hash("mock-value", protocol::sha256(alpha));
+  }
+  static protocol::bytes share(protocol::consensus::author_index author) {
+    return protocol::bytes(protocol::coin_share_bytes, static_cast<std::uint8_t>(author));
+  }
 };
 
 }  // namespace datagen::test_support

@@ -43,8 +43,9 @@ TEST_CASE("admission: a vertex waits for its ancestors and brings its waiters in
   CHECK((wanted[0].ref == a2->ref && wanted[0].holder == 1));
   CHECK(g.door.offer(a2, 2) == admission_outcome::suspended);
   wanted = g.door.take_wanted();
-  REQUIRE(wanted.size() == 1);
+  REQUIRE(wanted.size() == 2);  // who sent b3 has what b3 stands on, a1 included
   CHECK((wanted[0].ref == a1->ref && wanted[0].holder == 2));
+  CHECK((wanted[1].ref == a1->ref && wanted[1].holder == 1));
   CHECK(g.door.offer(a1, 0) == admission_outcome::accepted);
   const auto in = g.door.take_accepted();
   REQUIRE(in.size() == 3);
@@ -103,4 +104,26 @@ TEST_CASE("admission: what waits for something below the floor comes in when the
   g.door.release();
   CHECK(g.door.take_accepted().size() == 1);
   CHECK(g.door.waiting() == 0);
+}
+
+TEST_CASE("admission: everyone who stands on a missing vertex is named as having it, once each") {
+  gate g;
+  const auto lost = g.make(3, 1, {g.origin(3)});
+  const auto c2 = g.make(2, 2, {g.origin(2), lost->ref});
+  const auto names = [&] {
+    std::vector<std::pair<vertex_ref, author_index>> result;
+    for (const auto& w : g.door.take_wanted())
+      result.emplace_back(w.ref, w.holder);
+    return result;
+  };
+  using named = std::vector<std::pair<vertex_ref, author_index>>;
+  g.door.offer(g.make(0, 2, {g.origin(0), lost->ref}), 0);
+  CHECK(names() == named{{lost->ref, 0}});
+  g.door.offer(g.make(0, 3, {g.origin(0), lost->ref}), 0);
+  CHECK(names().empty());
+  // Author 1 stands on c2, and through it on the lost one, before c2 is here.
+  g.door.offer(g.make(1, 3, {g.origin(1), c2->ref}), 1);
+  CHECK(names() == named{{c2->ref, 1}});
+  g.door.offer(c2, 2);
+  CHECK(names() == named{{lost->ref, 2}, {lost->ref, 1}});
 }

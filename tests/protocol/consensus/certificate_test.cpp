@@ -19,7 +19,7 @@ struct fixture {
       members.authors.push_back(keys.back().identity);
     }
     statement = {members.chain,     members.epoch,     12,
-                 hash("block", 12), hash("state", 12), committee_digest(members.authors)};
+                 hash("block", 12), hash("state", 12), digest_of(members)};
   }
   certificate signed_by(std::vector<author_index> authors) const {
     certificate result{statement, {}};

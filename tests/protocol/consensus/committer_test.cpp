@@ -232,3 +232,21 @@ TEST_CASE("committer: weak links to older supporters are no votes") {
                       .line("D5: D4 B4 C4 A3");
   CHECK(text.slot(1) == "undecided");
 }
+
+TEST_CASE(
+  "committer: one blame fewer than a quorum skips nothing, one vote fewer commits nothing") {
+  // A3 and B3 vote for A1, C3 and D3 blame it: neither side has three of four.
+  const auto text = dag_builder{4, 4}
+                      .coin(1, "A")
+                      .full(1, 1)
+                      .line("A2: A1 B1 C1")
+                      .line("B2: B1 C1 D1")
+                      .line("C2: C1 B1 D1")
+                      .line("D2: D1 B1 C1")
+                      .line("A3: A2 B2 C2")
+                      .line("B3: B2 A2 C2")
+                      .line("C3: C2 B2 D2")
+                      .line("D3: D2 B2 C2")
+                      .full(4, 4);
+  CHECK(text.slot(1) == "undecided");
+}

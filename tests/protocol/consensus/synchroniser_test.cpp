@@ -120,3 +120,35 @@ TEST_CASE("synchroniser: one question by round at a time, continued while answer
   d.sync.want_since(3, 7, 4000);
   CHECK(d.sync.poll(d.door, 4000).size() == 1);
 }
+
+TEST_CASE("synchroniser: a second peer that stands on a missing vertex is asked at once") {
+  desk d;
+  const auto ref = d.orphans(2, 1, 1000)[0];
+  REQUIRE(d.poll(1000).size() == 1);  // peer 2, which need not tell the truth
+  d.sync.want({ref, 4}, 1010);
+  auto asked = d.poll(1010);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].peer == 4);
+  d.sync.want({ref, 4}, 1011);
+  d.sync.want({ref, 6}, 1012);
+  CHECK(d.poll(1012).empty());  // two questions at a time
+  asked = d.poll(1210);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].peer == 6);
+}
+
+TEST_CASE("synchroniser 2.14: a peer that names a thousand missing vertices starves nobody else") {
+  desk d;
+  d.params.fetch_batch_max = 10;
+  d.sync = synchroniser{d.params, 7, 0};
+  d.sync.set_up(2, false);  // neither holder can be asked first, so all go to the same others
+  d.sync.set_up(3, false);
+  d.sync.set_up(4, false);
+  d.sync.set_up(6, false);
+  d.orphans(2, 60, 1000);
+  const auto honest = d.orphans(3, 1, 1000);
+  std::set<vertex_ref> asked;
+  for (const auto& f : d.poll(1000))
+    asked.insert(f.refs.begin(), f.refs.end());
+  CHECK(asked.contains(honest[0]));
+}

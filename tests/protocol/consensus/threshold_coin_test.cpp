@@ -1,19 +1,21 @@
 #include "protocol/consensus/threshold_coin.hpp"
 
 #include "protocol/crypto/coin/dealer.hpp"
-#include "tests/support/consensus_simulator.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace datagen::tests;
+using namespace datagen::protocol;
+using namespace datagen::protocol::consensus;
 
 namespace {
 
 struct fixture {
-  committee members{.chain = hash("chain"), .epoch = 2};
+  committee members;
   std::vector<threshold_coin> authors;
 
   explicit fixture(const coin_dealing& dealt = deal(*openssl_coin_group(), 4, 3, hash("seed"))) {
+    members.chain = hash("chain");
+    members.epoch = 2;
     members.coin = dealt.keys;
     for (const auto& secret : dealt.secrets)
       authors.emplace_back(members, std::make_shared<coin_checker>(), secret);
@@ -49,15 +51,4 @@ TEST_CASE("threshold coin: any quorum of shares makes the same value, without an
   CHECK(value == observer.value(coin_domain::audits, 5, {{3, raw[3]}, {1, raw[1]}, {0, raw[0]}}));
   CHECK(value == f.authors[2].value(coin_domain::audits, 5,
                                     {{0, raw[0]}, {1, raw[1]}, {2, raw[2]}, {3, raw[3]}}));
-}
-
-TEST_CASE("threshold coin: a committee elects its leaders with it, a twin and a crash included") {
-  simulation_options options{.seed = 5, .n = 4, .twins = {3}, .real_signatures = true};
-  options.real_coin = true;
-  simulation sim{options};
-  sim.crash_at(1, crash_point::after_write, 100);
-  sim.run(2000);
-  CHECK_MESSAGE(sim.broken == "", sim.broken);
-  CHECK(sim.lowest_commit() >= 5);
-  CHECK(sim.uncommitted() == 0);
 }
