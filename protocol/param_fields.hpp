@@ -132,6 +132,10 @@ void visit_parameters(Parameters& p, Visit&& visit) {
   };
   visit_pacing(p.heavy, prefixed("heavy."));
   visit_pacing(p.fast, prefixed("fast."));
+  visit("committee_term_ms", p.committee_term_ms, "ms",
+        "live time a committee serves before the next may follow");
+  visit("author_minimum_stake", p.author_minimum_stake, "10^-18 DG",
+        "stake below which nobody is a candidate for the Heavy Chain");
 }
 
 }  // namespace datagen::protocol

@@ -127,6 +127,7 @@ parameters dev_preset() {
   p.vote_start_min_ms = 1 * second_ms;
   p.vote_start_max_ms = 60 * second_ms;
   p.checkpoint_blocks = 1;
+  p.committee_term_ms = 30 * second_ms;
   return p;
 }
 
@@ -190,6 +191,11 @@ std::string explain(const parameters& p, parameter_check reason) {
              "wave_rounds, retain_commits >= 1, min_round_delay_ms <= wait_all_ms <= idle_ms";
     case parameter_check::amount_range:
       return "no amount may exceed the supply, 30000000 DG";
+    case parameter_check::term:
+      return "committee_term_ms must hold 4 * wave_rounds * idle_ms of both engines and be more "
+             "than a " +
+             to_decimal(answerable_committees_max - 1) +
+             "th of unbonding_ms; author_minimum_stake must be above 0";
   }
   return "unknown reason";
 }

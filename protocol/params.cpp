@@ -21,6 +21,16 @@ bool ordered(const engine_pacing& x) {
          x.min_round_delay_ms <= x.wait_all_ms && x.wait_all_ms <= x.idle_ms && x.idle_ms > 0;
 }
 
+/// An election, a key generation and a hand-over take a few decisions each: a term holds four even
+/// of an idle chain. Unbonding spans a bounded number of terms, since all their rosters are kept.
+bool term_is_sane(const parameters& p) {
+  for (const auto& x : {p.heavy, p.fast})
+    if (uint128{4} * x.wave_rounds * x.idle_ms > p.committee_term_ms)
+      return false;
+  return p.author_minimum_stake > amount{} &&
+         p.unbonding_ms < (answerable_committees_max - 1) * p.committee_term_ms;
+}
+
 bool amounts_are_within_supply(const parameters& p) {
   bool result = true;
   visit_parameters(p, [&result](const char*, const auto& field, const char*, const char*) {
@@ -40,7 +50,8 @@ bool slash_is_ordered(const parameters& p) {
 bool windows_are_set(const parameters& p) {
   for (auto x : {p.commit_window_ms, p.reveal_window_ms, p.open_deadline_ms, p.audit_grace_ms,
                  p.last_stage_window_ms, p.epoch_ms, p.leaf_deadline_ms, p.delivery_window_ms,
-                 p.maturity_target_ms, p.echo_period_ms, p.unbonding_ms, p.vote_length_ms})
+                 p.maturity_target_ms, p.echo_period_ms, p.unbonding_ms, p.vote_length_ms,
+                 p.committee_term_ms})
     if (x == 0 || x > std::uint64_t{100} * 366 * day_ms)  // a century: sums of deadlines stay far from overflow
       return false;
   return p.appeal_window_ms <= 366 * day_ms &&
@@ -154,6 +165,8 @@ parameter_check check(const parameters& p) {
     return chain;
   if (!ordered(p.heavy) || !ordered(p.fast))
     return pacing;
+  if (!term_is_sane(p))
+    return term;
   return ok;
 }
 

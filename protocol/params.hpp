@@ -138,6 +138,8 @@ struct parameters {
                         .wait_all_ms = 50,
                         .idle_ms = 500,
                         .retain_commits = 2'000};
+  std::uint64_t committee_term_ms = 6 * hour_ms;
+  amount author_minimum_stake = dg(5'000);
 
   friend bool operator==(const parameters&, const parameters&) = default;
 };
@@ -170,8 +172,12 @@ enum class [[nodiscard]] parameter_check : std::uint8_t{
   chain = 14,           ///< Section 5: committees of at least 4, checkpoints at least 1 apart.
   pacing = 15,          ///< Consensus.md 2.10 and 2.17: w >= 4, gc depth >= 10 w, delays ordered.
   amount_range = 16,    ///< Section 4: no amount exceeds the supply of 30,000,000 DG.
+  term = 17,            ///< Consensus.md 2.13: a term is many rounds, and evidence spans few terms.
 };
-constexpr parameter_check max_value(parameter_check) { return parameter_check::amount_range; }
+constexpr parameter_check max_value(parameter_check) { return parameter_check::term; }
+/// Committees of one chain that can be answerable for what they signed at one time: the serving one
+/// and those that left office within the unbonding period.
+inline constexpr std::uint64_t answerable_committees_max = 64;
 
 /// Checks `p` as a whole, with integers only.
 parameter_check check(const parameters& p);

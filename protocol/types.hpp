@@ -39,6 +39,7 @@ struct strong {
 };
 
 using validator_id = strong<struct validator_tag, std::uint32_t>;  ///< Index in the Heavy registry.
+using author_id = strong<struct author_tag, std::uint32_t>;  ///< Index among Heavy's candidates.
 using session_id = strong<struct session_tag, std::uint64_t>;
 using job_id = digest;      ///< H("job", chain, session, sequence).
 using chain_id = digest;    ///< H("chain", genesis digest, chain name).

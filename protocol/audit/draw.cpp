@@ -111,6 +111,22 @@ std::vector<validator_id> draw_checkers(const draw_name& name, std::vector<candi
   return result;
 }
 
+std::vector<validator_id> draw_committee(const digest& beacon, std::uint32_t epoch,
+                                         std::vector<candidate> eligible, std::uint32_t count) {
+  sort_by_id(eligible);
+  std::vector<validator_id> result;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto at = draw_one(
+      eligible, [&](std::uint32_t retry) { return hash("committee", beacon, epoch, i, retry); });
+    if (!at)
+      break;
+    result.push_back(eligible[*at].id);
+    eligible.erase(eligible.begin() + static_cast<std::ptrdiff_t>(*at));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
 std::optional<validator_id> draw_pairing(const digest& beacon, const account_id& user,
                                          std::vector<candidate> eligible) {
   sort_by_id(eligible);

@@ -43,4 +43,10 @@ std::vector<validator_id> draw_checkers(const draw_name& name, std::vector<candi
 std::optional<validator_id> draw_pairing(const digest& beacon, const account_id& user,
                                          std::vector<candidate> eligible);
 
+/// The Fast committee of `epoch` (consensus.md 2.13): up to `count` of the candidates frozen before
+/// `beacon` was requested, by stake and without replacement. Ids ascend.
+/// @pre candidate ids are distinct; their order does not matter
+std::vector<validator_id> draw_committee(const digest& beacon, std::uint32_t epoch,
+                                         std::vector<candidate> eligible, std::uint32_t count);
+
 }  // namespace datagen::protocol

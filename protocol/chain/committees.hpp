@@ -7,8 +7,14 @@
 
 namespace datagen::protocol {
 
-inline consensus::committee heavy_committee(const genesis& x) {
-  return {heavy_chain_id(x), 0, x.heavy_authors, digest_of(x), x.time_ms, x.heavy_coin};
+/// Genesis' authors, in the order of ids.
+inline consensus::roster heavy_roster(const genesis& x) {
+  consensus::roster result{heavy_chain_id(x), 0, {}, {}, x.heavy_coin};
+  for (std::uint32_t i = 0; i < x.heavy_authors.size(); ++i) {
+    result.authors.push_back(x.heavy_authors[i].key);
+    result.ids.push_back(i);
+  }
+  return result;
 }
 
 /// How many validators author the Fast Chain.
@@ -17,12 +23,20 @@ inline std::size_t fast_committee_size(const genesis& x) {
 }
 
 /// The first `fast_committee_max` genesis validators, in the order of ids.
-inline consensus::committee fast_committee(const genesis& x) {
-  consensus::committee result{fast_chain_id(x), 0, {}, digest_of(x), x.time_ms, x.fast_coin};
-  for (const auto& validator : x.validators)
-    if (result.authors.size() < x.params.fast_committee_max)
-      result.authors.push_back(validator.key);
+inline consensus::roster fast_roster(const genesis& x) {
+  consensus::roster result{fast_chain_id(x), 0, {}, {}, x.fast_coin};
+  for (std::uint32_t i = 0; i < fast_committee_size(x); ++i) {
+    result.authors.push_back(x.validators[i].key);
+    result.ids.push_back(i);
+  }
   return result;
+}
+
+inline consensus::committee heavy_committee(const genesis& x) {
+  return {heavy_roster(x), digest_of(x), x.time_ms};
+}
+inline consensus::committee fast_committee(const genesis& x) {
+  return {fast_roster(x), digest_of(x), x.time_ms};
 }
 
 }  // namespace datagen::protocol

@@ -20,12 +20,19 @@ void describe(Archive& ar, genesis_validator& x) {
   ar(x.key, x.operator_id, x.stake, x.ask, x.name);
 }
 
+struct genesis_author {
+  public_key key;  ///< Signs its Heavy Chain vertices.
+  amount stake;
+};
+template <class Archive>
+void describe(Archive& ar, genesis_author& x) { ar(x.key, x.stake); }
+
 struct genesis {
   std::string name;               ///< E.g. "dev".
   bool development = false;       ///< Publicly known keys are allowed.
   std::uint64_t time_ms = 0;      ///< Unix time of block zero.
   parameters params;
-  std::vector<public_key> heavy_authors;
+  std::vector<genesis_author> heavy_authors;  ///< Ids 0, 1, …; the first Heavy committee.
   std::vector<genesis_validator> validators;  ///< Ids 0, 1, …; also the first Fast committee.
   std::map<account_id, amount> accounts;      ///< Free balances; the rest of the supply is reserved.
   std::vector<kernel_ref> kernels;            ///< Active kernels.

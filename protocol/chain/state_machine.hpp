@@ -9,6 +9,7 @@ namespace datagen::protocol::chain {
 
 /// One ordered block, ready to execute. Transactions and beacon shares are in `vertices`, in order.
 struct block_input {
+  std::uint32_t epoch = 0;         ///< Whose committee ordered it.
   std::uint64_t height = 0;
   digest block;                    ///< `digest_of(commit)`.
   std::uint64_t timestamp_ms = 0;  ///< Unix time, never decreasing.
@@ -37,6 +38,9 @@ struct block_result {
   /// Heights of beacon requests opened by this block: an author releases its share for each of
   /// them in the next vertex it makes, never before it has output this block (consensus.md 3.4).
   std::vector<std::uint64_t> beacon_requests;
+  /// Set by the last block of an epoch (consensus.md 2.13): who follows. Such a block is always
+  /// worth certifying; what the committee outputs after it is void.
+  std::optional<consensus::roster> next;
 };
 
 class state_machine {

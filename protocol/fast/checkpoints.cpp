@@ -39,8 +39,11 @@ void drop_old(state& now) {
 std::optional<ledger::tx::checkpoint_content> make_checkpoint(
   state& now, const setting& rules, const std::optional<ledger::tx::closed_epoch>& closes) {
   now.checkpoint_digest = {};
-  const bool due = now.height % rules.params.checkpoint_blocks == 0 && !now.pending.leaves.empty();
-  if (!due && !closes)
+  const bool due = now.height % rules.params.checkpoint_blocks == 0 &&
+                   !now.pending.leaves.empty() &&
+                   now.last_sequence < now.settled_sequence + unsettled_checkpoints_max;
+  const bool last = now.successor.has_value();
+  if (!due && !closes && !last)
     return std::nullopt;
   auto made = std::move(now.pending);
   now.pending = {};
@@ -50,7 +53,8 @@ std::optional<ledger::tx::checkpoint_content> make_checkpoint(
                   .claim_epoch = now.claim_epoch,
                   .leaf_root = merkle_root(made.leaves),
                   .leaves = static_cast<std::uint32_t>(made.leaves.size()),
-                  .closes = closes};
+                  .closes = closes,
+                  .last = last};
   made.drawn = made.leaves.empty();
   now.checkpoint_digest = digest_of(made.content);
   now.kept_leaves += made.leaves.size();

@@ -6,8 +6,14 @@
 
 namespace datagen::protocol::fast {
 
+/// Heavy orders checkpoints one after the other, about one per block. Beyond so many that it has not
+/// settled, leaves gather for the next one: under load checkpoints grow, and the wait does not. It
+/// also bounds what a committee that is declared dead leaves behind (consensus.md 2.13).
+inline constexpr std::uint64_t unsettled_checkpoints_max = 8;
+
 /// Ends the block: makes a checkpoint when K blocks have passed or a claim epoch closed, and there
-/// is something in it. @returns its content. The caller proves it once the state root is known.
+/// is something in it; and the committee's last one, empty or not, when a successor is ready.
+/// @returns its content. The caller proves it once the state root is known.
 std::optional<ledger::tx::checkpoint_content> make_checkpoint(
   state& now, const setting& rules, const std::optional<ledger::tx::closed_epoch>& closes);
 

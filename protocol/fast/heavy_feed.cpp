@@ -20,6 +20,7 @@ std::uint64_t whole_nano(amount x) {
 /// One overload per event that matters here; the rest is Heavy's own business.
 struct listener {
   state& now;
+  const setting& rules;
 
   void operator()(const heard::validator_admitted& x) const {
     now.validators.insert_or_assign(x.validator, validator_record{.key = x.key});
@@ -48,6 +49,12 @@ struct listener {
     now.settled_sequence = std::max(now.settled_sequence, x.content.sequence);
   }
   void operator()(const heard::checkpoint_drawn& x) const { apply_drawn(now, x); }
+  /// Other epochs' are history here: a committee that began at an old block hears of those that
+  /// died before it too, and of itself.
+  void operator()(const heard::committee_ready& x) const {
+    if (x.next.chain == rules.fast && x.next.epoch == now.epoch + 1)
+      now.successor = x.next;
+  }
   void operator()(const heard::check_requested& x) const { apply_opened(now, x.subject.content); }
   void operator()(const heard::claim_paid& x) const { apply_paid(now, x); }
   template <class Other>
@@ -66,6 +73,8 @@ ruling ruling_of(ledger::follow_check x, const state& now) {
       return {transaction_check::events_gap, at + ": blocks after it are missing"};
     case bad_certificate:
       return {transaction_check::events_unproven, "no quorum of Heavy authors signed the events"};
+    case bad_hand_over:
+      return {transaction_check::events_unproven, "the Heavy authors named another next committee"};
     case bad_proof:
       break;
   }
@@ -77,19 +86,19 @@ ruling ruling_of(ledger::follow_check x, const state& now) {
 ruling follow_heavy(state& now, const setting& rules, const tx::heavy_events& x,
                     const signature_checker& signatures) {
   const auto [verdict, blocks] =
-    ledger::follow(now.heavy, x.content, rules.heavy_authors, signatures);
+    ledger::follow(now.heavy, x.content, signatures);
   for (const auto& block : blocks) {
     now.heavy_live_ms = block.live_ms;
     for (const auto& event : block.events)
-      std::visit(listener{now}, event);
+      std::visit(listener{now, rules}, event);
   }
   return ruling_of(verdict, now);
 }
 
-ruling check(const state& now, const setting& rules, const tx::heavy_events& x,
+ruling check(const state& now, const setting&, const tx::heavy_events& x,
              const signature_checker& signatures) {
   auto follower = now.heavy;
-  return ruling_of(ledger::follow(follower, x.content, rules.heavy_authors, signatures).first, now);
+  return ruling_of(ledger::follow(follower, x.content, signatures).first, now);
 }
 
 }  // namespace datagen::protocol::fast

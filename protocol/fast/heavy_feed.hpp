@@ -10,7 +10,7 @@ namespace datagen::protocol::fast {
 ruling follow_heavy(state& now, const setting& rules, const tx::heavy_events& x,
                     const signature_checker& signatures);
 /// What `follow_heavy` would answer.
-ruling check(const state& now, const setting& rules, const tx::heavy_events& x,
+ruling check(const state& now, const setting&, const tx::heavy_events& x,
              const signature_checker& signatures);
 
 }  // namespace datagen::protocol::fast

@@ -7,7 +7,7 @@ namespace datagen::protocol::fast {
 
 namespace {
 
-constexpr const char* snapshot_version = "datagen/v1/fast-snapshot";
+constexpr const char* snapshot_version = "datagen/v2/fast-snapshot";
 
 /// The transaction, or why it is none.
 std::pair<ruling, std::optional<transaction>> read(byte_view raw) {
@@ -50,6 +50,7 @@ chain::block_result fast_machine::execute(const chain::block_input& block) {
   invariant(block.height == now_.height + 1, "Fast blocks are executed in order");
   invariant(block.timestamp_ms >= now_.timestamp_ms || now_.height == 0,
             "block time never decreases");
+  begin_epoch(block.epoch);
   now_.height = block.height;
   now_.timestamp_ms = block.timestamp_ms;
   open_epoch(now_, rules_);
@@ -60,8 +61,19 @@ chain::block_result fast_machine::execute(const chain::block_input& block) {
   const auto closes = close_epoch(now_, rules_);
   if (const auto made = make_checkpoint(now_, rules_, closes))
     current.change(happened::checkpoint_made{*made});
+  current.result.next = now_.successor;
   current.result.state_root = state_root();
   return std::move(current.result);
+}
+
+void fast_machine::begin_epoch(std::uint32_t epoch) {
+  if (epoch == now_.epoch) {
+    invariant(!now_.successor, "a closed committee orders nothing");
+    return;
+  }
+  invariant(epoch > now_.epoch, "epochs count up");
+  now_.epoch = epoch;
+  now_.successor.reset();
 }
 
 void fast_machine::run(executing& block, byte_view raw) {

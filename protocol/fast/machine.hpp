@@ -52,6 +52,9 @@ public:
 private:
   struct executing;  ///< One block's results while it runs.
 
+  /// The first block of a new committee ends the closing of the one before. Epochs in between,
+  /// whose committees ordered nothing that counts, are skipped.
+  void begin_epoch(std::uint32_t epoch);
   void run(executing& block, byte_view raw);
   ruling run(executing& block, const tx::submit_leaf& x);
   ruling run(executing& block, const tx::echo_root& x);

@@ -27,7 +27,6 @@ struct setting {
   explicit setting(const genesis& x);
   chain_id heavy;
   chain_id fast;
-  consensus::committee heavy_authors;
   std::uint64_t genesis_time_ms = 0;
   parameters params;
 };
@@ -128,6 +127,9 @@ void describe(Archive& ar, equivocation& x) {
 struct state {
   std::uint64_t height = 0;
   std::uint64_t timestamp_ms = 0;
+  std::uint32_t epoch = 0;  ///< Of the committee that ordered the last block.
+  /// Who follows, once Heavy has said so: the block that hears of it is the committee's last.
+  std::optional<consensus::roster> successor;
   ledger::follower heavy;
   std::uint64_t heavy_live_ms = 0;
 
@@ -157,10 +159,11 @@ struct state {
 };
 template <class Archive>
 void describe(Archive& ar, state& x) {
-  ar(x.height, x.timestamp_ms, x.heavy, x.heavy_live_ms, x.validators, x.sessions, x.ordered,
-     x.equivocations, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves, x.closed, x.pending,
-     x.checkpoints, x.openings, x.last_sequence, x.settled_sequence, x.undrawn_leaves,
-     x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain, x.checkpoint_digest);
+  ar(x.height, x.timestamp_ms, x.epoch, x.successor, x.heavy, x.heavy_live_ms, x.validators,
+     x.sessions, x.ordered, x.equivocations, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves,
+     x.closed, x.pending, x.checkpoints, x.openings, x.last_sequence, x.settled_sequence,
+     x.undrawn_leaves, x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain,
+     x.checkpoint_digest);
 }
 
 /// The state before block 1: genesis' validators, nothing followed.

@@ -3,6 +3,7 @@
 #include "protocol/audit/draw.hpp"
 #include "protocol/ledger/stages.hpp"
 #include "protocol/ledger/staking.hpp"
+#include "protocol/ledger/succession.hpp"
 
 #include <algorithm>
 
@@ -28,8 +29,7 @@ void close_if_done(block_scope& b, std::uint64_t sequence) {
 void fine_signers(block_scope& b, std::uint64_t sequence) {
   auto& record = edit(b, sequence);
   record.fined = true;
-  for (const auto signer : record.signers) {
-    const validator_id id{signer};  // the first committee is the genesis validators in order
+  for (const auto id : record.signers) {
     auto& validator = b.now.validators.edit().at(id);
     const auto fine = min(b.params().unopened_fine, validator.stake);
     if (fine == amount{})
@@ -39,6 +39,12 @@ void fine_signers(block_scope& b, std::uint64_t sequence) {
     b.now.treasury.edit().audit_fund += fine;
     b.announce(happened::slashed{id, fine, validator.stake, "unopened", false});
   }
+}
+
+/// A committee ends with the block that names the successor Heavy has made ready for it.
+bool hands_over_rightly(const tx::checkpoint& x, const chain_committees& fast) {
+  return fast.next && fast.next->ready_height &&
+         x.proof.statement.next_committee == digest_of(fast.next->next);
 }
 
 void forget_closed(block_scope& b) {
@@ -77,10 +83,12 @@ ruling<checkpoint_check> check(const rulebook& rules, const state& now, const tx
   if (!merkle_verify(x.proof.statement.state_root, merkle_leaf(digest_of(content).view()), 0,
                      x.sections, x.path))
     return {checkpoint_check::bad_proof, "the content is not in the certified Fast state"};
-  if (const auto why = consensus::check(x.proof, rules.fast, *rules.signatures);
+  if (const auto why = consensus::check(x.proof, now.committees->fast.now, *rules.signatures);
       why != consensus::certificate_check::ok)
     return {checkpoint_check::bad_certificate, "the Fast committee's certificate fails rule " +
                                                  std::to_string(static_cast<int>(why))};
+  if (content.last && !hands_over_rightly(x, now.committees->fast))
+    return {checkpoint_check::not_its_last, "no successor, or another one, is ready"};
   return {};
 }
 
@@ -89,9 +97,14 @@ void apply(block_scope& b, const tx::checkpoint& x) {
   const auto& content = x.content;
   section.last = content.sequence;
   section.claim_epoch = content.claim_epoch;
+  section.newest = {.sequence = content.sequence,
+                    .fast_height = content.fast_height,
+                    .block = x.proof.statement.block,
+                    .state_root = x.proof.statement.state_root,
+                    .timestamp_ms = content.timestamp_ms};
   checkpoint_record record{.content = content, .height = b.height()};
   for (const auto& [author, by] : x.proof.signatures)
-    record.signers.push_back(author);
+    record.signers.push_back({b.now.committees->fast.now.ids[author]});
   if (content.leaves == 0) {
     record.beacon = digest{};  // nothing to draw
   } else {
@@ -104,6 +117,8 @@ void apply(block_scope& b, const tx::checkpoint& x) {
   }
   section.recent.emplace(content.sequence, std::move(record));
   b.announce(happened::checkpoint_settled{content});
+  if (content.last)
+    seat_fast(b, section.newest);
 }
 
 void draw_checkpoints(block_scope& b, std::uint64_t height, const digest& beacon) {

@@ -12,7 +12,8 @@ enum class [[nodiscard]] checkpoint_check : std::uint8_t {
   too_many_leaves = 2,  ///< Section 7.9: a draw visits every leaf, so their count is bounded.
   epoch_order = 3,      ///< Step 6: claim epochs close once and in order.
   bad_proof = 4,        ///< Section 5: the content is section 0 of the certified Fast state.
-  bad_certificate = 5,  ///< Section 5: q signatures of the Fast committee.
+  bad_certificate = 5,  ///< Section 5: q signatures of the Fast committee that Heavy has seated.
+  not_its_last = 6,     ///< Consensus.md 2.13: a committee closes for its ready successor only.
 };
 inline constexpr std::uint32_t checkpoint_leaves_max = 1u << 20;
 inline constexpr std::uint64_t closed_checkpoints_kept = 64;

@@ -3,9 +3,24 @@
 // state's *feed* digest (section 0 of the state root), so whoever follows them from genesis can
 // check every one against a finality certificate and needs no other state.
 
+#include "protocol/consensus/hand_over.hpp"
 #include "protocol/ledger/transactions.hpp"
 
 namespace datagen::protocol::ledger {
+
+/// The Fast block after which a committee begins: the last one that counts on Heavy.
+struct fast_base {
+  std::uint64_t sequence = 0;     ///< Of its checkpoint; 0 is genesis, before any block.
+  std::uint64_t fast_height = 0;
+  digest block;                   ///< Its digest; genesis' at height 0.
+  digest state_root;              ///< All zero at height 0: everybody has that state.
+  std::uint64_t timestamp_ms = 0;
+  friend bool operator==(const fast_base&, const fast_base&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, fast_base& x) {
+  ar(x.sequence, x.fast_height, x.block, x.state_root, x.timestamp_ms);
+}
 
 namespace happened {
 
@@ -155,7 +170,7 @@ struct slashed {
   validator_id validator;
   amount taken;
   amount left;
-  std::string reason;    ///< wrong_result, withheld, equivocated, wrong_check.
+  std::string reason;    ///< wrong_result, withheld, equivocated, wrong_check, unopened, twins.
   bool pending = false;  ///< True while the appeal window runs.
 };
 template <class Archive>
@@ -201,6 +216,59 @@ struct emitted {
 template <class Archive>
 void describe(Archive& ar, emitted& x) { ar(x.day, x.released); }
 
+/// A candidate for the Heavy committee came, or its stake or standing changed; all as now.
+struct author_changed {
+  author_id author;
+  public_key key;
+  standing now = standing::active;  ///< Never frozen.
+  amount stake;
+};
+template <class Archive>
+void describe(Archive& ar, author_changed& x) { ar(x.author, x.key, x.now, x.stake); }
+
+/// A candidate signed two vertices for one round of the Heavy Chain.
+struct author_slashed {
+  author_id author;
+  amount taken;
+  amount left;
+};
+template <class Archive>
+void describe(Archive& ar, author_slashed& x) { ar(x.author, x.taken, x.left); }
+
+/// Who is to follow on `next.chain`, once its coin is made: time for its members to deal. Replaces
+/// an earlier one of the same chain and epoch, whose coin did not come about.
+struct committee_elected {
+  consensus::roster next;  ///< Without a coin.
+};
+template <class Archive>
+void describe(Archive& ar, committee_elected& x) { ar(x.next); }
+
+/// A dealing counts. A member's secret is `dkg::secret_of` its shares of the n - f that are
+/// announced between `committee_elected` and `committee_ready`.
+struct coin_dealt {
+  chain_id chain;
+  std::uint32_t epoch = 0;
+  dkg::dealing content;
+};
+template <class Archive>
+void describe(Archive& ar, coin_dealt& x) { ar(x.chain, x.epoch, x.content); }
+
+/// The coin is made. A Fast committee that hears of its successor here closes.
+struct committee_ready {
+  consensus::roster next;
+};
+template <class Archive>
+void describe(Archive& ar, committee_ready& x) { ar(x.next); }
+
+/// Serves from now on. Heavy: this is the last block of the epoch before. Fast: after block `base`,
+/// and nothing that the committee before certifies counts any more.
+struct committee_seated {
+  consensus::roster now;
+  std::optional<fast_base> base;  ///< Fast only.
+};
+template <class Archive>
+void describe(Archive& ar, committee_seated& x) { ar(x.now, x.base); }
+
 }  // namespace happened
 
 /// Append, never reorder: the index is the wire form.
@@ -209,7 +277,9 @@ using event = std::variant<
   happened::paired, happened::unpaired, happened::session_closed, happened::checkpoint_settled,
   happened::checkpoint_drawn, happened::check_requested, happened::check_committed,
   happened::reveal_requested, happened::digest_revealed, happened::audit_settled, happened::slashed,
-  happened::claim_paid, happened::rewarded, happened::transferred, happened::emitted>;
+  happened::claim_paid, happened::rewarded, happened::transferred, happened::emitted,
+  happened::author_changed, happened::author_slashed, happened::committee_elected,
+  happened::coin_dealt, happened::committee_ready, happened::committee_seated>;
 
 /// The events of one block.
 struct block_events {
@@ -225,22 +295,28 @@ inline digest extend_feed(const digest& feed, const block_events& x) { return ha
 
 /// Blocks' events with the certificate that covers them: everything between `follower::height` and
 /// the certified block. `path` proves section 0 (the feed) of the certified state root.
+/// Never reaches beyond the end of the certificate's epoch: there `next` hands over.
 struct certified_events {
   std::vector<block_events> blocks;
   consensus::certificate proof;
   std::uint32_t sections = 0;
   std::vector<digest> path;
+  std::optional<consensus::roster> next;  ///< Set when the certified block is its epoch's last.
 };
 template <class Archive>
-void describe(Archive& ar, certified_events& x) { ar(x.blocks, x.proof, x.sections, x.path); }
+void describe(Archive& ar, certified_events& x) {
+  ar(x.blocks, x.proof, x.sections, x.path, x.next);
+}
 
-/// How far a role has followed the Heavy Chain; starts at genesis with an all-zero feed.
+/// How far a role has followed the Heavy Chain; starts at genesis with an all-zero feed and
+/// genesis' authors.
 struct follower {
+  consensus::roster authors;  ///< Who certifies what comes next.
   std::uint64_t height = 0;
   digest feed;
 };
 template <class Archive>
-void describe(Archive& ar, follower& x) { ar(x.height, x.feed); }
+void describe(Archive& ar, follower& x) { ar(x.authors, x.height, x.feed); }
 
 enum class [[nodiscard]] follow_check : std::uint8_t {
   ok = 0,
@@ -248,13 +324,14 @@ enum class [[nodiscard]] follow_check : std::uint8_t {
   gap = 2,               ///< Blocks before these are missing: ask from `height`.
   bad_certificate = 3,   ///< No quorum stands behind it.
   bad_proof = 4,         ///< The events are not those of the certified state.
+  bad_hand_over = 5,     ///< The certificate names another next committee than the news.
 };
-constexpr follow_check max_value(follow_check) { return follow_check::bad_proof; }
+constexpr follow_check max_value(follow_check) { return follow_check::bad_hand_over; }
 
-/// Checks `x` against `committee` and moves `state` past it. Blocks that `state` already knows are
-/// skipped. @returns the new blocks, or why not; `state` changes only on ok.
+/// Checks `x` against the authors that `state` trusts and moves `state` past it, also into the next
+/// epoch. Blocks that `state` already knows are skipped. @returns the new blocks, or why not;
+/// `state` changes only on ok.
 std::pair<follow_check, std::vector<block_events>> follow(follower& state, const certified_events& x,
-                                                          const consensus::committee& committee,
                                                           const signature_checker& signatures);
 
 }  // namespace datagen::protocol::ledger

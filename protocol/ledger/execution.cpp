@@ -2,8 +2,11 @@
 
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/audits.hpp"
+#include "protocol/ledger/authors.hpp"
+#include "protocol/ledger/ceremonies.hpp"
 #include "protocol/ledger/checkpoints.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/evidence.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/staking.hpp"
@@ -16,10 +19,10 @@ template <class T, class... Ts>
 constexpr bool is_one_of = (std::is_same_v<T, Ts> || ...);
 
 template <class T>
-constexpr bool proves_itself = is_one_of<T, tx::checkpoint, tx::open_leaf>;
+constexpr bool proves_itself = is_one_of<T, tx::checkpoint, tx::open_leaf, tx::equivocation>;
 template <class T>
 constexpr bool moves_money = is_one_of<T, tx::transfer, tx::open_session, tx::close_session,
-                                       tx::join, tx::set_ask, tx::leave>;
+                                       tx::join, tx::set_ask, tx::leave, tx::stand, tx::stand_down>;
 
 decision refuse(envelope_check code, std::string reason, bool later = false) {
   return {static_cast<std::uint16_t>(code), std::move(reason), later};
@@ -74,9 +77,10 @@ void apply_body(block_scope& b, const transaction& x, const Body& body) {
     apply(b, body);
 }
 
-/// A checkpoint may overtake the one before it on its way here.
+/// A checkpoint may overtake the one before it on its way here; a closed committee's never counts.
 bool comes_later(const state& now, const tx::checkpoint& x) {
-  return x.content.sequence > now.checkpoints->last + 1;
+  return x.content.sequence > now.checkpoints->last + 1 &&
+         x.proof.statement.epoch >= now.committees->fast.now.epoch;
 }
 template <class Body>
 bool comes_later(const state&, const Body&) {

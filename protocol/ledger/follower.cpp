@@ -3,7 +3,6 @@
 namespace datagen::protocol::ledger {
 
 std::pair<follow_check, std::vector<block_events>> follow(follower& state, const certified_events& x,
-                                                          const consensus::committee& committee,
                                                           const signature_checker& signatures) {
   if (x.proof.statement.height <= state.height)
     return {follow_check::already_known, {}};
@@ -22,9 +21,13 @@ std::pair<follow_check, std::vector<block_events>> follow(follower& state, const
   // The certificate covers the whole feed, so a block left out shows as a wrong digest: a gap.
   if (!merkle_verify(x.proof.statement.state_root, merkle_leaf(feed.view()), 0, x.sections, x.path))
     return {follow_check::gap, {}};
-  if (consensus::check(x.proof, committee, signatures) != consensus::certificate_check::ok)
+  if (consensus::check(x.proof, state.authors, signatures) != consensus::certificate_check::ok)
     return {follow_check::bad_certificate, {}};
-  state = {x.proof.statement.height, feed};
+  const auto& following = x.next ? *x.next : state.authors;
+  const auto epoch = state.authors.epoch + (x.next ? 1 : 0);
+  if (x.proof.statement.next_committee != digest_of(following) || following.epoch != epoch)
+    return {follow_check::bad_hand_over, {}};
+  state = {following, x.proof.statement.height, feed};
   return {follow_check::ok, std::move(fresh)};
 }
 

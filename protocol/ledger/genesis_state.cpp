@@ -29,6 +29,24 @@ ruling<genesis_check> check_validators(const genesis& x) {
   return {};
 }
 
+ruling<genesis_check> check_authors(const genesis& x) {
+  std::set<public_key> keys;
+  for (const auto& author : x.heavy_authors)
+    keys.insert(author.key);
+  if (keys.empty() || keys.size() != x.heavy_authors.size() ||
+      keys.size() > x.params.heavy_committee_max)
+    return {genesis_check::bad_authors, std::to_string(x.heavy_authors.size()) +
+                                          " authors: 1 to " +
+                                          std::to_string(x.params.heavy_committee_max) +
+                                          " with keys of their own are needed"};
+  for (std::size_t i = 0; i < x.heavy_authors.size(); ++i)
+    if (const auto stake = x.heavy_authors[i].stake; stake < x.params.author_minimum_stake)
+      return {genesis_check::below_minimum,
+              "author " + std::to_string(i) + " stakes " + to_text(stake) +
+                ", below the minimum " + to_text(x.params.author_minimum_stake)};
+  return {};
+}
+
 ruling<genesis_check> check_coin(const std::string& chain, const consensus::committee& members) {
   const auto& keys = members.coin;
   if (keys.shares.size() != members.size() || keys.threshold != members.quorum() ||
@@ -42,7 +60,7 @@ ruling<genesis_check> check_coin(const std::string& chain, const consensus::comm
 /// Does `x` rest on keys whose secrets stand in `development.hpp`?
 bool publicly_known(const genesis& x) {
   for (std::uint32_t i = 0; i < x.heavy_authors.size(); ++i)
-    if (x.heavy_authors[i] == development_key(development_kind::author, i).identity)
+    if (x.heavy_authors[i].key == development_key(development_kind::author, i).identity)
       return true;
   for (std::uint32_t i = 0; i < x.validators.size(); ++i)
     if (x.validators[i].key == development_key(development_kind::validator, i).identity)
@@ -56,13 +74,8 @@ bool publicly_known(const genesis& x) {
 ruling<genesis_check> check(const genesis& x) {
   if (const auto why = check(x.params); why != parameter_check::ok)
     return {genesis_check::bad_parameters, explain(x.params, why)};
-  const std::set<public_key> authors(x.heavy_authors.begin(), x.heavy_authors.end());
-  if (authors.empty() || authors.size() != x.heavy_authors.size() ||
-      authors.size() > x.params.heavy_committee_max)
-    return {genesis_check::bad_authors, std::to_string(x.heavy_authors.size()) +
-                                          " authors: 1 to " +
-                                          std::to_string(x.params.heavy_committee_max) +
-                                          " with keys of their own are needed"};
+  if (auto refused = check_authors(x); !refused.ok())
+    return refused;
   if (auto refused = check_validators(x); !refused.ok())
     return refused;
   if (auto refused = check_coin("Heavy", heavy_committee(x)); !refused.ok())
@@ -96,21 +109,22 @@ std::optional<amount> genesis_reserve(const genesis& x) {
   for (const auto& validator : x.validators)
     if (!take(validator.stake))
       return std::nullopt;
+  for (const auto& author : x.heavy_authors)
+    if (!take(author.stake))
+      return std::nullopt;
   return left;
 }
 
 rulebook make_rulebook(const genesis& x, const signature_checker& signatures,
-                       std::shared_ptr<const consensus::coin_source> coin) {
+                       std::shared_ptr<const coin_checker> coins) {
   return {.genesis = digest_of(x),
           .chain = heavy_chain_id(x),
           .params = x.params,
           .kernels = {x.kernels.begin(), x.kernels.end()},
           .emission_start_unix = x.params.emission_start_unix != 0 ? x.params.emission_start_unix
                                                                    : x.time_ms / second_ms,
-          .heavy = heavy_committee(x),
-          .fast = fast_committee(x),
           .signatures = &signatures,
-          .coin = std::move(coin)};
+          .coins = std::move(coins)};
 }
 
 state make_state(const genesis& x) {
@@ -125,6 +139,18 @@ state make_state(const genesis& x) {
     validators[{static_cast<std::uint32_t>(validators.size())}] = {
       .key = validator.key, .operator_id = validator.operator_id, .name = validator.name,
       .ask = validator.ask, .stake = validator.stake};
+  auto& authors = result.authors.edit();
+  for (const auto& author : x.heavy_authors)
+    authors[{static_cast<std::uint32_t>(authors.size())}] = {.key = author.key,
+                                                             .stake = author.stake};
+  auto& committees = result.committees.edit();
+  committees.heavy.now = heavy_roster(x);
+  committees.heavy.elect_ms = x.params.committee_term_ms / 2;
+  committees.fast.now = fast_roster(x);
+  committees.fast.elect_ms = x.params.committee_term_ms;
+  auto& newest = result.checkpoints.edit().newest;
+  newest.block = digest_of(x);
+  newest.timestamp_ms = x.time_ms;
   auto& treasury = result.treasury.edit();
   treasury.unreleased = emission_total;
   treasury.reserve = genesis_reserve(x).value();

@@ -1,13 +1,16 @@
 #include "protocol/ledger/machine.hpp"
 
+#include "protocol/ledger/authors.hpp"
 #include "protocol/ledger/beacon.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/elections.hpp"
 #include "protocol/ledger/execution.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/rewards.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/stages.hpp"
 #include "protocol/ledger/staking.hpp"
+#include "protocol/ledger/succession.hpp"
 
 #include <algorithm>
 
@@ -15,22 +18,22 @@ namespace datagen::protocol::ledger {
 
 namespace {
 
-constexpr std::uint8_t snapshot_version = 1;
+constexpr std::uint8_t snapshot_version = 2;
 /// Idle intervals after which the chain counts as away and live time stands still.
 constexpr std::uint64_t live_idle_intervals = 3;
 
 rulebook checked_rulebook(const genesis& origin, const signature_checker& signatures,
-                          std::shared_ptr<const consensus::coin_source> coin) {
+                          std::shared_ptr<const coin_checker> coins) {
   const auto ruled = check(origin);
   invariant(ruled.ok(), ruled.reason.c_str());
-  return make_rulebook(origin, signatures, std::move(coin));
+  return make_rulebook(origin, signatures, std::move(coins));
 }
 
 }  // namespace
 
 ledger_machine::ledger_machine(const genesis& origin, const signature_checker& signatures,
-                               std::shared_ptr<const consensus::coin_source> coin)
-  : rules_(checked_rulebook(origin, signatures, std::move(coin))),
+                               std::shared_ptr<const coin_checker> coins)
+  : rules_(checked_rulebook(origin, signatures, std::move(coins))),
     now_(make_state(origin)),
     root_(merkle_root(section_leaves(now_))) {}
 
@@ -43,18 +46,26 @@ chain::state_machine::admission ledger_machine::check(byte_view transaction) con
 
 chain::block_result ledger_machine::execute(const chain::block_input& block) {
   invariant(block.height == height() + 1, "blocks execute in order");
+  invariant(block.epoch == now_.committees->heavy.now.epoch,
+            "only the committee that serves orders blocks");
   chain::block_result result;
   std::vector<event> events;
   block_scope b{rules_, now_, events};
+  b.wants_beacon = !now_.clock->unanswered.empty();
   advance_clock(block);
   settle_what_is_due(b, block);
   run_transactions(b, block, result);
   emit(b);
   pay_rewards(b);
+  run_succession(b);
+  run_elections(b);
   if (b.wants_beacon) {
     request_beacon(b);
     result.beacon_requests.push_back(block.height);
   }
+  result.next = end_heavy_epoch(b);
+  if (result.next)
+    result.beacon_requests.clear();  // no vertex of this epoch can carry a share any more
   invariant(total(supply_of(now_)) == supply_total, "supply is conserved");
 
   for (const auto& x : events)
@@ -85,11 +96,13 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
     draw_checkpoints(b, height, beacon);
     draw_pairings(b, height, beacon);
     draw_stages(b, height, beacon);
+    draw_committees(b, height, beacon);
   }
   run_audit_deadlines(b);
   run_checkpoint_deadlines(b);
   release_lanes(b);
   release_stakes(b);
+  release_authors(b);
 }
 
 void ledger_machine::run_transactions(block_scope& b, const chain::block_input& block,
@@ -148,6 +161,10 @@ const validator_record* ledger_machine::find_validator(validator_id id) const {
 
 const session_record* ledger_machine::find_session(session_id id) const {
   return ledger::find_session(now_, id);
+}
+
+const author_record* ledger_machine::find_author(author_id id) const {
+  return ledger::find_author(now_, id);
 }
 
 const checkpoint_record* ledger_machine::find_checkpoint(std::uint64_t sequence) const {

@@ -10,10 +10,10 @@ namespace datagen::protocol::ledger {
 class ledger_machine final : public chain::state_machine {
 public:
   /// `signatures` must outlive the machine; a process may share one that remembers.
-  /// `coin` combines the shares of audit beacons.
+  /// `coins` combines the shares of audit beacons, under the keys of the epoch's committee.
   /// @pre `check(origin)` returns ok
   ledger_machine(const genesis& origin, const signature_checker& signatures,
-                 std::shared_ptr<const consensus::coin_source> coin);
+                 std::shared_ptr<const coin_checker> coins);
 
   admission check(byte_view transaction) const override;
   chain::block_result execute(const chain::block_input& block) override;
@@ -39,6 +39,7 @@ public:
   const validator_record* find_validator(validator_id id) const;
   const session_record* find_session(session_id id) const;
   const checkpoint_record* find_checkpoint(std::uint64_t sequence) const;
+  const author_record* find_author(author_id id) const;
   /// Open, or among the newest finished ones.
   const audit_record* find_audit(const job_id& job, std::uint8_t attempt) const;
 

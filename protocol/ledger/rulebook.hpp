@@ -2,22 +2,20 @@
 // What every rule of the ledger works with: what block zero fixed, the state, the block under way.
 
 #include "protocol/chain/committees.hpp"
-#include "protocol/consensus/coin.hpp"
+#include "protocol/crypto/coin/checker.hpp"
 #include "protocol/ledger/state.hpp"
 
 namespace datagen::protocol::ledger {
 
-/// Fixed by genesis (protocol.md section 8); the signature checker is the host's.
+/// Fixed by genesis (protocol.md section 8); the checkers are the host's.
 struct rulebook {
   digest genesis;
   chain_id chain;
   parameters params;
   std::set<kernel_ref> kernels;           ///< Active ones.
   std::uint64_t emission_start_unix = 0;  ///< Never 0: a chain without one starts with itself.
-  consensus::committee heavy;
-  consensus::committee fast;
   const signature_checker* signatures = nullptr;
-  std::shared_ptr<const consensus::coin_source> coin;  ///< Combines beacon shares (3.4).
+  std::shared_ptr<const coin_checker> coins = nullptr;  ///< Combines beacon shares (3.4).
 };
 
 /// Why a transaction is refused: the first failing rule and a sentence with its figures.

@@ -2,8 +2,8 @@
 
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/sessions.hpp"
-
-#include <algorithm>
+#include "protocol/ledger/slash.hpp"
+#include "protocol/ledger/succession.hpp"
 
 namespace datagen::protocol::ledger {
 
@@ -106,18 +106,7 @@ std::optional<validator_id> validator_of(const state& now, const public_key& key
 }
 
 amount take_slash(block_scope& b, validator_id id, std::uint32_t permille) {
-  auto& record = edit(b, id);
-  std::erase_if(record.earlier, [&b](const auto& mark) { return mark.until_ms <= b.live_ms(); });
-  auto highest = record.stake;
-  for (const auto& mark : record.earlier)
-    highest = std::max(highest, mark.stake);
-  const auto taken = slash_amount(highest, record.stake, permille);
-  if (taken == amount{})
-    return taken;
-  record.earlier.push_back({record.stake, b.live_ms() + b.params().unbonding_ms});
-  record.stake -= taken;
-  record.slashed += taken;
-  return taken;
+  return take_share(b, edit(b, id), permille);
 }
 
 void return_slash(block_scope& b, validator_id id, amount value) {
@@ -148,7 +137,8 @@ void release_stakes(block_scope& b) {
   std::vector<validator_id> due;
   for (const auto& [id, record] : *b.now.validators)
     if ((record.leaving || record.expelled) && record.stake > amount{} && record.freezes == 0 &&
-        record.release_ms <= b.live_ms() && !is_busy(b.now, id))
+        record.release_ms <= b.live_ms() && !is_busy(b.now, id) &&
+        !answers(b.now.committees->fast, id.value))
       due.push_back(id);
   for (const auto id : due) {
     auto& record = edit(b, id);

@@ -43,7 +43,8 @@ void freeze(block_scope& b, validator_id id);
 void unfreeze(block_scope& b, validator_id id);
 /// Below the minimum stake: expelled, its sessions unpaired, the rest of its stake unbonding.
 void expel_if_poor(block_scope& b, validator_id id);
-/// Pays out stakes whose unbonding is over and whose audits and checks are closed.
+/// Pays out stakes whose unbonding is over, whose audits and checks are closed, and whose owners
+/// answer for no Fast committee any more.
 void release_stakes(block_scope& b);
 void announce_change(block_scope& b, validator_id id);
 

@@ -3,6 +3,7 @@
 // is a Merkle root over the sections' digests, the feed of events first.
 
 #include "protocol/ledger/audit_record.hpp"
+#include "protocol/ledger/committee_record.hpp"
 #include "protocol/ledger/events.hpp"
 #include "protocol/ledger/section.hpp"
 
@@ -15,14 +16,6 @@ struct account {
 };
 template <class Archive>
 void describe(Archive& ar, account& x) { ar(x.balance, x.nonce, x.random_epoch); }
-
-/// A stake held before it shrank; counts as highest stake until `until_ms` (section 4, slash).
-struct stake_mark {
-  amount stake;
-  std::uint64_t until_ms = 0;
-};
-template <class Archive>
-void describe(Archive& ar, stake_mark& x) { ar(x.stake, x.until_ms); }
 
 struct validator_record {
   public_key key;
@@ -112,7 +105,7 @@ void describe(Archive& ar, sessions_section& x) { ar(x.all, x.ended, x.waiting);
 struct checkpoint_record {
   tx::checkpoint_content content;
   std::uint64_t height = 0;  ///< Heavy block that ordered it: its beacon request.
-  std::vector<consensus::author_index> signers;
+  std::vector<validator_id> signers;  ///< Of its certificate.
   std::optional<digest> beacon;
   std::vector<std::uint32_t> drawn;
   std::set<std::uint32_t> unopened;
@@ -153,20 +146,22 @@ struct checkpoints_section {
   std::uint64_t last = 0;              ///< Sequence of the newest.
   std::uint64_t claim_epoch = 0;       ///< Of the newest.
   std::uint64_t closing_next = 0;      ///< Lowest claim epoch that may still be closed.
+  fast_base newest;                    ///< Its block: where a successor of a dead committee starts.
   std::map<std::uint64_t, checkpoint_record> recent;  ///< All open ones, and the newest closed.
   std::map<std::uint64_t, epoch_record> epochs;
 };
 template <class Archive>
 void describe(Archive& ar, checkpoints_section& x) {
-  ar(x.last, x.claim_epoch, x.closing_next, x.recent, x.epochs);
+  ar(x.last, x.claim_epoch, x.closing_next, x.newest, x.recent, x.epochs);
 }
 
 /// Shares of a beacon by author, until a quorum makes its value.
 struct beacon_request {
   std::map<consensus::author_index, bytes> shares;
+  std::set<std::uint64_t> reopened;  ///< Requests of ended epochs that its value answers too (3.4).
 };
 template <class Archive>
-void describe(Archive& ar, beacon_request& x) { ar(x.shares); }
+void describe(Archive& ar, beacon_request& x) { ar(x.shares, x.reopened); }
 
 struct clock_section {
   digest genesis;
@@ -174,10 +169,11 @@ struct clock_section {
   std::uint64_t timestamp_ms = 0;
   std::uint64_t live_ms = 0;  ///< Stands still while the chain does: what deadlines count in.
   std::map<std::uint64_t, beacon_request> requests;  ///< Open ones, by height.
+  std::set<std::uint64_t> unanswered;  ///< Left open by the epoch before; the next block re-opens.
 };
 template <class Archive>
 void describe(Archive& ar, clock_section& x) {
-  ar(x.genesis, x.height, x.timestamp_ms, x.live_ms, x.requests);
+  ar(x.genesis, x.height, x.timestamp_ms, x.live_ms, x.requests, x.unanswered);
 }
 
 /// Matured work of one validator in the running reward epoch (R26).
@@ -215,11 +211,13 @@ struct state {
   section<std::map<audit_key, audit_record>> audits;  ///< Open ones.
   section<audit_history> history;
   section<treasury_section> treasury;
+  section<committees_section> committees;
+  section<std::map<author_id, author_record>> authors;
 };
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.feed, x.clock, x.accounts, x.validators, x.sessions, x.checkpoints, x.audits, x.history,
-     x.treasury);
+     x.treasury, x.committees, x.authors);
 }
 
 /// Leaves of the state tree in order; their count is a constant of the protocol version.
@@ -227,5 +225,6 @@ std::vector<digest> section_leaves(const state& x);
 
 const validator_record* find_validator(const state& x, validator_id id);
 const session_record* find_session(const state& x, session_id id);
+const author_record* find_author(const state& x, author_id id);
 
 }  // namespace datagen::protocol::ledger

@@ -8,6 +8,8 @@ supply supply_of(const state& now) {
     result.accounts += account.balance;
   for (const auto& [id, record] : *now.validators)
     (record.leaving || record.expelled ? result.unbonding : result.stakes) += record.stake;
+  for (const auto& [id, record] : *now.authors)
+    (record.leaving || record.expelled ? result.unbonding : result.stakes) += record.stake;
   for (const auto& [id, session] : now.sessions->all) {
     result.escrow_free += session.free;
     result.user_bonds += session.bond;

@@ -10,8 +10,8 @@ inline constexpr amount supply_total = dg(30'000'000);
 
 struct supply {
   amount accounts;
-  amount stakes;
-  amount unbonding;
+  amount stakes;     ///< Of validators and Heavy's candidates.
+  amount unbonding;  ///< Likewise.
   amount escrow_free;
   amount escrow_lanes;
   amount user_bonds;

@@ -4,6 +4,7 @@
 // and may arrive in any order.
 
 #include "protocol/consensus/certificate.hpp"
+#include "protocol/crypto/coin/dkg.hpp"
 #include "protocol/crypto/merkle.hpp"
 #include "protocol/job/job.hpp"
 
@@ -63,6 +64,22 @@ struct leave {
 template <class Archive>
 void describe(Archive& ar, leave& x) { ar(x.reserved); }
 
+/// Stands for election to the Heavy committee with `stake` on top of what the sender has bonded
+/// for that already; the sender's key is the author's (consensus.md 2.13).
+struct stand {
+  amount stake;
+};
+template <class Archive>
+void describe(Archive& ar, stand& x) { ar(x.stake); }
+
+/// No candidate any more: the stake is released when no committee the sender served on can be
+/// convicted any more.
+struct stand_down {
+  std::uint8_t reserved = 0;
+};
+template <class Archive>
+void describe(Archive& ar, stand_down& x) { ar(x.reserved); }
+
 /// Duties (nonce 0) --------------------------------------------------------------------------------
 
 /// One validator's answer to an Echo, as the user's edge saw it.
@@ -109,11 +126,13 @@ struct checkpoint_content {
   digest leaf_root;
   std::uint32_t leaves = 0;
   std::optional<closed_epoch> closes;
+  bool last = false;  ///< The committee's last: it orders nothing after this block.
   friend bool operator==(const checkpoint_content&, const checkpoint_content&) = default;
 };
 template <class Archive>
 void describe(Archive& ar, checkpoint_content& x) {
-  ar(x.sequence, x.fast_height, x.timestamp_ms, x.claim_epoch, x.leaf_root, x.leaves, x.closes);
+  ar(x.sequence, x.fast_height, x.timestamp_ms, x.claim_epoch, x.leaf_root, x.leaves, x.closes,
+     x.last);
 }
 inline digest digest_of(const checkpoint_content& x) { return hash("checkpoint", x); }
 
@@ -208,17 +227,37 @@ struct appeal {
 template <class Archive>
 void describe(Archive& ar, appeal& x) { ar(x.job, x.attempt); }
 
+/// A member of an elected committee deals its part of that committee's coin; the sender is the
+/// dealer (consensus.md 3.3, stage 2).
+struct coin_dealing {
+  chain_id chain;
+  std::uint32_t epoch = 0;  ///< Whose coin it is.
+  dkg::dealing content;
+};
+template <class Archive>
+void describe(Archive& ar, coin_dealing& x) { ar(x.chain, x.epoch, x.content); }
+
+/// Two vertices that one author of either chain signed for one round: self-proving, anyone may
+/// bring them (consensus.md 2.11).
+struct equivocation {
+  consensus::signed_header first;
+  consensus::signed_header second;
+};
+template <class Archive>
+void describe(Archive& ar, equivocation& x) { ar(x.first, x.second); }
+
 }  // namespace tx
 
 /// Append, never reorder: the index is the wire form.
 using transaction_body =
   std::variant<tx::transfer, tx::open_session, tx::close_session, tx::join, tx::set_ask, tx::leave,
                tx::echo_report, tx::checkpoint, tx::open_leaf, tx::check_commit, tx::check_reveal,
-               tx::open_commitment, tx::user_evidence, tx::claim, tx::appeal>;
+               tx::open_commitment, tx::user_evidence, tx::claim, tx::appeal, tx::stand,
+               tx::stand_down, tx::coin_dealing, tx::equivocation>;
 
 struct transaction {
   chain_id chain;
-  account_id sender;        ///< All zero for `checkpoint` and `open_leaf`, which prove themselves.
+  account_id sender;  ///< All zero for what proves itself: `checkpoint`, `open_leaf`, `equivocation`.
   std::uint64_t nonce = 0;  ///< Money moves: 1, 2, … per sender; duties: 0.
   transaction_body body;
   signature by;             ///< Sender's, over `transaction_statement`; all zero without a sender.

@@ -1,5 +1,7 @@
 #include "protocol/ledger/view.hpp"
 
+#include "protocol/chain/committees.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -31,6 +33,22 @@ void take(view& state, const happened::paired& x) {
 }
 void take(view& state, const happened::unpaired& x) { state.sessions[x.session].paired.reset(); }
 void take(view& state, const happened::session_closed& x) { state.sessions.erase(x.session); }
+void take(view& state, const happened::author_changed& x) {
+  state.authors[x.author] = {x.key, x.stake, x.now};
+}
+void take(view& state, const happened::committee_elected& x) {
+  state.next.insert_or_assign(x.next.chain, x.next);
+}
+void take(view& state, const happened::committee_ready& x) {
+  state.next.insert_or_assign(x.next.chain, x.next);
+}
+void take(view& state, const happened::committee_seated& x) {
+  state.next.erase(x.now.chain);
+  if (x.now.chain != state.fast_authors.chain)
+    return;  // Heavy's own: `follow` has taken it from the certificate
+  state.fast_authors = x.now;
+  state.fast_began = x.base;
+}
 /// Everything else is somebody's duty, not standing knowledge.
 template <class Other>
 void take(view&, const Other&) {}
@@ -58,6 +76,12 @@ const session_view* view::find(session_id id) const {
 
 view view_of(const genesis& origin) {
   view result;
+  result.position.authors = heavy_roster(origin);
+  result.fast_authors = fast_roster(origin);
+  for (std::uint32_t i = 0; i < origin.heavy_authors.size(); ++i) {
+    const auto& x = origin.heavy_authors[i];
+    result.authors[{i}] = {x.key, x.stake, happened::standing::active};
+  }
   for (std::uint32_t i = 0; i < origin.validators.size(); ++i) {
     const auto& x = origin.validators[i];
     result.validators[{i}] = {x.key, x.operator_id, x.stake, x.stake, x.ask,
@@ -70,9 +94,8 @@ void apply(view& state, const event& what) {
   std::visit([&](const auto& x) { take(state, x); }, what);
 }
 
-followed advance(view& state, const certified_events& news, const consensus::committee& committee,
-                 const signature_checker& signatures) {
-  auto [check, blocks] = follow(state.position, news, committee, signatures);
+followed advance(view& state, const certified_events& news, const signature_checker& signatures) {
+  auto [check, blocks] = follow(state.position, news, signatures);
   for (const auto& block : blocks) {
     state.live_ms = block.live_ms;
     for (const auto& what : block.events)

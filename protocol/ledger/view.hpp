@@ -32,9 +32,19 @@ struct session_view {
   std::uint64_t lane(validator_id payee) const;
 };
 
+struct author_view {
+  public_key key;
+  amount stake;
+  happened::standing now = happened::standing::active;
+};
+
 struct view {
   follower position;
   std::uint64_t live_ms = 0;
+  consensus::roster fast_authors;       ///< Who certifies the Fast Chain; `position` has Heavy's.
+  std::optional<fast_base> fast_began;  ///< The block after which they began; none at genesis.
+  std::map<chain_id, consensus::roster> next;  ///< Elected to follow; with a coin once it is ready.
+  std::map<author_id, author_view> authors;    ///< Candidates for the Heavy committee.
   std::map<validator_id, validator_view> validators;
   std::map<session_id, session_view> sessions;
 
@@ -42,7 +52,8 @@ struct view {
   const session_view* find(session_id id) const;
 };
 
-/// What everyone knows before the first block: the validators of genesis. No event announces them.
+/// What everyone knows before the first block: genesis' authors and validators, which no event
+/// announces.
 view view_of(const genesis& origin);
 
 /// Takes one event over. @pre it comes from `follow`, in order.
@@ -54,7 +65,6 @@ struct followed {
   follow_check check = follow_check::ok;
   std::vector<block_events> blocks;
 };
-followed advance(view& state, const certified_events& news, const consensus::committee& committee,
-                 const signature_checker& signatures);
+followed advance(view& state, const certified_events& news, const signature_checker& signatures);
 
 }  // namespace datagen::protocol::ledger

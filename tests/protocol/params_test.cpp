@@ -110,6 +110,10 @@ TEST_CASE("params: each rule refuses its own violation, in order") {
     {pacing, {{"heavy.gc_depth_rounds", "49"}}},
     {pacing, {{"heavy.wave_rounds", "4294967295"}}},
     {pacing, {{"heavy.wait_all_ms", "49"}}},
+    {window, {{"committee_term_ms", "0"}}},
+    {term, {{"committee_term_ms", "19999"}}},
+    {term, {{"committee_term_ms", "9600000"}}},  // a 63rd of seven days is 9,600,000 ms
+    {term, {{"author_minimum_stake", "0"}}},
   };
   std::set<parameter_check> seen;
   for (const auto& [expected, rows] : violations) {

@@ -31,22 +31,25 @@ struct world {
   explicit world(genesis from = test_genesis())
       : start(std::move(from)), machine(start, checker, mock()), clock_ms(start.time_ms) {}
 
-  /// A coin as the machine and author `i` see it.
-  static std::shared_ptr<const consensus::coin_source> mock(consensus::author_index i = 0) {
-    return std::make_shared<datagen::test_support::mock_coin>(digest{}, i);
+  static std::shared_ptr<const coin_checker> mock() {
+    return std::make_shared<datagen::test_support::mock_coin_checker>();
   }
+  const ledger::committees_section& committees() const { return *machine.now().committees; }
   chain_id chain() const { return heavy_chain_id(start); }
 
   chain::block_result block(std::vector<bytes> transactions = {}, std::uint64_t passed_ms = 100) {
     clock_ms += passed_ms;
-    chain::block_input input{.height = machine.height() + 1, .timestamp_ms = clock_ms};
+    const auto& members = committees().heavy.now;
+    chain::block_input input{.epoch = members.epoch, .height = machine.height() + 1,
+                             .timestamp_ms = clock_ms};
     input.block = hash("test-block", input.height);
-    for (std::uint16_t i = 0; i < 4; ++i) {
+    for (std::uint16_t i = 0; i < members.size(); ++i) {
       consensus::signed_vertex v;
+      v.body.epoch = members.epoch;
       v.body.author = i;
       for (const auto height : shares)
         v.body.beacon_shares.push_back(
-          {height, mock(i)->share(consensus::coin_domain::audits, height)});
+          {height, datagen::test_support::mock_coin_checker::share(i)});
       if (i == 0)
         v.body.transactions = std::move(transactions);
       input.vertices.push_back(consensus::seal(std::move(v)));
@@ -137,18 +140,25 @@ struct world {
   }
 
   tx::checkpoint make_checkpoint(tx::checkpoint_content content) const {
-    return make_checkpoint(content, fast_committee(start).quorum());
+    return make_checkpoint(content, committees().fast.now);
   }
   tx::checkpoint make_checkpoint(tx::checkpoint_content content, std::size_t signers) const {
+    return make_checkpoint(content, committees().fast.now, signers);
+  }
+  /// The last one that `by` certifies names who is ready to follow.
+  tx::checkpoint make_checkpoint(tx::checkpoint_content content, const consensus::roster& by,
+                                 std::size_t signers = 0) const {
     const std::vector<digest> sections{merkle_leaf(digest_of(content).view()),
                                        merkle_leaf(bytes{1, 2})};
     tx::checkpoint result{.content = content, .proof = {}, .sections = 2,
                           .path = merkle_path(sections, 0)};
-    result.proof.statement = {fast_chain_id(start), 0, content.fast_height,
+    result.proof.statement = {by.chain, by.epoch, content.fast_height,
                               hash("fast", content.sequence), merkle_root(sections), {}};
-    for (std::uint16_t i = 0; i < signers; ++i)
+    if (const auto& next = committees().fast.next; content.last && next)
+      result.proof.statement.next_committee = digest_of(next->next);
+    for (std::uint16_t i = 0; i < (signers > 0 ? signers : by.quorum()); ++i)
       result.proof.signatures.emplace_back(
-        i, sign(validator_key(i), consensus::signing_bytes(result.proof.statement)));
+        i, sign(validator_key(by.ids[i]), consensus::signing_bytes(result.proof.statement)));
     return result;
   }
   static std::vector<digest> leaf_hashes(std::span<const job> jobs) {

@@ -39,7 +39,7 @@ inline genesis test_genesis(parameters p = all_drawn(), amount stake = dg(1'000)
                             std::uint32_t validators = 7) {
   genesis result{.name = "test", .development = true, .time_ms = 1'700'000'000'000, .params = p};
   for (std::uint32_t i = 0; i < 4; ++i)
-    result.heavy_authors.push_back(author_key(i).identity);
+    result.heavy_authors.push_back({author_key(i).identity, dg(10'000)});
   for (std::uint32_t i = 0; i < validators; ++i) {
     result.validators.push_back({.key = validator_key(i).identity, .operator_id = i, .stake = stake,
                                  .ask = nano_per_dg, .name = "v" + std::to_string(i)});

@@ -174,3 +174,37 @@ TEST_CASE("R17 draw: the order of candidates does not matter, the attempt and th
   CHECK(by_attempt.size() > 15);
   CHECK(by_job.size() > 15);
 }
+
+TEST_CASE("draw: a committee is drawn by stake, nobody twice, in the order of ids") {
+  const auto eligible = population({1'000, 1'000, 1'000, 1'000, 4'000, 2'000});
+  std::vector<std::uint32_t> seats(6);
+  const std::uint32_t rounds = 4'000;
+  for (std::uint32_t i = 0; i < rounds; ++i) {
+    const auto drawn = draw_committee(beacon_of(i), 3, eligible, 2);
+    REQUIRE(drawn.size() == 2);
+    REQUIRE(drawn[0] < drawn[1]);
+    for (const auto id : drawn)
+      ++seats[id.value];
+  }
+  // First seat 4/10; second after one of 1,000 DG 4 · 1/10 · 4/9, after 2,000 DG 2/10 · 4/8.
+  const double share = 0.4 + 4 * 0.1 * 4 / 9 + 0.2 * 0.5;
+  const double expected = rounds * share, deviation = std::sqrt(rounds * share * (1 - share));
+  CHECK(std::abs(seats[4] - expected) <= 4 * deviation);
+  CHECK(seats[5] > seats[0]);
+}
+
+TEST_CASE("draw: a committee depends on beacon and epoch, not on the candidates' order") {
+  auto eligible = population({5, 6, 7, 8, 9, 10, 11, 12});
+  const auto drawn = draw_committee(beacon_of(1), 1, eligible, 4);
+  std::reverse(eligible.begin(), eligible.end());
+  CHECK(draw_committee(beacon_of(1), 1, eligible, 4) == drawn);
+  const auto differs = [&](auto draw) {
+    bool result = false;
+    for (std::uint32_t i = 1; i < 10; ++i)
+      result = result || draw(i) != draw(0);
+    return result;
+  };
+  CHECK(differs([&](auto i) { return draw_committee(beacon_of(i), 1, eligible, 4); }));
+  CHECK(differs([&](auto i) { return draw_committee(beacon_of(1), i, eligible, 4); }));
+  CHECK(draw_committee(beacon_of(1), 1, eligible, 9).size() == 8);
+}

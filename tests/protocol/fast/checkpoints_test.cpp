@@ -97,6 +97,23 @@ TEST_CASE(
   CHECK(opens(5));
 }
 
+TEST_CASE("fast checkpoints: while Heavy settles none, leaves gather for one that takes them all") {
+  world net;
+  net.open(1);
+  std::uint32_t leaf = 0;
+  while (leaf < fast::unsettled_checkpoints_max)
+    net.run({net.leaf_tx(1, ++leaf)});
+  const auto most = net.machine.last_checkpoint()->sequence;
+  CHECK(most == fast::unsettled_checkpoints_max);
+  for (int i = 0; i < 3; ++i)
+    net.run({net.leaf_tx(1, ++leaf)});
+  CHECK(net.machine.last_checkpoint()->sequence == most);
+  const auto first = net.machine.checkpoint_of(1)->content;
+  net.run({world::heavy_tx(net.heavy.say({heard::checkpoint_settled{first}}))});
+  CHECK(net.machine.last_checkpoint()->sequence == most + 1);
+  CHECK(net.machine.last_checkpoint()->leaves == 3);
+}
+
 TEST_CASE("fast checkpoints: a leaf's status goes from ordered to checkpointed to settled") {
   auto net = every(4);
   net.open(1);

@@ -21,7 +21,7 @@ inline key_pair user_key(std::uint32_t i) { return key_of("user", i); }
 inline genesis small_genesis() {
   genesis result{.name = "test", .development = true, .time_ms = 1'000'000, .params = dev_preset()};
   for (std::uint32_t i = 0; i < 4; ++i) {
-    result.heavy_authors.push_back(author_key(i).identity);
+    result.heavy_authors.push_back({author_key(i).identity, dg(10'000)});
     result.validators.push_back({.key = validator_key(i).identity,
                                  .operator_id = i,
                                  .stake = dg(1'000),
@@ -50,8 +50,9 @@ struct heavy_chain {
     const std::vector<digest> sections{merkle_leaf(feed.view()), merkle_leaf(bytes{1, 2, 3})};
     ledger::certified_events result{
       .blocks = std::move(blocks), .proof = {}, .sections = 2, .path = merkle_path(sections, 0)};
-    result.proof.statement = {heavy_chain_id(start), 0,       height, hash("heavy-block", height),
-                              merkle_root(sections), digest{}};
+    result.proof.statement = {
+      heavy_chain_id(start),         0, height, hash("heavy-block", height), merkle_root(sections),
+      digest_of(heavy_roster(start))};
     for (std::uint16_t i = 0; i < 3; ++i)
       result.proof.signatures.emplace_back(
         i, sign(author_key(i), consensus::signing_bytes(result.proof.statement)));
@@ -77,6 +78,7 @@ struct world {
   heavy_chain heavy;
   fast::fast_machine machine;
   std::uint64_t clock_ms;
+  std::uint32_t epoch = 0;  ///< Whose blocks `run` makes.
 
   explicit world(genesis from = small_genesis())
       : start(std::move(from)), heavy{start}, machine(start, checker), clock_ms(start.time_ms) {}
@@ -118,7 +120,8 @@ struct world {
     consensus::signed_vertex vertex;
     vertex.body.transactions = std::move(transactions);
     clock_ms += 10;
-    return {.height = machine.height() + 1,
+    return {.epoch = epoch,
+            .height = machine.height() + 1,
             .block = hash("block", machine.height() + 1),
             .timestamp_ms = clock_ms,
             .vertices = {consensus::seal(std::move(vertex))}};

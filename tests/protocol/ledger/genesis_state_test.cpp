@@ -9,7 +9,7 @@ TEST_CASE("R29 genesis: accounts, stakes, mining reserve and the rest are 30,000
   CHECK(ledger::total(supply) == dg(30'000'000));
   CHECK(supply.unreleased == dg(15'000'000));
   CHECK(supply.reserve == ledger::genesis_reserve(w.start).value());
-  CHECK(supply.stakes == dg(7'000));
+  CHECK(supply.stakes == dg(7'000 + 40'000));  // seven validators, four authors
 }
 
 TEST_CASE("R29 a genesis that gives away more than there is is refused with a sentence") {
@@ -49,6 +49,8 @@ TEST_CASE("genesis: gated parameters, distinct keys, enough stake, a coin for ea
         genesis_check::bad_validators);
   CHECK(code_after([](genesis& x) { x.validators.clear(); }) == genesis_check::bad_validators);
   CHECK(code_after([](genesis& x) { x.validators[0].stake = dg(999); }) ==
+        genesis_check::below_minimum);
+  CHECK(code_after([](genesis& x) { x.heavy_authors[3].stake = dg(4'999); }) ==
         genesis_check::below_minimum);
   CHECK(code_after([](genesis& x) { x.kernels[0].name.clear(); }) == genesis_check::bad_kernel);
 }

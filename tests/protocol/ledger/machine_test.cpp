@@ -75,17 +75,16 @@ TEST_CASE("R4 a follower accepts the events with the feed's path and a certifica
   ledger::certified_events said{.blocks = news, .proof = {}, .sections = w.machine.sections(),
                                 .path = w.machine.feed_path()};
   said.proof.statement = {w.chain(), 0, w.machine.height(), hash("block"), w.machine.state_root(),
-                          {}};
+                          digest_of(heavy_roster(w.start))};
   for (std::uint16_t i = 0; i < 3; ++i)
     said.proof.signatures.emplace_back(
       i, sign(author_key(i), consensus::signing_bytes(said.proof.statement)));
-  ledger::follower reader;
-  const auto committee = heavy_committee(w.start);
-  CHECK(ledger::follow(reader, said, committee, w.checker).first == ledger::follow_check::ok);
+  ledger::follower reader{.authors = heavy_roster(w.start)};
+  CHECK(ledger::follow(reader, said, w.checker).first == ledger::follow_check::ok);
   CHECK(reader.feed == w.machine.now().feed);
-  ledger::follower misled;
+  ledger::follower misled{.authors = heavy_roster(w.start)};
   said.blocks.pop_back();
-  CHECK(ledger::follow(misled, said, committee, w.checker).first == ledger::follow_check::gap);
+  CHECK(ledger::follow(misled, said, w.checker).first == ledger::follow_check::gap);
 }
 
 TEST_CASE("live time stands still while the chain does") {

@@ -108,8 +108,9 @@ TEST_CASE("R12 fewer than a quorum of shares reveal no beacon") {
     v.body.author = author;
     for (const auto height : asked)
       v.body.beacon_shares.push_back(
-        {height, w.mock(author)->share(consensus::coin_domain::audits, height)});
-    input = {w.machine.height() + 1, hash("b", author), w.clock_ms, {consensus::seal(v)}};
+        {height, datagen::test_support::mock_coin_checker::share(author)});
+    input = {.height = w.machine.height() + 1, .block = hash("b", author),
+             .timestamp_ms = w.clock_ms, .vertices = {consensus::seal(v)}};
     (void)w.machine.execute(input);
     return w.machine.find_session(id)->paired.has_value();
   };

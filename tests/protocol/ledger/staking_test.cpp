@@ -1,4 +1,4 @@
-#include "tests/support/ledger_fixture.hpp"
+#include "tests/support/committee_fixture.hpp"
 
 #include "protocol/ledger/staking.hpp"
 
@@ -39,12 +39,28 @@ TEST_CASE("only an active validator sets an ask or leaves") {
 }
 
 TEST_CASE("R27 a leaving validator loses its pairings at once, its stake after unbonding") {
-  world w;
-  const auto id = w.paired_session(user_key(0));
-  REQUIRE(w.pay(validator_key(0), tx::leave{}).code == 0);
+  auto p = all_drawn();
+  p.fast_committee_max = 4;
+  world w(test_genesis(p));
+  const auto id = w.open_session(user_key(0));
+  REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 5, 100)})).code == 0);  // no Fast author
+  REQUIRE(w.pay(validator_key(5), tx::leave{}).code == 0);
   CHECK_FALSE(w.machine.find_session(id)->paired);
   CHECK(w.heard<happened::unpaired>().size() == 1);
   CHECK(w.machine.where_supply_is().unbonding == dg(1'000));
+  w.wait(w.start.params.unbonding_ms - 500);
+  CHECK(w.balance(validator_key(5)) == dg(100));
+  w.wait(1'000);
+  CHECK(w.balance(validator_key(5)) == dg(1'100));
+}
+
+TEST_CASE("a leaving validator that serves on the Fast committee keeps its stake there till after") {
+  committee_world w(election_genesis(with_committees(16, 16)));
+  REQUIRE(w.pay(validator_key(0), tx::leave{}).code == 0);
+  w.wait(w.start.params.unbonding_ms + 500);
+  CHECK(w.balance(validator_key(0)) == dg(100));
+  w.ready_fast();
+  REQUIRE(w.hand_over_fast().code == 0);
   w.wait(w.start.params.unbonding_ms - 500);
   CHECK(w.balance(validator_key(0)) == dg(100));
   w.wait(1'000);
