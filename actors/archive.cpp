@@ -1,5 +1,7 @@
 #include "actors/archive.hpp"
 
+#include "actors/chain/block_server.hpp"
+
 namespace datagen {
 
 namespace {
@@ -12,6 +14,7 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 }
 
 void gather(storage::write_batch& to, const storage::write_batch& from) {
+  append(to.cuts, from.cuts);
   append(to.vertices, from.vertices);
   append(to.commits, from.commits);
   append(to.certificates, from.certificates);
@@ -73,6 +76,8 @@ archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_sta
     [self](const v1::archive_write& request) {
       auto& state = self->state;
       auto promise = self->make_response_promise<v1::archive_written>();
+      if (!request.batch->cuts.empty())
+        flush(state);  // a cut concerns what was written before it, not what follows
       // The wake-up goes behind everything already in the mailbox: that is the group.
       if (state.waiting.empty())
         self->send(self, v1::alarm{});
@@ -84,6 +89,15 @@ archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_sta
     },
     [self](const v1::commits_query& query) { return read(*self->state.store, query); },
     [self](const v1::content_query& query) { return read(*self->state.store, query); },
+    [self](const v1::range_query& query) { return serve(*self->state.store, query); },
+    [self](const v1::epoch_query& query) {
+      flush(self->state);  // an engine must find its last own vertex
+      return serve(*self->state.store, query);
+    },
+    [self](const v1::rewind_query& query) {
+      flush(self->state);
+      return serve(*self->state.store, query);
+    },
     [self](const v1::alarm&) { flush(self->state); },
   };
 }

@@ -1,206 +1,49 @@
+// Messages and blocks; epochs, and how an author comes back from behind, in
+// block_author_epochs.cpp.
 #include "actors/block_author.hpp"
 
-#include "actors/storage/rows.hpp"
+#include "actors/chain/block_server.hpp"
+#include "actors/chain/chain_number.hpp"
 
 namespace datagen {
 
 using namespace protocol;
-namespace effect = consensus::effect;
 
 namespace {
 
 constexpr std::uint64_t housekeeping_ms = 250;
-constexpr std::size_t early_votes_max = 4096;
+constexpr std::uint64_t hand_on_again_ms = 2000;
+constexpr std::size_t hand_on_max = 256;
+constexpr std::size_t early_max = 512;
+constexpr std::size_t vertex_bytes_max = 1 << 20;
 
-std::uint8_t chain_number(const peer& self) { return self.kind == role::heavy_author ? 0 : 1; }
+/// How far a vertex's author has come, by its own word.
+std::uint64_t height_in(const consensus::sealed_vertex& v) {
+  std::uint64_t height = 0;
+  for (const auto& vote : v.body.finality_votes)
+    height = std::max(height, vote.height);
+  return height;
+}
+
+/// Who was alive when the block was made.
+std::vector<std::uint32_t> authors_of(const std::vector<consensus::vertex_ptr>& content,
+                                      const consensus::roster& members) {
+  std::set<std::uint32_t> ids;
+  for (const auto& v : content)
+    ids.insert(members.ids[v->body.author]);
+  return {ids.begin(), ids.end()};
+}
 
 }  // namespace
 
-void block_author_state::start(block_author_config config) {
-  config_ = std::move(config);
-  pool_ = mempool{config_.pool};
-  rules_.emplace(config_.members, config_.engine, config_.coin);
-  votes_.emplace(config_.members);
-  const auto own = static_cast<consensus::author_index>(config_.self.index);
-  core_.emplace(consensus::core_config{
-    .members = config_.members,
-    .params = config_.engine,
-    .self = own,
-    .key = config_.key,
-    .coin = config_.coin});
-  const auto& memory = *config_.memory;
-  for (const auto& x : memory.vertices)
-    if (x->body.author == own) {
-      for (const auto& share : x->body.beacon_shares)
-        released_.insert(share.height);
-      for (const auto& vote : x->body.finality_votes)
-        voted_.insert(vote.height);
-    }
-  for (const auto& news : memory.blocks) {
-    service().restored(news);
-    recent_.push_back(news);
-    if (recent_.size() > config_.recent_blocks_max)
-      recent_.pop_front();
-  }
-  for (const auto& [proof, extra] : memory.certificates) {
-    service().restored(proof, extra);
-    restored_proofs_.insert(proof.statement.height);
-  }
-  drive(consensus::event::start{memory.vertices, memory.recent});
-  // Votes and shares that the last run owed: it can have given them only in vertices above the floor.
-  if (!memory.recent.empty())
-    for (const auto& news : memory.blocks)
-      if (news.height >= memory.recent.front().index)
-        speak_for(news);
-  for (const auto& x : memory.vertices)
-    count_votes(*x);
-  wake({housekeeping, 0});
-}
+// Blocks
+// -------------------------------------------------------------------------------------------
 
-peer block_author_state::peer_of(consensus::author_index author) const {
-  return {config_.self.kind, author};
-}
-
-// Events in, effects out ---------------------------------------------------------------------------
-
-void block_author_state::drive(event first) {
-  events_.push_back(std::move(first));
-  if (std::exchange(driving_, true))
-    return;  // an effect led to another event: its turn comes
-  while (!events_.empty() && !dead_) {
-    const auto next = std::move(events_.front());
-    events_.pop_front();
-    for (auto& what : core_->handle(next, config_.context.net->now()))
-      std::visit([this](auto& x) { act(x); }, what);
-  }
-  driving_ = false;
-}
-
-void block_author_state::act(effect::persist& x) {
-  auto batch = std::make_shared<storage::write_batch>();
-  const auto add = [&](const consensus::vertex_ptr& v, bool own) {
-    batch->vertices.push_back({.chain = chain_number(config_.self),
-                               .epoch = v->body.epoch,
-                               .round = v->body.round,
-                               .author = v->body.author,
-                               .id = v->ref.id,
-                               .own = own,
-                               .body = encode_vertex(*v)});
-  };
-  for (const auto& v : x.accepted)
-    add(v, false);
-  if (x.own)
-    add(x.own, true);
-  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
-    .then([this, sequence = x.sequence](const v1::archive_written& written) {
-      dead_ = dead_ || written.code != ec::ok;
-      if (!dead_)
-        drive(consensus::event::persisted{sequence});
-    });
-}
-
-void block_author_state::act(effect::broadcast& x) {
-  const v1::vertex_gossip gossip{blob{encode_vertex(*x.own)}};
-  for (consensus::author_index i = 0; i < config_.members.size(); ++i)
-    if (i != config_.self.index)
-      config_.context.net->send(config_.self, peer_of(i), gossip);
-  count_votes(*x.own);
-}
-
-void block_author_state::act(effect::send_vertices& x) {
-  v1::vertices_reply reply{.request = x.request};
-  for (const auto& v : x.vertices)
-    reply.vertices.push_back(blob{encode_vertex(*v)});
-  config_.context.net->send(config_.self, peer_of(x.to), std::move(reply));
-}
-
-void block_author_state::act(effect::fetch& x) {
-  config_.context.net->send(config_.self, peer_of(x.peer), v1::vertex_query{x.request, x.refs});
-}
-
-void block_author_state::act(effect::fetch_since& x) {
-  config_.context.net->send(config_.self, peer_of(x.peer),
-                            v1::vertices_since_query{x.request, x.round});
-}
-
-void block_author_state::act(effect::want_payload& x) {
-  const auto now = config_.context.net->now().monotonic_ms;
-  service().before_proposal(pool_, now);
-  auto chosen = pool_.select(service().machine(), x.bytes_max, x.transactions_max);
-  tell_refused();
-  drive(consensus::event::payload{std::move(chosen.transactions), chosen.more});
-}
-
-void block_author_state::act(effect::requeue& x) {
-  pool_.requeue(std::move(x.transactions), config_.context.net->now().monotonic_ms);
-}
-
-void block_author_state::act(effect::wake_at& x) {
-  const auto now = config_.context.net->now().monotonic_ms;
-  wake_at_ms_ = x.monotonic_ms;
-  const auto delay = x.monotonic_ms > now ? x.monotonic_ms - now : 0;
-  self_->delayed_send(self_, std::chrono::milliseconds{delay}, v1::alarm{core_tick, x.monotonic_ms});
-}
-
-void block_author_state::act(effect::evidence& x) {
-  // Both headers stay provable in the archive; the slashing transaction reads them from there.
-  auto batch = std::make_shared<storage::write_batch>();
-  batch->records.push_back({"equivocation", encode(x.first->ref), encode_vertex(*x.first)});
-  batch->records.push_back({"equivocation", encode(x.second->ref), encode_vertex(*x.second)});
-  write(std::move(batch));
-}
-
-void block_author_state::act(effect::alarm& x) {
-  auto batch = std::make_shared<storage::write_batch>();
-  batch->records.push_back({"alarm", encode(config_.context.net->now().unix_ms, x.about),
-                            bytes{static_cast<std::uint8_t>(x.kind)}});
-  write(std::move(batch));
-}
-
-// Blocks -----------------------------------------------------------------------------------------------
-
-void block_author_state::act(effect::output& x) {
-  const auto news = execute_block(service(), x.block, x.vertices);
-  store(news, x.block);
-  tell_outcomes(news);
-  publish(news);
-  speak_for(news);
-  if (news.worth_certifying)
-    offer_work();  // what had to wait may be admitted now
-}
-
-/// Vote and beacon shares for an executed block, unless an earlier run has given them out.
-void block_author_state::speak_for(const v1::block_news& news) {
-  consensus::event::commit_executed done{.index = news.height};
-  if (news.worth_certifying && restored_proofs_.count(news.height) == 0) {
-    const auto statement = statement_of(news);
-    if (voted_.count(news.height) == 0)
-      done.vote = sign_finality(statement, config_.key);
-    votes_->expect(statement);
-    if (auto node = early_votes_.extract(news.height))
-      for (const auto& [author, vote] : node.mapped())
-        count_vote(author, vote);
-  }
-  for (const auto request : news.beacon_requests)
-    if (released_.count(request) == 0)
-      done.beacon_shares.push_back(
-        {request, config_.coin->share(consensus::coin_domain::audits, request)});
-  done.urgent = done.vote || !done.beacon_shares.empty();
-  drive(std::move(done));
-}
-
-consensus::finality_statement block_author_state::statement_of(const v1::block_news& news) const {
-  return {.chain = config_.members.chain,
-          .epoch = config_.members.epoch,
-          .height = news.height,
-          .block = news.block,
-          .state_root = news.state_root,
-          .next_committee = consensus::committee_digest(config_.members.authors)};
-}
-
-v1::block_news execute_block(chain_service& service, const consensus::commit& block,
+v1::block_news execute_block(chain_service& service, std::uint32_t epoch,
+                             const consensus::commit& block,
                              const std::vector<consensus::vertex_ptr>& vertices) {
   v1::block_news news{.height = block.index,
+                      .epoch = epoch,
                       .block = digest_of(block),
                       .previous = block.previous,
                       .timestamp_ms = block.timestamp_ms,
@@ -211,19 +54,64 @@ v1::block_news execute_block(chain_service& service, const consensus::commit& bl
     for (const auto& transaction : v->body.transactions)
       news.bytes += transaction.size();
   auto result =
-    service.machine().execute({news.height, news.block, news.timestamp_ms, vertices});
+    service.machine().execute({epoch, news.height, news.block, news.timestamp_ms, vertices});
   news.state_root = result.state_root;
   news.outcomes = std::move(result.outcomes);
   news.events = std::move(result.events);
   news.worth_certifying = result.worth_certifying;
   news.beacon_requests = std::move(result.beacon_requests);
+  news.next = std::move(result.next);
   service.executed(news);
   return news;
 }
 
-void block_author_state::store(const v1::block_news& news, const consensus::commit& block) {
+void block_author_state::output(epoch_engine& from, const consensus::commit& block,
+                                const std::vector<consensus::vertex_ptr>& content) {
+  if (dead_ || rewinding_ || ended_ || from.epoch() != epoch() || block.index != head_.height + 1)
+    return;  // executed already, or void
+  const auto news = run(block, content, from.not_durable(content));
+  from.executed(news);
+  if (news.next) {
+    from.close();
+    if (config_.self.kind == role::heavy_author)
+      begin_epoch({{*news.next, news.block, news.timestamp_ms}, news.height + 1});
+  }
+  succeed();
+  if (news.worth_certifying)
+    offer_work();  // what had to wait may be admitted now
+}
+
+v1::block_news block_author_state::run(const consensus::commit& block, const vertices& content,
+                                       const vertices& to_store) {
+  auto news = execute_block(service(), epoch(), block, content);
+  news.authors = authors_of(content, term_.members);
+  head_ = {news.height, news.block};
+  head_ms_ = news.timestamp_ms;
+  ended_ = news.next.has_value();
+  remember(block);
+  store(news, block, to_store);
+  tell_outcomes(news);
+  publish(news);
+  for (const auto& what : service().heavy_events(news))
+    ceremony_.hear(what);
+  return news;
+}
+
+/// Keeps what an engine needs to start behind this block (`event::start`).
+void block_author_state::remember(const consensus::commit& block) {
+  const auto depth = config_.engine(term_.members.size()).gc_depth;
+  commits_.push_back(block);
+  const auto floor = block.leader.round > depth ? block.leader.round - depth : 0;
+  while (commits_.size() > 1 && commits_[1].leader.round <= floor)
+    commits_.pop_front();
+}
+
+void block_author_state::store(const v1::block_news& news, const consensus::commit& block,
+                               const vertices& to_store) {
   auto batch = std::make_shared<storage::write_batch>();
   const auto chain = chain_number(config_.self);
+  for (const auto& v : to_store)
+    batch->vertices.push_back(row_of(chain, *v, false));
   batch->commits.push_back({.chain = chain,
                             .height = news.height,
                             .id = news.block,
@@ -232,17 +120,59 @@ void block_author_state::store(const v1::block_news& news, const consensus::comm
                             .time_ms = news.timestamp_ms});
   if (news.height % config_.snapshot_blocks == 0) {
     batch->snapshots.push_back({chain, news.height, service().machine().snapshot()});
-    // A restart executes from here: older commits' vertices are no longer needed.
-    const auto depth = 2 * config_.engine.gc_depth;
-    if (news.round > depth)
-      batch->prunes.push_back({chain, config_.members.epoch, news.round - depth});
+    prune(news, *batch);
   }
   write(std::move(batch));
 }
 
+void block_author_state::mark(const v1::block_news& news) {
+  const auto depth = config_.engine(term_.members.size()).gc_depth;
+  marks_.push_back({news.height, news.epoch, news.round > depth ? news.round - depth : 0});
+}
+
+void block_author_state::prune(const v1::block_news& news, storage::write_batch& batch) {
+  mark(news);
+  // A restart may execute from the older of two snapshots on.
+  const auto kept = std::max(config_.retain_blocks, 2 * config_.snapshot_blocks);
+  while (marks_.front().height + kept <= news.height) {
+    const auto& mark = marks_.front();
+    batch.prunes.push_back({chain_number(config_.self), mark.epoch, mark.floor});
+    marks_.pop_front();
+  }
+}
+
+void block_author_state::persist(epoch_engine& from, std::uint64_t sequence,
+                                 std::shared_ptr<storage::write_batch> batch) {
+  if (std::any_of(batch->vertices.begin(), batch->vertices.end(),
+                  [](const auto& x) { return x.own; }))
+    fresh_since_ms_.reset();  // from here on, all that is signed is also stored
+  write_then(std::move(batch), [engine = from.weak_from_this(), sequence] {
+    if (const auto alive = engine.lock())
+      alive->persisted(sequence);
+  });
+}
+
 void block_author_state::write(std::shared_ptr<storage::write_batch> batch) {
+  write_then(std::move(batch), [] {});
+}
+
+void block_author_state::write_then(std::shared_ptr<storage::write_batch> batch,
+                                    std::function<void()> then) {
   self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
-    .then([this](const v1::archive_written& written) { dead_ = dead_ || written.code != ec::ok; });
+    .then([this, then = std::move(then)](const v1::archive_written& written) {
+      if (written.code != ec::ok)
+        halt();
+      if (!dead_)
+        then();
+    });
+}
+
+/// Nothing is signed any more; what is known is still served.
+void block_author_state::halt() {
+  dead_ = true;
+  for (const auto& engine : {engine_, tail_})
+    if (engine)
+      engine->halt();
 }
 
 void block_author_state::tell_outcomes(const v1::block_news& news) {
@@ -254,94 +184,173 @@ void block_author_state::tell_outcomes(const v1::block_news& news) {
 void block_author_state::tell_refused() {
   for (auto& x : pool_.take_refused())
     if (x.tell)
-      config_.context.net->send(config_.self, *x.tell, v1::transaction_done{std::move(x.outcome), 0});
+      config_.context.net->send(config_.self, *x.tell,
+                                v1::transaction_done{std::move(x.outcome), 0});
 }
 
 void block_author_state::publish(const v1::block_news& news) {
   for (const auto& follower : followers_)
     config_.context.net->send(config_.self, follower, news);
   recent_.push_back(news);
-  if (recent_.size() > config_.recent_blocks_max)
-    recent_.pop_front();
-}
-
-// Certificates -------------------------------------------------------------------------------------------
-
-void block_author_state::count_votes(const consensus::sealed_vertex& x) {
-  for (const auto& vote : x.body.finality_votes)
-    count_vote(x.body.author, vote);
-}
-
-void block_author_state::count_vote(consensus::author_index author,
-                                    const consensus::finality_vote& vote) {
-  if (vote.height > service().machine().height()) {
-    if (early_votes_.size() < early_votes_max)
-      early_votes_[vote.height][author] = vote;
+  if (recent_.size() <= config_.recent_blocks_max)
     return;
-  }
-  const auto counted = votes_->add(author, vote, *config_.context.signatures);
-  if (counted == consensus::vote_check::ok)
-    try_certify(vote.height);
+  recent_.pop_front();
+  proven_.erase(proven_.begin(), proven_.lower_bound(recent_.front().height));
 }
 
-void block_author_state::try_certify(std::uint64_t height) {
-  const auto proof = votes_->take(height);
-  if (!proof)
-    return;
+void block_author_state::certified(const consensus::certificate& proof) {
+  const auto height = proof.statement.height;
   auto batch = std::make_shared<storage::write_batch>();
-  batch->certificates.push_back({chain_number(config_.self), height,
-                                 encode(*proof, service().proof_at(height))});
+  batch->certificates.push_back(
+    {chain_number(config_.self), height, encode(proof, service().proof_at(height))});
   write(std::move(batch));
-  service().certified(*proof);
+  certified_height_ = std::max(certified_height_, height);
+  certified_here_ = certified_here_ || proof.statement.epoch == epoch();
+  proven_.insert(height);
+  service().certified(proof);
   for (const auto& follower : certificate_followers_)
-    config_.context.net->send(config_.self, follower, v1::block_certified{*proof});
+    config_.context.net->send(config_.self, follower, v1::block_certified{proof});
 }
 
-// Messages --------------------------------------------------------------------------------------------------
+void block_author_state::alarmed(consensus::alarm_kind kind, const consensus::vertex_ref& about) {
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->records.push_back({"alarm", encode(config_.context.net->now().unix_ms, about),
+                            bytes{static_cast<std::uint8_t>(kind)}});
+  write(std::move(batch));
+  if (kind == consensus::alarm_kind::diverged)
+    halt();
+}
 
-consensus::vertex_ptr block_author_state::verified(const blob& raw) {
-  if (raw.size() > config_.engine.vertex_bytes_max)
-    return nullptr;
-  auto v = consensus::decode_vertex(raw.view());
-  if (!v || check(*v, *rules_, *config_.context.signatures) != consensus::vertex_check::ok)
-    return nullptr;
-  return v;
+void block_author_state::equivocated(const consensus::vertex_ptr& first,
+                                     const consensus::vertex_ptr& second) {
+  auto batch = std::make_shared<storage::write_batch>();
+  for (const auto& v : {first, second})
+    batch->records.push_back({"equivocation", encode(v->ref), encode_vertex(*v)});
+  write(std::move(batch));
+  // In one order, so that everybody who saw it brings the same transaction.
+  const auto& [low, high] =
+    std::minmax(first, second, [](const auto& a, const auto& b) { return a->ref < b->ref; });
+  to_heavy(ledger::make_unsigned(heavy_chain_id(*config_.context.chain),
+                                 ledger::tx::equivocation{header_of(*low), header_of(*high)}));
+}
+
+// Transactions
+// -------------------------------------------------------------------------------------
+
+consensus::event::payload block_author_state::choose(
+  const consensus::effect::want_payload& limits) {
+  service().before_proposal(pool_, now_ms());
+  auto chosen = pool_.select(service().machine(), limits.bytes_max, limits.transactions_max);
+  tell_refused();
+  return {std::move(chosen.transactions), chosen.more};
+}
+
+void block_author_state::requeue(std::vector<bytes> transactions) {
+  pool_.requeue(std::move(transactions), now_ms());
+}
+
+void block_author_state::offer_work() {
+  if (!engine_ || ended_)
+    return;
+  service().before_proposal(pool_, now_ms());
+  if (pool_.waiting())
+    engine_->transactions_waiting();
+}
+
+void block_author_state::to_heavy(bytes transaction) {
+  if (config_.self.kind != role::heavy_author)
+    return service().send_heavy(std::move(transaction));
+  if (!engine_)
+    return hand_on(transaction);
+  if (pool_.add(std::move(transaction), std::nullopt, now_ms()))
+    engine_->transactions_waiting();
+}
+
+/// Whoever does not serve asks a member to propose for it.
+void block_author_state::hand_on(const bytes& transaction) {
+  const auto& ids = term_.members.ids;
+  const peer member{config_.self.kind, ids[hand_on_to_++ % ids.size()]};
+  if (member != config_.self)
+    config_.context.net->send(config_.self, member, v1::submit_transaction{transaction});
+}
+
+void block_author_state::hand_on_waiting() {
+  if (engine_ || now_ms() < hand_on_ms_)
+    return;
+  hand_on_ms_ = now_ms() + hand_on_again_ms;
+  for (const auto& transaction : pool_.front(hand_on_max))
+    hand_on(transaction);
+}
+
+// Messages
+// -----------------------------------------------------------------------------------------
+
+std::shared_ptr<epoch_engine> block_author_state::engine_of(std::uint32_t which) const {
+  for (const auto& engine : {engine_, tail_})
+    if (engine && engine->epoch() == which)
+      return engine;
+  return nullptr;
 }
 
 void block_author_state::hear(const peer& from, const v1::vertex_gossip& x) {
-  const auto v = verified(x.vertex);
+  auto v = dead_ || from.kind != config_.self.kind || x.vertex.size() > vertex_bytes_max
+             ? nullptr
+             : consensus::decode_vertex(x.vertex.view());
   if (!v)
     return;
-  drive(consensus::event::vertices_verified{static_cast<consensus::author_index>(from.index), {v}});
-  count_votes(*v);
+  if (const auto engine = engine_of(v->body.epoch))
+    return engine->hear(from, v);
+  heard_of(from, v->body.epoch, height_in(*v));
+  if (v->body.epoch < epoch())
+    return;
+  if (early_.size() >= early_max)
+    early_.pop_front();
+  early_.emplace_back(from, std::move(v));
+}
+
+void block_author_state::heard_of(const peer& author, std::uint32_t which, std::uint64_t height) {
+  if (author.kind == config_.self.kind)
+    sync_.heard(author.index, which, height);
 }
 
 void block_author_state::hear(const peer& from, const v1::vertices_reply& x) {
-  consensus::event::fetch_reply reply{.from = static_cast<consensus::author_index>(from.index),
-                                      .request = x.request};
-  for (const auto& raw : x.vertices)
-    if (auto v = verified(raw))
-      reply.vertices.push_back(std::move(v));
-  const auto vertices = reply.vertices;
-  drive(std::move(reply));
-  for (const auto& v : vertices)
-    count_votes(*v);
+  if (const auto engine = engine_of(x.epoch); engine && !dead_)
+    engine->hear(from, x);
 }
 
 void block_author_state::hear(const peer& from, const v1::vertex_query& x) {
-  drive(consensus::event::fetch_query{static_cast<consensus::author_index>(from.index), x.request,
-                                      x.refs});
+  if (const auto engine = engine_of(x.epoch); engine && !dead_)
+    engine->hear(from, x);
 }
 
 void block_author_state::hear(const peer& from, const v1::vertices_since_query& x) {
-  drive(consensus::event::since_query{static_cast<consensus::author_index>(from.index), x.request,
-                                      x.round});
+  if (const auto engine = engine_of(x.epoch); engine && !dead_)
+    engine->hear(from, x);
+}
+
+void block_author_state::hear(const peer& from, const v1::block_query& x) {
+  if (servings_ >= config_.servings_max || rewinding_)
+    return;  // it asks elsewhere
+  ++servings_;
+  self_
+    ->request(config_.archive, caf::infinite,
+              v1::range_query{chain_number(config_.self), x.first, x.last})
+    .then([this, from, request = x.request](v1::block_answer& found) {
+      --servings_;
+      found.request = request;
+      found.epoch = epoch();
+      found.height = certified_height_;
+      config_.context.net->send(config_.self, from, std::move(found));
+    });
 }
 
 void block_author_state::hear(const peer& from, const v1::submit_transaction& x) {
-  const auto now = config_.context.net->now().monotonic_ms;
-  if (pool_.add(x.transaction, x.tell ? std::optional{from} : std::nullopt, now))
-    drive(consensus::event::transactions_waiting{});
+  if (pool_.add(x.transaction, x.tell ? std::optional{from} : std::nullopt, now_ms())) {
+    if (engine_)
+      engine_->transactions_waiting();
+    else
+      hand_on(x.transaction);
+  }
   tell_refused();
 }
 
@@ -355,27 +364,44 @@ void block_author_state::hear(const peer& from, const v1::follow_blocks& x) {
 }
 
 void block_author_state::hear(const peer& from, const v1::heavy_news& x) {
-  service().take(from, x);
+  for (const auto& block : service().take(from, x))
+    for (const auto& what : block.events)
+      ceremony_.hear(what);
+  succeed();
   offer_work();
 }
 
-void block_author_state::offer_work() {
-  service().before_proposal(pool_, config_.context.net->now().monotonic_ms);
-  if (pool_.waiting())
-    drive(consensus::event::transactions_waiting{});
+void block_author_state::wake_at(epoch_engine& from, std::uint64_t monotonic_ms) {
+  (&from == tail_.get() ? tail_wake_ms_ : wake_at_ms_) = monotonic_ms;
+  const auto now = now_ms();
+  const auto delay = monotonic_ms > now ? monotonic_ms - now : 0;
+  self_->delayed_send(self_, std::chrono::milliseconds{delay},
+                      v1::alarm{engine_tick, monotonic_ms});
 }
 
 void block_author_state::wake(const v1::alarm& alarm) {
-  if (alarm.what == core_tick) {
-    if (alarm.subject == wake_at_ms_)  // not replaced by a later wish
-      drive(consensus::event::tick{});
+  if (alarm.what == engine_tick) {  // unless it was replaced by a later wish
+    if (engine_ && alarm.subject == wake_at_ms_)
+      engine_->tick();
+    if (tail_ && alarm.subject == tail_wake_ms_)
+      tail_->tick();
     return;
   }
-  pool_.expire(config_.context.net->now().monotonic_ms);
+  self_->delayed_send(self_, std::chrono::milliseconds{housekeeping_ms},
+                      v1::alarm{housekeeping, 0});
+  retired_.clear();
+  if (certified_here_)
+    tail_.reset();
+  pool_.expire(now_ms());
   tell_refused();
   service().wake();
+  if (dead_)
+    return;
+  ceremony_.wake();
+  succeed();
+  ask_for_blocks();
+  hand_on_waiting();
   offer_work();
-  self_->delayed_send(self_, std::chrono::milliseconds{housekeeping_ms}, v1::alarm{housekeeping, 0});
 }
 
 block_author_actor::behavior_type block_author(
@@ -387,6 +413,13 @@ block_author_actor::behavior_type block_author(
     [&state](const peer& from, const v1::vertex_query& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::vertices_since_query& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::vertices_reply& x) { state.hear(from, x); },
+    [&state](const peer& from, const v1::block_query& x) { state.hear(from, x); },
+    [&state](const peer& from, const v1::block_answer& x) { state.hear(from, x); },
+    [&state](const peer& from, const v1::ceremony_key& x) { state.coin_ceremony().take(from, x); },
+    [&state](const peer& from, const v1::ceremony_share& x) {
+      state.coin_ceremony().take(from, x);
+    },
+    [&state](const peer& from, const v1::ceremony_ack& x) { state.coin_ceremony().take(from, x); },
     [&state](const peer& from, const v1::submit_transaction& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::follow_heavy& x) { state.service().take(from, x); },
     [&state](const peer& from, const v1::heavy_news& x) { state.hear(from, x); },

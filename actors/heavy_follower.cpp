@@ -9,14 +9,14 @@ heavy_follower::heavy_follower(const peer& self, const role_context& context,
     : self_(self),
       context_(context),
       silence_ms_(silence_ms),
-      committee_(protocol::heavy_committee(*context.chain)),
       view_(protocol::ledger::view_of(*context.chain)),
       author_(self.index) {
   ask();
 }
 
 peer heavy_follower::author() const {
-  return {role::heavy_author, author_ % static_cast<std::uint32_t>(committee_.size())};
+  const auto& ids = view_.position.authors.ids;
+  return {role::heavy_author, ids[author_ % ids.size()]};
 }
 
 void heavy_follower::ask() {
@@ -25,7 +25,7 @@ void heavy_follower::ask() {
 }
 
 std::vector<protocol::ledger::block_events> heavy_follower::take(const v1::heavy_news& news) {
-  auto followed = advance(view_, news.content, committee_, *context_.signatures);
+  auto followed = advance(view_, news.content, *context_.signatures);
   if (followed.check == follow_check::gap)
     ask();
   else if (followed.check == follow_check::ok || followed.check == follow_check::already_known)

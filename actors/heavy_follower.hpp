@@ -33,7 +33,6 @@ private:
   peer self_;
   role_context context_;
   std::uint64_t silence_ms_ = 3000;
-  protocol::consensus::committee committee_;
   protocol::ledger::view view_;
   std::uint32_t author_ = 0;
   std::uint64_t heard_ms_ = 0;

@@ -36,6 +36,16 @@ void local_transport::resume(role kind) {
     deliver(x.from, x.to, std::move(x.content));
 }
 
+void local_transport::cut(const peer& who) {
+  std::unique_lock lock{mutex_};
+  cut_.insert(who);
+}
+
+void local_transport::mend(const peer& who) {
+  std::unique_lock lock{mutex_};
+  cut_.erase(who);
+}
+
 void local_transport::close() {
   std::unique_lock lock{mutex_};
   peers_.clear();
@@ -47,7 +57,7 @@ void local_transport::deliver(const peer& from, const peer& to, caf::message con
   {
     std::shared_lock lock{mutex_};
     const auto it = peers_.find(to);
-    if (it == peers_.end())
+    if (it == peers_.end() || cut_.count(from) != 0 || cut_.count(to) != 0)
       return;
     receiver = it->second;
     if (!paused_.empty() && (paused_.count(from.kind) != 0 || paused_.count(to.kind) != 0)) {

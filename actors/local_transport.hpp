@@ -33,6 +33,9 @@ public:
   /// link that is down while its ends keep resending.
   void pause(role kind);
   void resume(role kind);
+  /// Loses every message from or to `who` until `mend`: its link is down.
+  void cut(const peer& who);
+  void mend(const peer& who);
   /// Lets go of every handle, so that the actor system can end.
   void close();
 
@@ -56,6 +59,7 @@ private:
   mutable std::shared_mutex mutex_;
   std::map<peer, caf::strong_actor_ptr> peers_;
   std::set<role> paused_;
+  std::set<peer> cut_;
   std::vector<held> held_;
 };
 

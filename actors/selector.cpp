@@ -8,7 +8,6 @@ namespace happened = ledger::happened;
 void selector_state::start(selector_config config) {
   config_ = std::move(config);
   heavy_chain_ = heavy_chain_id(*config_.context.chain);
-  fast_authors_ = static_cast<std::uint32_t>(fast_committee(*config_.context.chain).size());
   heavy_ = heavy_follower{config_.self, config_.context};
   wake();
 }
@@ -71,7 +70,8 @@ void selector_state::act() {
       net.send(config_.self, heavy_.author(), *x.opening);
       continue;
     }
-    const auto author = (config_.self.index + place.second + x.asked++) % fast_authors_;
+    const auto& authors = heavy_.view().fast_authors.ids;
+    const auto author = authors[(config_.self.index + place.second + x.asked++) % authors.size()];
     net.send(config_.self, {role::fast_author, author}, v1::leaf_query{place.first, place.second});
   }
 }

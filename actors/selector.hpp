@@ -44,7 +44,6 @@ private:
   selector_actor::pointer self_;
   selector_config config_;
   protocol::chain_id heavy_chain_;
-  std::uint32_t fast_authors_ = 0;
   heavy_follower heavy_;
   std::map<leaf_place, duty> duties_;
   using job_key = std::pair<protocol::job_id, std::uint8_t>;

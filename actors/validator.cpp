@@ -328,6 +328,9 @@ void validator_state::leaf_news(const v1::block_news& news) {
       mark_paid(paid_[ordered->content.session], ordered->content.sequence);
     if (!ordered || ordered->content.validator() != id_)
       continue;
+    if (const auto end = ends_.find(news.epoch);
+        end != ends_.end() && ordered->checkpoint > end->second)
+      continue;  // void
     const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
     if (it == jobs_.end())
       continue;
@@ -361,6 +364,19 @@ void validator_state::resolve_draw(const job_key& key) {
   const auto draw = draws_.find(*job.checkpoint);
   if (draw != draws_.end() && draw->second.count(job.index) == 0)
     settle(key);
+}
+
+/// A Fast committee's checkpoints behind the one that its successor begins after count for nothing
+/// (consensus.md 2.13): leaves in them are sent again.
+void validator_state::on(const happened::committee_seated& x) {
+  if (!x.base)
+    return;
+  ends_[x.now.epoch - 1] = x.base->sequence;
+  for (auto& [key, job] : jobs_)
+    if (job.checkpoint && *job.checkpoint > x.base->sequence) {
+      job.checkpoint.reset();
+      job.submitted_ms = 0;
+    }
 }
 
 void validator_state::on(const happened::reveal_requested& x) {

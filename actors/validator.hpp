@@ -85,6 +85,7 @@ private:
   void submit(open_job& x);
   void settle(const job_key& key);
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
+  void on(const protocol::ledger::happened::committee_seated& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
   void on(const protocol::ledger::happened::audit_settled& x);
   void on(const protocol::ledger::happened::session_closed& x);
@@ -109,6 +110,7 @@ private:
   };
   std::unordered_map<protocol::digest, shared_content> content_;
   std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.
+  std::map<std::uint32_t, std::uint64_t> ends_;  ///< Fast epochs' last checkpoints that count.
   std::uint64_t claims_asked_ms_ = 0;
   bool dead_ = false;                                       ///< The archive failed: no more promises.
 };

@@ -4,6 +4,9 @@
 #include "messages/define.hpp"
 
 #include "protocol/chain/state_machine.hpp"
+#include "protocol/consensus/catch_up.hpp"
+#include "protocol/crypto/box.hpp"
+#include "protocol/crypto/coin/dkg.hpp"
 #include "protocol/fast/transactions.hpp"
 
 namespace datagen::v1 {
@@ -18,22 +21,70 @@ DATAGEN_MESSAGE(vertex_gossip, x.vertex)
 struct vertex_query {
   std::uint64_t request = 0;
   std::vector<protocol::consensus::vertex_ref> refs;
+  std::uint32_t epoch = 0;
 };
-DATAGEN_MESSAGE(vertex_query, x.request, x.refs)
+DATAGEN_MESSAGE(vertex_query, x.request, x.refs, x.epoch)
 
 /// Your own vertices since this round, please.
 struct vertices_since_query {
   std::uint64_t request = 0;
   std::uint32_t round = 0;
+  std::uint32_t epoch = 0;
 };
-DATAGEN_MESSAGE(vertices_since_query, x.request, x.round)
+DATAGEN_MESSAGE(vertices_since_query, x.request, x.round, x.epoch)
 
 /// Answer to either query; may hold fewer than asked for.
 struct vertices_reply {
   std::uint64_t request = 0;
+  std::uint32_t epoch = 0;
   std::vector<blob> vertices;
 };
-DATAGEN_MESSAGE(vertices_reply, x.request, x.vertices)
+DATAGEN_MESSAGE(vertices_reply, x.request, x.epoch, x.vertices)
+
+/// The chain's blocks from `first` on, at most up to `last`, please.
+struct block_query {
+  std::uint64_t request = 0;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+DATAGEN_MESSAGE(block_query, x.request, x.first, x.last)
+
+/// Blocks from the one asked for up to one that is certified, all of one epoch; none where the
+/// sender has none to give. Says how far the sender is.
+struct block_answer {
+  std::uint64_t request = 0;
+  std::uint32_t epoch = 0;   ///< That the sender is in.
+  std::uint64_t height = 0;  ///< Highest block it has a certificate of.
+  std::optional<protocol::consensus::block_range> blocks;
+};
+DATAGEN_MESSAGE(block_answer, x.request, x.epoch, x.height, x.blocks)
+
+/// A member of an elected committee -> every other: the key my share is to be sealed under
+/// (consensus.md 3.3, stage 2). Signed under the member's identity.
+struct ceremony_key {
+  protocol::chain_id chain;
+  std::uint32_t epoch = 0;
+  protocol::box_public key;
+  protocol::signature by;  ///< Of `ceremony_key_statement`.
+};
+DATAGEN_MESSAGE(ceremony_key, x.chain, x.epoch, x.key, x.by)
+
+/// A dealer -> a member: its share of my polynomial, sealed between our ceremony keys.
+struct ceremony_share {
+  protocol::chain_id chain;
+  std::uint32_t epoch = 0;
+  std::vector<protocol::coin_point> commitments;
+  protocol::bytes sealed;
+};
+DATAGEN_MESSAGE(ceremony_share, x.chain, x.epoch, x.commitments, x.sealed)
+
+/// A member -> a dealer: I hold my share, durably; a signature of `dkg::ack_statement`.
+struct ceremony_ack {
+  protocol::chain_id chain;
+  std::uint32_t epoch = 0;
+  protocol::signature by;
+};
+DATAGEN_MESSAGE(ceremony_ack, x.chain, x.epoch, x.by)
 
 /// A transaction for the chain's mempool; `tell` asks for `transaction_done` once it was executed
 /// or refused.
@@ -70,6 +121,9 @@ DATAGEN_MESSAGE(follow_blocks, x.height, x.certificates)
 /// One executed block, as pages and read models need it; also how the archive keeps it.
 struct block_news {
   std::uint64_t height = 0;
+  /// Whose committee ordered it. A later epoch may begin at or below a height that was told before:
+  /// blocks of the epoch before from there on are void (consensus.md 2.13).
+  std::uint32_t epoch = 0;
   protocol::digest block;
   protocol::digest previous;
   std::uint64_t timestamp_ms = 0;
@@ -77,6 +131,7 @@ struct block_news {
   std::uint32_t author = 0;  ///< Of the leader vertex.
   std::uint32_t round = 0;
   std::uint32_t vertices = 0;
+  std::vector<std::uint32_t> authors;  ///< Ids of those whose vertices it holds, ascending.
   std::uint64_t bytes = 0;   ///< Of all its vertices.
   protocol::digest state_root;
   std::vector<protocol::chain::transaction_outcome> outcomes;
@@ -86,10 +141,11 @@ struct block_news {
   /// From section 0 to `state_root`, in Fast blocks that carry a checkpoint; else empty.
   std::uint32_t sections = 0;
   std::vector<protocol::digest> path;
+  std::optional<protocol::consensus::roster> next;  ///< Who follows, in an epoch's last block.
 };
-DATAGEN_MESSAGE(block_news, x.height, x.block, x.previous, x.timestamp_ms, x.live_ms, x.author,
-                x.round, x.vertices, x.bytes, x.state_root, x.outcomes, x.events,
-                x.beacon_requests, x.worth_certifying, x.sections, x.path)
+DATAGEN_MESSAGE(block_news, x.height, x.epoch, x.block, x.previous, x.timestamp_ms, x.live_ms, x.author,
+                x.round, x.vertices, x.authors, x.bytes, x.state_root, x.outcomes, x.events,
+                x.beacon_requests, x.worth_certifying, x.sections, x.path, x.next)
 
 /// What a Heavy author can be asked about its state; the key and the record's type by kind.
 enum class state_kind : std::uint8_t {

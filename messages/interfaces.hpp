@@ -6,6 +6,7 @@
 #include "messages/chain.hpp"
 #include "messages/echo.hpp"
 #include "messages/local.hpp"
+#include "messages/process.hpp"
 #include "messages/work.hpp"
 
 #include <caf/replies_to.hpp>
@@ -26,6 +27,12 @@ using archive_actor = caf::typed_actor<
   caf::replies_to<v1::commits_query>::with<v1::commits_reply>,
   // Reads content by its digest.
   caf::replies_to<v1::content_query>::with<v1::content_reply>,
+  // Reads a stretch of the chain for an author that is behind.
+  caf::replies_to<v1::range_query>::with<v1::block_answer>,
+  // Reads an epoch's vertices for its engine.
+  caf::replies_to<v1::epoch_query>::with<v1::epoch_reply>,
+  // Reads what leads back to an earlier block.
+  caf::replies_to<v1::rewind_query>::with<v1::rewind_reply>,
   // Writes what has gathered.
   caf::reacts_to<v1::alarm>>;
 
@@ -116,6 +123,14 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::vertices_since_query>,
   // Vertices this author missed.
   caf::reacts_to<peer, v1::vertices_reply>,
+  // An author that is behind asks for blocks.
+  caf::reacts_to<peer, v1::block_query>,
+  // Blocks this author missed, or how far a peer is.
+  caf::reacts_to<peer, v1::block_answer>,
+  // A ceremony's other members: their keys, a share, an acknowledgement.
+  caf::reacts_to<peer, v1::ceremony_key>,
+  caf::reacts_to<peer, v1::ceremony_share>,
+  caf::reacts_to<peer, v1::ceremony_ack>,
   // A transaction for the mempool.
   caf::reacts_to<peer, v1::submit_transaction>,
   // Someone wants certified Heavy events (Heavy authors only).
@@ -133,6 +148,11 @@ using block_author_actor = caf::typed_actor<
   // Time passed.
   caf::reacts_to<v1::alarm>>;
 
+/// Where messages of the operator's other processes come in.
+using process_gate_actor = caf::typed_actor<
+  // Hands every parcel to its role here, and answers so that the sender may send more.
+  caf::replies_to<v1::parcel_batch>::with<v1::parcels_delivered>>;
+
 /// The HTTP API: read models of both chains, and an edge through which users without an actor of
 /// their own reach the network. Holds no user key.
 using gateway_actor = caf::typed_actor<
@@ -144,6 +164,8 @@ using gateway_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::block_news>,
   // A quorum stands behind a block.
   caf::reacts_to<peer, v1::block_certified>,
+  // An author is there, though its chain stands still.
+  caf::reacts_to<peer, v1::block_answer>,
   // Times a validator's Echo answer at this edge.
   caf::reacts_to<peer, v1::echo_reply>,
   // The result of a job that came through here.

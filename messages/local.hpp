@@ -46,6 +46,54 @@ struct commits_reply {
 };
 DATAGEN_MESSAGE(commits_reply, x.code, x.blocks)
 
+/// Author -> its archive (request): what a `block_query` asks for; answered by a `block_answer`.
+struct range_query {
+  std::uint8_t chain = 0;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+DATAGEN_MESSAGE(range_query, x.chain, x.first, x.last)
+
+/// Author -> its archive (request): vertices of an epoch above a round.
+struct epoch_query {
+  std::uint8_t chain = 0;
+  std::uint32_t epoch = 0;
+  std::uint32_t floor = 0;
+};
+DATAGEN_MESSAGE(epoch_query, x.chain, x.epoch, x.floor)
+
+struct epoch_reply {
+  ec code = ec::ok;
+  std::vector<protocol::bytes> vertices;  ///< Canonical.
+};
+DATAGEN_MESSAGE(epoch_reply, x.code, x.vertices)
+
+/// Author -> its archive (request): the newest snapshot at or below `height`, the blocks from there
+/// up to it, and the own vertices of blocks above it, which are void.
+struct rewind_query {
+  std::uint8_t chain = 0;
+  std::uint64_t height = 0;
+};
+DATAGEN_MESSAGE(rewind_query, x.chain, x.height)
+
+/// A block as the archive keeps it, with its vertices in order.
+struct kept_block {
+  protocol::bytes block;
+  std::vector<protocol::bytes> vertices;
+};
+template <class Archive>
+void describe(Archive& ar, kept_block& x) {
+  ar(x.block, x.vertices);
+}
+
+struct rewind_reply {
+  ec code = ec::ok;
+  std::optional<protocol::bytes> snapshot;  ///< None: from genesis.
+  std::vector<kept_block> blocks;           ///< Above the snapshot, heights ascend.
+  std::vector<protocol::bytes> void_own;    ///< Canonical vertices.
+};
+DATAGEN_MESSAGE(rewind_reply, x.code, x.snapshot, x.blocks, x.void_own)
+
 /// Bridge -> gateway: one HTTP request, and where its answer goes.
 struct web_request {
   std::shared_ptr<web::exchange> what;

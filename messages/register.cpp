@@ -33,6 +33,16 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::content_reply>("datagen::v1::content_reply")
     .add_message_type<v1::claims_query>("datagen::v1::claims_query")
     .add_message_type<v1::claims_reply>("datagen::v1::claims_reply")
+    .add_message_type<v1::block_query>("datagen::v1::block_query")
+    .add_message_type<v1::block_answer>("datagen::v1::block_answer")
+    .add_message_type<v1::ceremony_key>("datagen::v1::ceremony_key")
+    .add_message_type<v1::ceremony_share>("datagen::v1::ceremony_share")
+    .add_message_type<v1::ceremony_ack>("datagen::v1::ceremony_ack")
+    .add_message_type<v1::range_query>("datagen::v1::range_query")
+    .add_message_type<v1::epoch_query>("datagen::v1::epoch_query")
+    .add_message_type<v1::epoch_reply>("datagen::v1::epoch_reply")
+    .add_message_type<v1::rewind_query>("datagen::v1::rewind_query")
+    .add_message_type<v1::rewind_reply>("datagen::v1::rewind_reply")
     .add_message_type<v1::archive_written>("datagen::v1::archive_written")
     .add_message_type<v1::commits_query>("datagen::v1::commits_query")
     .add_message_type<v1::commits_reply>("datagen::v1::commits_reply")
@@ -40,7 +50,9 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::session_wish>("datagen::v1::session_wish")
     .add_message_type<v1::session_ready>("datagen::v1::session_ready")
     .add_message_type<v1::job_wish>("datagen::v1::job_wish")
-    .add_message_type<v1::job_outcome>("datagen::v1::job_outcome");
+    .add_message_type<v1::job_outcome>("datagen::v1::job_outcome")
+    .add_message_type<v1::parcel_batch>("datagen::v1::parcel_batch")
+    .add_message_type<v1::parcels_delivered>("datagen::v1::parcels_delivered");
 }
 
 }  // namespace datagen

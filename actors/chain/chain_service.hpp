@@ -20,6 +20,18 @@ public:
   virtual protocol::bytes proof_at(std::uint64_t height) const = 0;
   virtual void certified(const protocol::consensus::certificate& proof) = 0;
   virtual void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) = 0;
+  /// `members` serve from now on; this author may be one of them.
+  virtual void serving(const protocol::consensus::roster&) {}
+  /// Blocks above `height` are void.
+  virtual void rewound(std::uint64_t) {}
+  /// What Heavy decided in a block of its own chain.
+  virtual std::vector<protocol::ledger::event> heavy_events(const v1::block_news&) { return {}; }
+  /// Fast: who follows epoch `epoch`, and after which block, once Heavy has seated them.
+  virtual const protocol::ledger::happened::committee_seated* successor_of(std::uint32_t) const {
+    return nullptr;
+  }
+  /// Fast: on its way to the Heavy Chain, once; resending is the caller's.
+  virtual void send_heavy(protocol::bytes) {}
   /// The author is about to choose transactions.
   virtual void before_proposal(mempool&, std::uint64_t) {}
   /// About four times a second.
@@ -27,7 +39,10 @@ public:
 
   virtual void take(const peer&, const v1::follow_heavy&) {}
   virtual void take(const peer&, const v1::state_query&) {}
-  virtual void take(const peer&, const v1::heavy_news&) {}
+  /// @returns what Heavy decided, as far as it is new.
+  virtual std::vector<protocol::ledger::block_events> take(const peer&, const v1::heavy_news&) {
+    return {};
+  }
   virtual void take(const peer&, const v1::leaf_query&) {}
   virtual void take(const peer&, const v1::claims_query&) {}
 };

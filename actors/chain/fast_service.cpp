@@ -20,7 +20,7 @@ fast_service::fast_service(const peer& self, const role_context& context,
     : self_(self),
       context_(context),
       heavy_chain_(heavy_chain_id(*context.chain)),
-      authors_(static_cast<std::uint32_t>(fast_committee(*context.chain).size())),
+      members_(fast_roster(*context.chain)),
       fast_(std::move(fast)),
       heavy_(self, context) {}
 
@@ -52,10 +52,30 @@ void fast_service::certified(const consensus::certificate& proof) {
   if (sequence <= settled_ || !checkpoint)
     return;
   checkpoint->proof = proof;
-  const auto rank = (self_.index + authors_ - sequence % authors_) % authors_;
   deliveries_[sequence] = {ledger::make_unsigned(heavy_chain_, std::move(*checkpoint)),
-                           context_.net->now().monotonic_ms + rank * patience_ms};
+                           context_.net->now().monotonic_ms + patience(sequence)};
   send_due();
+}
+
+std::uint64_t fast_service::patience(std::uint64_t turn) const {
+  const auto size = members_.size();
+  const auto own = members_.index_of(self_.index);
+  return (own ? (*own + size - turn % size) % size : size) * patience_ms;
+}
+
+void fast_service::rewound(std::uint64_t height) {
+  by_height_.erase(by_height_.upper_bound(height), by_height_.end());
+  const auto kept = fast_->now().last_sequence;
+  deliveries_.erase(deliveries_.upper_bound(kept), deliveries_.end());
+}
+
+const happened::committee_seated* fast_service::successor_of(std::uint32_t epoch) const {
+  const auto it = seated_.find(epoch);
+  return it == seated_.end() ? nullptr : &it->second;
+}
+
+void fast_service::send_heavy(bytes transaction) {
+  context_.net->send(self_, heavy_.author(), v1::submit_transaction{std::move(transaction)});
 }
 
 void fast_service::send_due() {
@@ -73,12 +93,17 @@ void fast_service::wake() {
   send_due();
 }
 
-void fast_service::take(const peer&, const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
-    for (const auto& what : block.events)
+std::vector<ledger::block_events> fast_service::take(const peer&, const v1::heavy_news& news) {
+  auto blocks = heavy_.take(news);
+  for (const auto& block : blocks)
+    for (const auto& what : block.events) {
       if (const auto x = std::get_if<happened::checkpoint_settled>(&what))
         settled_ = std::max(settled_, x->content.sequence);
+      if (const auto x = std::get_if<happened::committee_seated>(&what); x && x->base)
+        seated_[x->now.epoch - 1] = *x;
+    }
   deliveries_.erase(deliveries_.begin(), deliveries_.upper_bound(settled_));
+  return blocks;
 }
 
 void fast_service::before_proposal(mempool& pool, std::uint64_t now_ms) {
@@ -92,8 +117,7 @@ void fast_service::before_proposal(mempool& pool, std::uint64_t now_ms) {
   if (relay_since_ms_ == 0)
     relay_since_ms_ = now_ms;
   // Every author could relay; one is enough, and the others follow when it does not.
-  const auto rank = (self_.index + authors_ - known % authors_) % authors_;
-  if (now_ms >= relay_since_ms_ + rank * patience_ms)
+  if (now_ms >= relay_since_ms_ + patience(known))
     pool.add(*news, std::nullopt, now_ms);
 }
 

@@ -25,7 +25,15 @@ public:
   void before_proposal(mempool& pool, std::uint64_t now_ms) override;
   void wake() override;
 
-  void take(const peer& from, const v1::heavy_news& news) override;
+  void serving(const protocol::consensus::roster& members) override { members_ = members; }
+  void rewound(std::uint64_t height) override;
+  const protocol::ledger::happened::committee_seated* successor_of(
+    std::uint32_t epoch) const override;
+  void send_heavy(protocol::bytes transaction) override;
+
+  using chain_service::take;
+  std::vector<protocol::ledger::block_events> take(const peer& from,
+                                                   const v1::heavy_news& news) override;
   void take(const peer& from, const v1::leaf_query& query) override;
   void take(const peer& from, const v1::claims_query& query) override;
 
@@ -36,18 +44,22 @@ private:
     std::uint64_t send_at_ms = 0;
   };
   void note_checkpoint(const v1::block_news& news);
+  /// How long this author leaves duty number `turn` to those before it, ms; members take turns.
+  std::uint64_t patience(std::uint64_t turn) const;
   void send_due();
 
   peer self_;
   role_context context_;
   protocol::chain_id heavy_chain_;
-  std::uint32_t authors_ = 1;
+  protocol::consensus::roster members_;
   std::shared_ptr<protocol::fast::fast_machine> fast_;
   heavy_relay heavy_;
   std::map<std::uint64_t, std::uint64_t> by_height_;  ///< Fast height -> sequence, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
   std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.
+  /// By the epoch before theirs.
+  std::map<std::uint32_t, protocol::ledger::happened::committee_seated> seated_;
 };
 
 }  // namespace datagen

@@ -10,9 +10,11 @@ namespace datagen {
 
 class heavy_feed {
 public:
-  /// An executed block worth certifying; `path` proves the feed in its state root.
+  /// An executed block worth certifying; `path` proves the feed in its state root. `next` follows
+  /// the committee whose last block it is.
   void add(protocol::ledger::block_events block, std::uint32_t sections,
-           std::vector<protocol::digest> path);
+           std::vector<protocol::digest> path,
+           const std::optional<protocol::consensus::roster>& next = {});
   /// A certificate over an added block. @returns true when followers can be told more than before.
   bool certified(const protocol::consensus::certificate& proof);
   /// Canonical bytes of what proves the feed at `height`, to store with its certificate.
@@ -20,6 +22,7 @@ public:
   /// A certificate of an earlier run with the bytes of `path_at`.
   void restore(const protocol::consensus::certificate& proof, protocol::byte_view path);
   /// Everything certified above `height`, about `blocks_max` blocks; nothing when there is none.
+  /// Never beyond the end of the epoch that `height` + 1 belongs to: there the news hands over.
   /// The default leaves news short enough to be a `heavy_proof`.
   std::optional<protocol::ledger::certified_events> above(std::uint64_t height,
                                                           std::size_t blocks_max = 48) const;
@@ -40,6 +43,7 @@ private:
   };
   std::map<std::uint64_t, protocol::ledger::block_events> blocks_;
   std::map<std::uint64_t, place> open_;
+  std::map<std::uint64_t, protocol::consensus::roster> ends_;  ///< Last block of an epoch -> who follows.
   std::map<std::uint64_t, proof> proofs_;
 };
 

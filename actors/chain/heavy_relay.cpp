@@ -2,6 +2,8 @@
 
 #include "protocol/fast/transactions.hpp"
 
+#include <algorithm>
+
 namespace datagen {
 
 namespace ledger = protocol::ledger;
@@ -29,10 +31,16 @@ std::vector<ledger::block_events> heavy_relay::take(const v1::heavy_news& news) 
 std::optional<protocol::bytes> heavy_relay::lacking(std::uint64_t known) const {
   if (proofs_.empty() || proofs_.rbegin()->first <= known)
     return std::nullopt;
+  // Up to the end of the epoch at most: the next committee's certificates mean nothing before it.
+  auto limit = std::find_if(proofs_.upper_bound(known), proofs_.end(),
+                            [](const auto& x) { return x.second.next.has_value(); });
+  const auto last = limit == proofs_.end() ? std::prev(limit) : limit;
   auto reach = blocks_.upper_bound(known);
   for (std::size_t i = 0; i < relayed_blocks_max && reach != blocks_.end(); ++i)
     ++reach;
-  auto chosen = reach == blocks_.end() ? std::prev(proofs_.end()) : proofs_.lower_bound(reach->first);
+  auto chosen = last;
+  if (reach != blocks_.end() && reach->first <= last->first)
+    chosen = proofs_.lower_bound(reach->first);
   auto content = chosen->second;
   for (auto it = blocks_.upper_bound(known); it != blocks_.end() && it->first <= chosen->first; ++it)
     content.blocks.push_back(it->second);

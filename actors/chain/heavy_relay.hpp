@@ -15,13 +15,15 @@ public:
 
   /// @returns the new blocks.
   std::vector<protocol::ledger::block_events> take(const v1::heavy_news& news);
-  /// What a Fast state that has followed up to `known` lacks, as one transaction's bytes.
+  /// What a Fast state that has followed up to `known` lacks, as one transaction's bytes; up to the
+  /// end of a Heavy epoch at most.
   std::optional<protocol::bytes> lacking(std::uint64_t known) const;
   /// Forgets what the Fast state knows.
   void prune(std::uint64_t known);
   void wake() { heavy_.wake(); }
   peer author() const { return heavy_.author(); }
   std::uint64_t height() const { return heavy_.view().position.height; }
+  const protocol::ledger::view& view() const { return heavy_.view(); }
 
 private:
   heavy_follower heavy_;

@@ -21,13 +21,16 @@ ledger::block_events events_of(const v1::block_news& news) {
 void heavy_service::executed(v1::block_news& news) {
   news.live_ms = ledger_->announced().live_ms;
   if (news.worth_certifying)
-    feed_.add(events_of(news), ledger_->sections(),
-              ledger_->feed_path());
+    feed_.add(events_of(news), ledger_->sections(), ledger_->feed_path(), news.next);
+}
+
+std::vector<ledger::event> heavy_service::heavy_events(const v1::block_news& news) {
+  return events_of(news).events;
 }
 
 void heavy_service::restored(const v1::block_news& news) {
   if (news.worth_certifying)
-    feed_.add(events_of(news), 0, {});
+    feed_.add(events_of(news), 0, {}, news.next);
 }
 
 void heavy_service::certified(const consensus::certificate& proof) {

@@ -70,6 +70,17 @@ void mempool::requeue(std::vector<protocol::bytes> transactions, std::uint64_t n
   }
 }
 
+std::vector<protocol::bytes> mempool::front(std::size_t count_max) const {
+  std::vector<protocol::bytes> result;
+  for (const auto& id : queue_) {
+    if (result.size() >= count_max)
+      break;
+    if (const auto it = known_.find(id); it != known_.end())
+      result.push_back(it->second.transaction);
+  }
+  return result;
+}
+
 std::optional<peer> mempool::executed(const digest& id) {
   const auto it = known_.find(id);
   if (it == known_.end())

@@ -44,6 +44,8 @@ public:
   };
   /// Refused since the last call.
   std::vector<refusal> take_refused();
+  /// The first `count_max` of those that might be proposed, for another author to propose.
+  std::vector<protocol::bytes> front(std::size_t count_max) const;
   /// Is anything here that might be proposed?
   bool waiting() const { return !queue_.empty(); }
   std::size_t size() const { return known_.size(); }

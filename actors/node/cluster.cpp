@@ -2,6 +2,7 @@
 
 #include "actors/archive.hpp"
 #include "actors/block_author.hpp"
+#include "actors/chain/chain_number.hpp"
 #include "actors/chain/fast_service.hpp"
 #include "actors/chain/heavy_service.hpp"
 #include "actors/coin_cache.hpp"
@@ -14,8 +15,6 @@
 #include "actors/user.hpp"
 #include "actors/validator.hpp"
 
-#include "protocol/consensus/threshold_coin.hpp"
-
 #include <caf/scoped_actor.hpp>
 
 #include <filesystem>
@@ -25,9 +24,6 @@ namespace datagen {
 using namespace protocol;
 
 namespace {
-
-constexpr std::uint8_t heavy_chain_number = 0;
-constexpr std::uint8_t fast_chain_number = 1;
 
 consensus::engine_params engine_of(const engine_pacing& pacing, std::size_t authors,
                                    std::uint64_t min_round_ms) {
@@ -57,14 +53,11 @@ cluster::cluster(caf::actor_system& system, std::shared_ptr<local_transport> net
 cluster::~cluster() { stop(); }
 
 template <class Handle>
-Handle cluster::keep(Handle handle) {
-  roles_.push_back(caf::actor_cast<caf::actor>(handle));
+Handle cluster::keep(identity& of, const peer& address, Handle handle) {
+  of.roles.push_back(caf::actor_cast<caf::actor>(handle));
+  of.addresses.push_back(address);
+  net_->attach(address, handle);
   return handle;
-}
-
-template <class Handle>
-void cluster::attach(role kind, std::uint32_t index, const Handle& handle) {
-  net_->attach({kind, index}, handle);
 }
 
 std::shared_ptr<storage::store> cluster::open(const std::string& file, std::string& why) {
@@ -81,10 +74,10 @@ std::shared_ptr<storage::store> cluster::open(const std::string& file, std::stri
   return std::make_shared<storage::store>(std::move(*opened));
 }
 
-archive_actor cluster::spawn_archive(std::shared_ptr<storage::store> store) {
+archive_actor cluster::spawn_archive(identity& of, std::shared_ptr<storage::store> store) {
   auto handle = config_.threads ? system_.spawn<caf::detached>(archive, std::move(store))
                                 : system_.spawn(archive, std::move(store));
-  owners_.push_back(caf::actor_cast<caf::actor>(handle));
+  of.owners.push_back(caf::actor_cast<caf::actor>(handle));
   return handle;
 }
 
@@ -96,16 +89,16 @@ std::string cluster::start() {
     workers_.push_back(config_.threads
                          ? system_.spawn<caf::detached>(kernel_worker, kernels_, config_.kernel_threads)
                          : system_.spawn(kernel_worker, kernels_, config_.kernel_threads));
-    owners_.push_back(caf::actor_cast<caf::actor>(workers_.back()));
+    shared_.owners.push_back(caf::actor_cast<caf::actor>(workers_.back()));
   }
   for (std::uint32_t i = 0; i < config_.author_keys.size(); ++i)
-    if (auto why = start_author(i); !why.empty())
+    if (auto why = host_author(i, config_.author_keys[i]); !why.empty())
       return why;
   for (std::uint32_t i = 0; i < config_.validator_keys.size(); ++i)
-    if (auto why = start_validator(i); !why.empty())
+    if (auto why = host_validator(i, config_.validator_keys[i]); !why.empty())
       return why;
   for (const auto& edge : routers())
-    attach(role::router, edge.index, keep(system_.spawn(router, router_config{edge, context_})));
+    keep(shared_, edge, system_.spawn(router, router_config{edge, context_}));
   std::string why;
   const auto store = open("gateway", why);
   if (!store)
@@ -113,93 +106,108 @@ std::string cluster::start() {
   if (config_.read_gateway_store)
     if (why = config_.read_gateway_store(*store); !why.empty())
       return why;
-  gateway_archive_ = spawn_archive(store);
+  gateway_archive_ = spawn_archive(shared_, store);
   return {};
 }
 
-std::string cluster::start_author(std::uint32_t index) {
+/// What both chains' authors of one identity have in common.
+block_author_config cluster::author_config(const peer& self, const key_pair& key) const {
+  const bool heavy = self.kind == role::heavy_author;
+  const auto& pacing = heavy ? context_.chain->params.heavy : context_.chain->params.fast;
+  const auto& secrets = heavy ? config_.heavy_coin_secrets : config_.fast_coin_secrets;
+  block_author_config config{
+    .self = self,
+    .context = context_,
+    .key = key,
+    .engine = [pacing, quickest = config_.min_round_ms](std::size_t size) {
+      return engine_of(pacing, size, quickest);
+    },
+    .snapshot_blocks = config_.snapshot_blocks,
+    .retain_blocks = pacing.retain_commits};
+  if (self.index < secrets.size())
+    config.genesis_secret = secrets[self.index];
+  return config;
+}
+
+std::string cluster::host_author(std::uint32_t index, const key_pair& key) {
   std::string why;
   const auto store = open("heavy-" + std::to_string(index), why);
   if (!store)
     return why;
-  const auto members = heavy_committee(*context_.chain);
-  const auto coin = std::make_shared<consensus::threshold_coin>(
-    members, context_.coins, config_.heavy_coin_secrets.at(index), config_.entropy());
   auto machine =
-    std::make_shared<ledger::ledger_machine>(*context_.chain, *context_.signatures, coin);
+    std::make_shared<ledger::ledger_machine>(*context_.chain, *context_.signatures, context_.coins);
   const peer self{role::heavy_author, index};
-  const auto service = std::make_shared<heavy_service>(self, context_, machine);
+  auto config = author_config(self, key);
+  config.service = std::make_shared<heavy_service>(self, context_, machine);
   auto memory =
-    load_author(*store, heavy_chain_number, *service, context_.chain->params.heavy.gc_depth_rounds);
+    load_author(*store, heavy_chain_number, *config.service, {heavy_committee(*context_.chain), 1},
+                context_.chain->params.heavy.gc_depth_rounds);
   if (!memory)
     return memory.error().sentence;
-  block_author_config config{
-    .self = self,
-    .context = context_,
-    .key = config_.author_keys[index],
-    .members = members,
-    .engine = engine_of(context_.chain->params.heavy, members.size(), config_.min_round_ms),
-    .coin = coin,
-    .service = service,
-    .archive = spawn_archive(store),
-    .memory = std::make_shared<author_memory>(std::move(*memory))};
-  attach(self.kind, index, keep(system_.spawn(block_author, std::move(config))));
+  config.memory = std::make_shared<author_memory>(std::move(*memory));
+  auto& own = identities_[{role::heavy_author, index}];
+  config.archive = spawn_archive(own, store);
+  keep(own, self, system_.spawn(block_author, std::move(config)));
   const peer selecting{role::selector, index};
-  attach(role::selector, index,
-         keep(system_.spawn(selector, selector_config{.self = selecting, .context = context_})));
+  keep(own, selecting,
+       system_.spawn(selector, selector_config{.self = selecting, .context = context_}));
   return {};
 }
 
-std::string cluster::start_validator(std::uint32_t index) {
+std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   std::string why;
   const auto store = open("validator-" + std::to_string(index), why);
   if (!store)
     return why;
   auto machine = std::make_shared<fast::fast_machine>(*context_.chain, *context_.signatures);
   const peer self{role::fast_author, index};
-  const auto service = std::make_shared<fast_service>(self, context_, machine);
+  auto author = author_config(self, key);
+  author.service = std::make_shared<fast_service>(self, context_, machine);
   auto memory =
-    load_author(*store, fast_chain_number, *service, context_.chain->params.fast.gc_depth_rounds);
+    load_author(*store, fast_chain_number, *author.service, {fast_committee(*context_.chain), 1},
+                context_.chain->params.fast.gc_depth_rounds);
   if (!memory)
     return memory.error().sentence;
+  author.memory = std::make_shared<author_memory>(std::move(*memory));
   auto promises = load_promises(*store);
   if (!promises)
     return promises.error().sentence;
-  const auto archive = spawn_archive(store);
-  const auto& key = config_.validator_keys[index];
-  const auto members = fast_committee(*context_.chain);
-  block_author_config author{
-    .self = self,
-    .context = context_,
-    .key = key,
-    .members = members,
-    .engine = engine_of(context_.chain->params.fast, members.size(), config_.min_round_ms),
-    .coin = std::make_shared<consensus::threshold_coin>(
-      members, context_.coins, config_.fast_coin_secrets.at(index), config_.entropy()),
-    .service = service,
-    .archive = archive,
-    .memory = std::make_shared<author_memory>(std::move(*memory))};
-  attach(self.kind, index, keep(system_.spawn(block_author, std::move(author))));
+  auto& own = identities_[{role::validator, index}];
+  const auto archive = author.archive = spawn_archive(own, store);
+  keep(own, self, system_.spawn(block_author, std::move(author)));
   auto worker = workers_[index % workers_.size()];
   if (config_.liars.count(index) != 0) {
     worker = system_.spawn(lying_worker, worker);
-    owners_.push_back(caf::actor_cast<caf::actor>(worker));
+    own.owners.push_back(caf::actor_cast<caf::actor>(worker));
   }
-  attach(role::validator, index,
-         keep(system_.spawn(validator, validator_config{.self = {role::validator, index},
-                                                        .context = context_,
-                                                        .key = key,
-                                                        .worker = worker,
-                                                        .archive = archive,
-                                                        .stored = std::move(*promises)})));
-  attach(role::cross_checker, index,
-         keep(system_.spawn(cross_checker,
-                            cross_checker_config{.self = {role::cross_checker, index},
+  const peer working{role::validator, index};
+  keep(own, working,
+       system_.spawn(validator, validator_config{.self = working,
                                                  .context = context_,
                                                  .key = key,
-                                                 .worker = workers_[index % workers_.size()],
-                                                 .routers = routers()})));
+                                                 .worker = worker,
+                                                 .archive = archive,
+                                                 .stored = std::move(*promises)}));
+  const peer checking{role::cross_checker, index};
+  keep(own, checking,
+       system_.spawn(cross_checker,
+                     cross_checker_config{.self = checking,
+                                          .context = context_,
+                                          .key = key,
+                                          .worker = workers_[index % workers_.size()],
+                                          .routers = routers()}));
   return {};
+}
+
+void cluster::drop(role kind, std::uint32_t index) {
+  const auto found = identities_.find({kind, index});
+  if (found == identities_.end())
+    return;
+  for (const auto& address : found->second.addresses)
+    net_->detach(address);
+  end(found->second.roles);
+  end(found->second.owners);
+  identities_.erase(found);
 }
 
 std::vector<peer> cluster::routers() const {
@@ -211,33 +219,38 @@ std::vector<peer> cluster::routers() const {
 
 user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint64_t nonce,
                              std::uint32_t router_index) {
-  const auto handle = keep(system_.spawn(
-    user, user_config{.self = {role::user, index},
-                      .context = context_,
-                      .key = key,
-                      .router = {role::router, router_index},
-                      .worker = workers_[index % workers_.size()],
-                      .nonce = nonce}));
-  attach(role::user, index, handle);
-  return handle;
+  const peer self{role::user, index};
+  return keep(shared_, self,
+              system_.spawn(user, user_config{.self = self,
+                                              .context = context_,
+                                              .key = key,
+                                              .router = {role::router, router_index},
+                                              .worker = workers_[index % workers_.size()],
+                                              .nonce = nonce}));
+}
+
+void cluster::end(std::vector<caf::actor>& handles) {
+  for (const auto& handle : handles)
+    caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
+  if (config_.threads) {
+    caf::scoped_actor self{system_};
+    self->wait_for(handles);
+  }
+  handles.clear();
 }
 
 void cluster::stop() {
-  if (roles_.empty() && owners_.empty())
+  if (identities_.empty() && shared_.roles.empty() && shared_.owners.empty())
     return;
-  const auto end = [&](std::vector<caf::actor>& handles) {
-    for (const auto& handle : handles)
-      caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
-    if (config_.threads) {
-      caf::scoped_actor self{system_};
-      self->wait_for(handles);
-    }
-    handles.clear();
-  };
-  end(roles_);
+  for (auto& [name, own] : identities_)
+    end(own.roles);
+  end(shared_.roles);
   workers_.clear();
   gateway_archive_ = archive_actor{};
-  end(owners_);  // what they had gathered is written before the last reference to a store goes
+  for (auto& [name, own] : identities_)
+    end(own.owners);  // what they had gathered is written before the last reference to a store goes
+  end(shared_.owners);
+  identities_.clear();
   net_->close();
 }
 

@@ -2,6 +2,7 @@
 // A whole network in one process: every role an actor, every component real. Used by `datagen up`
 // with threads and disks, and by tests with one thread and virtual time.
 
+#include "actors/block_author.hpp"
 #include "actors/kernel_worker.hpp"
 #include "actors/local_transport.hpp"
 #include "actors/node/places.hpp"
@@ -21,6 +22,7 @@ struct cluster_config {
   std::uint32_t kernel_workers = 2;
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
+  std::uint64_t snapshot_blocks = 512;    ///< See `block_author_config`.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;
   std::shared_ptr<stage_watch> stages;    ///< Told how far each job is; may be null.
@@ -41,6 +43,12 @@ public:
   std::string start();
   /// Ends all roles; returns when their databases are closed.
   void stop();
+  /// Opens, restores and runs one more identity: an author by its id among Heavy's candidates, a
+  /// validator by its id. @returns an empty string, or a sentence why not.
+  std::string host_author(std::uint32_t index, const protocol::key_pair& key);
+  std::string host_validator(std::uint32_t index, const protocol::key_pair& key);
+  /// Ends the identity of `kind` heavy_author or validator; it may be hosted again.
+  void drop(role kind, std::uint32_t index);
 
   /// A user of the network with its own key, attached as {user, index}.
   user_actor add_user(std::uint32_t index, const protocol::key_pair& key, std::uint64_t nonce = 0,
@@ -56,14 +64,19 @@ public:
   }
 
 private:
+  /// Actors that come and go together.
+  struct identity {
+    std::vector<caf::actor> roles;   ///< Ended first; then their owners of disks and devices.
+    std::vector<caf::actor> owners;
+    std::vector<peer> addresses;
+  };
+
   std::shared_ptr<storage::store> open(const std::string& file, std::string& why);
-  std::string start_author(std::uint32_t index);
-  std::string start_validator(std::uint32_t index);
-  archive_actor spawn_archive(std::shared_ptr<storage::store> store);
+  block_author_config author_config(const peer& self, const protocol::key_pair& key) const;
+  archive_actor spawn_archive(identity& of, std::shared_ptr<storage::store> store);
   template <class Handle>
-  Handle keep(Handle handle);
-  template <class Handle>
-  void attach(role kind, std::uint32_t index, const Handle& handle);
+  Handle keep(identity& of, const peer& address, Handle handle);
+  void end(std::vector<caf::actor>& handles);
 
   caf::actor_system& system_;
   std::shared_ptr<local_transport> net_;
@@ -71,8 +84,8 @@ private:
   role_context context_;
   std::shared_ptr<const kernels::registry> kernels_;
   std::vector<kernel_worker_actor> workers_;
-  std::vector<caf::actor> roles_;  ///< Ended first; then the archives, which they wait for.
-  std::vector<caf::actor> owners_;
+  std::map<std::pair<role, std::uint32_t>, identity> identities_;
+  identity shared_;  ///< Routers, users, kernels, the gateway's archive.
   archive_actor gateway_archive_;
   std::map<std::string, std::shared_ptr<storage::store_totals>> totals_;
 };

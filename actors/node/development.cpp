@@ -10,7 +10,8 @@ using namespace protocol;
 genesis development_genesis(const development_options& options) {
   genesis x{.name = "dev", .development = true, .time_ms = options.time_ms, .params = options.params};
   for (std::uint32_t i = 0; i < options.authors; ++i)
-    x.heavy_authors.push_back(development_key(development_kind::author, i).identity);
+    x.heavy_authors.push_back(
+      {development_key(development_kind::author, i).identity, dg(10'000)});
   for (std::uint32_t i = 0; i < options.validators; ++i)
     x.validators.push_back({.key = development_key(development_kind::validator, i).identity,
                             .operator_id = i,

@@ -1,5 +1,8 @@
 #include "actors/node/memory.hpp"
 
+#include "actors/chain/block_server.hpp"
+#include "actors/chain/chain_number.hpp"
+
 #include <limits>
 
 namespace datagen {
@@ -15,12 +18,6 @@ storage::failure corrupt(const char* what) {
                                     " that does not decode; restore it from a backup"};
 }
 
-/// A stored block: what it led to, and the commit that it is.
-struct stored_block {
-  v1::block_news news;
-  consensus::commit block;
-};
-
 storage::result<std::vector<stored_block>> load_blocks(storage::store& store, std::uint8_t chain) {
   std::vector<stored_block> blocks;
   while (true) {
@@ -31,12 +28,10 @@ storage::result<std::vector<stored_block>> load_blocks(storage::store& store, st
     if (!page)
       return page.error();
     for (const auto& row : *page) {
-      stored_block x;
-      decoder ar{row.block};
-      ar(x.news, x.block);
-      if (!ar.finished() || x.news.height != blocks.size() + 1)
+      auto x = decode<stored_block>(row.block);
+      if (!x || x->news.height != blocks.size() + 1)
         return corrupt("block");
-      blocks.push_back(std::move(x));
+      blocks.push_back(std::move(*x));
     }
     if (page->size() < page_rows)
       return blocks;
@@ -53,46 +48,114 @@ std::string execute_again(storage::store& store, chain_service& service, const s
       return "a vertex of block " + std::to_string(x.news.height) + " is missing from the database";
     vertices.push_back(std::move(v));
   }
-  if (execute_block(service, x.block, vertices).state_root != x.news.state_root)
+  if (execute_block(service, x.news.epoch, x.block, vertices).state_root != x.news.state_root)
     return "block " + std::to_string(x.news.height) +
            " leads to another state than it did before; this program cannot continue this chain";
   return {};
 }
 
-/// Drops trailing blocks whose vertices were never stored: peers still have them, and consensus
-/// outputs them again.
-void drop_unsupported(storage::store& store, std::vector<stored_block>& blocks) {
-  const auto supported = [&](const stored_block& x) {
-    for (const auto& ref : x.block.vertices) {
-      const auto row = store.vertex(ref.id);
-      if (!row || !*row)
-        return false;
-    }
-    return true;
-  };
-  while (!blocks.empty() && !supported(blocks.back()))
-    blocks.pop_back();
-}
-
-storage::result<std::vector<consensus::vertex_ptr>> load_vertices(storage::store& store,
-                                                                  std::uint8_t chain,
-                                                                  std::uint64_t floor) {
-  const auto rows = store.vertices_above(chain, 0, floor);
+/// What an engine of `term` needs, found among all blocks.
+storage::result<epoch_memory> load_epoch(storage::store& store, std::uint8_t chain,
+                                         const epoch_term& term,
+                                         const std::vector<stored_block>& blocks,
+                                         std::uint32_t gc_depth) {
+  epoch_memory memory;
+  const auto of_term = [&](const stored_block& x) { return x.news.epoch == term.members.epoch; };
+  const auto last = std::find_if(blocks.rbegin(), blocks.rend(), of_term);
+  const auto last_round = last == blocks.rend() ? 0 : last->block.leader.round;
+  const auto floor = last_round > gc_depth ? last_round - gc_depth : 0;
+  for (auto it = last; it != blocks.rend() && of_term(*it); ++it) {
+    memory.recent.insert(memory.recent.begin(), it->block);
+    if (it->block.leader.round <= floor)
+      break;
+  }
+  const auto rows = store.vertices_above(chain, term.members.epoch, floor);
   if (!rows)
     return rows.error();
-  std::vector<consensus::vertex_ptr> vertices;
   for (const auto& row : *rows) {
-    vertices.push_back(consensus::decode_vertex(row.body));
-    if (!vertices.back())
+    memory.vertices.push_back(consensus::decode_vertex(row.body));
+    if (!memory.vertices.back())
       return corrupt("vertex");
   }
-  return vertices;
+  return memory;
+}
+
+/// The term of the present epoch and the one before. A Heavy epoch's last block seats the next
+/// committee by itself, whether or not there was time to note it.
+storage::result<std::vector<epoch_term>> load_terms(storage::store& store, std::uint8_t chain,
+                                                    const epoch_term& genesis_term,
+                                                    const std::vector<stored_block>& blocks) {
+  std::vector<epoch_term> terms{genesis_term};
+  const auto rows = store.records(epoch_record, encode(genesis_term.members.chain), page_rows);
+  if (!rows)
+    return rows.error();
+  for (const auto& row : *rows) {
+    auto term = decode<epoch_term>(row.value);
+    if (!term)
+      return corrupt("epoch");
+    terms.push_back(std::move(*term));
+  }
+  if (chain == heavy_chain_number && !blocks.empty() && blocks.back().news.next &&
+      blocks.back().news.height >= terms.back().first) {
+    const auto& last = blocks.back().news;
+    terms.push_back({{*last.next, last.block, last.timestamp_ms}, last.height + 1});
+  }
+  return terms;
+}
+
+template <class Key, class Value>
+storage::result<std::map<Key, Value>> load_map(storage::store& store, const char* kind,
+                                               const chain_id& chain) {
+  const auto rows = store.records(kind, encode(chain), page_rows);
+  if (!rows)
+    return rows.error();
+  std::map<Key, Value> result;
+  for (const auto& row : *rows) {
+    const auto key =
+      decode<Key>(byte_view{row.key}.subspan(chain_id::size));
+    auto value = decode<Value>(row.value);
+    if (!key || !value)
+      return corrupt(kind);
+    result.emplace(*key, std::move(*value));
+  }
+  return result;
+}
+
+storage::result<ceremony_memory> load_ceremonies(storage::store& store, const chain_id& chain) {
+  ceremony_memory memory;
+  auto seeds = load_map<digest, digest>(store, ceremony_record::seed, chain);
+  auto posts = load_map<digest, bytes>(store, ceremony_record::post, chain);
+  auto shares = load_map<std::pair<digest, std::uint16_t>, ceremony_memory::kept_share>(
+    store, ceremony_record::share, chain);
+  auto secrets = load_map<std::uint32_t, coin_scalar>(store, ceremony_record::secret, chain);
+  if (!seeds || !posts || !shares || !secrets)
+    return corrupt("record of a coin ceremony");
+  return ceremony_memory{std::move(*seeds), std::move(*posts), std::move(*shares),
+                         std::move(*secrets)};
+}
+
+/// See `author_memory::silent_through`.
+storage::result<std::optional<std::uint32_t>> load_silence(storage::store& store,
+                                                           std::uint8_t chain,
+                                                           const chain_id& id) {
+  const auto forgotten = store.forgotten(chain);
+  const auto noted = store.record(silent_record, encode(id));
+  if (!forgotten)
+    return forgotten.error();
+  if (!noted)
+    return noted.error();
+  std::optional<std::uint32_t> result;
+  if (*forgotten)
+    result = static_cast<std::uint32_t>((*forgotten)->epoch);
+  if (*noted)
+    result = std::max(result, decode<std::uint32_t>(**noted));
+  return result;
 }
 
 storage::result<author_memory> load_certificates(storage::store& store, std::uint8_t chain,
                                                  author_memory memory) {
   for (const auto& news : memory.blocks) {
-    if (!news.worth_certifying)
+    if (!news.worth_certifying && news.height % certificate_interval != 0)
       continue;
     const auto row = store.certificate_at(chain, news.height);
     if (!row)
@@ -112,7 +175,10 @@ storage::result<author_memory> load_certificates(storage::store& store, std::uin
 }  // namespace
 
 storage::result<author_memory> load_author(storage::store& store, std::uint8_t chain,
-                                           chain_service& service, std::uint32_t gc_depth) {
+                                           chain_service& service, const epoch_term& genesis_term,
+                                           std::uint32_t gc_depth) {
+  author_memory memory;
+  memory.genesis_state = service.machine().snapshot();
   const auto snapshot = store.latest_snapshot(chain);
   if (!snapshot)
     return snapshot.error();
@@ -121,25 +187,35 @@ storage::result<author_memory> load_author(storage::store& store, std::uint8_t c
   auto blocks = load_blocks(store, chain);
   if (!blocks)
     return blocks.error();
-  drop_unsupported(store, *blocks);
   for (const auto& x : *blocks)
     if (x.news.height > service.machine().height())
       if (auto why = execute_again(store, service, x); !why.empty())
         return storage::failure{storage::fault::failed, std::move(why)};
-  author_memory memory;
-  const auto last_round = blocks->empty() ? 0 : blocks->back().block.leader.round;
-  const auto floor = last_round > gc_depth ? last_round - gc_depth : 0;
-  for (auto it = blocks->rbegin(); it != blocks->rend(); ++it) {
-    memory.recent.insert(memory.recent.begin(), it->block);
-    if (it->block.leader.round <= floor)
-      break;
+  auto terms = load_terms(store, chain, genesis_term, *blocks);
+  if (!terms)
+    return terms.error();
+  memory.term = terms->back();
+  auto present = load_epoch(store, chain, memory.term, *blocks, gc_depth);
+  if (!present)
+    return present.error();
+  memory.present = std::move(*present);
+  if (terms->size() > 1) {
+    const auto& before = (*terms)[terms->size() - 2];
+    auto tail = load_epoch(store, chain, before, *blocks, gc_depth);
+    if (!tail)
+      return tail.error();
+    memory.tail.emplace(before, std::move(*tail));
   }
+  auto ceremonies = load_ceremonies(store, genesis_term.members.chain);
+  if (!ceremonies)
+    return ceremonies.error();
+  memory.ceremonies = std::move(*ceremonies);
+  const auto silence = load_silence(store, chain, genesis_term.members.chain);
+  if (!silence)
+    return silence.error();
+  memory.silent_through = *silence;
   for (auto& x : *blocks)
     memory.blocks.push_back(std::move(x.news));
-  auto vertices = load_vertices(store, chain, floor);
-  if (!vertices)
-    return vertices.error();
-  memory.vertices = std::move(*vertices);
   return load_certificates(store, chain, std::move(memory));
 }
 

@@ -9,8 +9,10 @@ namespace datagen {
 
 /// Everything stored of one chain. Restores the newest snapshot and executes the blocks after it
 /// again, which must lead to the stored roots. Errors are sentences.
+/// @param genesis_term the chain's first epoch
 storage::result<author_memory> load_author(storage::store& store, std::uint8_t chain,
-                                           chain_service& service, std::uint32_t gc_depth);
+                                           chain_service& service, const epoch_term& genesis_term,
+                                           std::uint32_t gc_depth);
 /// A validator's promises, settled ones too.
 storage::result<std::vector<stored_promise>> load_promises(storage::store& store);
 

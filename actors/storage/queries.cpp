@@ -124,9 +124,11 @@ result<std::optional<stored_certificate>> store::last_certificate(std::uint8_t c
     chain);
 }
 
-result<std::optional<stored_snapshot>> store::latest_snapshot(std::uint8_t chain) {
+result<std::optional<stored_snapshot>> store::snapshot_below(std::uint8_t chain,
+                                                             std::uint64_t height) {
   return state_->db->select_one<stored_snapshot>(
-    "SELECT * FROM snapshots WHERE chain = ? ORDER BY height DESC LIMIT 1", read_snapshot, chain);
+    "SELECT * FROM snapshots WHERE chain = ? AND height <= ? ORDER BY height DESC LIMIT 1",
+    read_snapshot, chain, at_most_63_bits(height));
 }
 
 result<std::optional<stored_receipt>> store::receipt(const protocol::job_id& job,

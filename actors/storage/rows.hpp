@@ -106,9 +106,17 @@ struct vertex_prune {
   std::uint64_t round = 0;
 };
 
+/// Deletes commits, certificates and snapshots of `chain` above `height`: what a committee ordered
+/// there is void (consensus.md 2.13). Vertices stay; they name their epoch.
+struct chain_cut {
+  std::uint8_t chain = 0;
+  std::uint64_t height = 0;
+};
+
 /// Everything that becomes durable together: one transaction, one fsync (group commit). Applied in
 /// the order of the fields, each vector from front to back.
 struct write_batch {
+  std::vector<chain_cut> cuts;
   std::vector<stored_vertex> vertices;
   std::vector<stored_commit> commits;
   std::vector<stored_certificate> certificates;

@@ -14,7 +14,7 @@
 namespace datagen::storage {
 
 bool write_batch::empty() const {
-  return vertices.empty() && commits.empty() && certificates.empty() && snapshots.empty() &&
+  return cuts.empty() && vertices.empty() && commits.empty() && certificates.empty() && snapshots.empty() &&
          receipts.empty() && records.empty() && !expire_blobs_at_ms && blobs.empty() &&
          events.empty() && prunes.empty();
 }
@@ -93,6 +93,10 @@ result<store> store::open(const store_config& config) {
     opened->lock = std::move(*lock);
     if (auto created = create_private(config.path); !created)
       return created.error();
+    auto mark = own_mark::open(config.path + ".mark");
+    if (!mark)
+      return mark.error();
+    opened->mark = std::move(*mark);
   }
   auto db = database::open(config.path, config.busy_timeout_ms);
   if (!db)
@@ -111,6 +115,15 @@ result<store> store::open(const store_config& config) {
 }
 
 bool store::dead() const { return !state_->cause_of_death.empty(); }
+
+result<std::optional<own_place>> store::forgotten(std::uint8_t chain) {
+  const auto last = last_own_vertex(chain);
+  if (!last)
+    return last.error();
+  const auto held = *last ? own_place{(*last)->epoch, (*last)->round} : own_place{};
+  const auto& marked = state_->mark.at(chain);
+  return held < marked ? std::optional{marked} : std::nullopt;
+}
 
 std::uint64_t store::blob_bytes() const { return state_->used.blob_bytes; }
 
@@ -136,6 +149,8 @@ result<done> store::commit(const write_batch& batch) {
   if (auto committed = s.db->execute("COMMIT"); !committed)
     return die(committed.error());
   s.used = std::move(used);
+  if (!s.mark.raise(batch))
+    return die({fault::failed, "cannot write the mark beside it: " + std::string{std::strerror(errno)}});
   if (s.config.totals) {
     ++s.config.totals->commits;
     s.config.totals->receipts += batch.receipts.size();

@@ -2,6 +2,7 @@
 // The database of one identity: everything a node must find again after a crash. Synchronous and
 // for one thread at a time; the archive actor owns it (consensus.md 2.12, reliability.md).
 
+#include "actors/storage/own_mark.hpp"
 #include "actors/storage/result.hpp"
 #include "actors/storage/rows.hpp"
 
@@ -59,6 +60,9 @@ public:
   result<std::optional<stored_vertex>> vertex(const digest& id);
   /// The own vertex of the highest (epoch, round): what a restart resends verbatim.
   result<std::optional<stored_vertex>> last_own_vertex(std::uint8_t chain);
+  /// How far this identity has signed, where the database knows less than the mark beside it: it was
+  /// lost, or is an old copy. Nothing may be signed in that epoch any more (consensus.md 2.12).
+  result<std::optional<own_place>> forgotten(std::uint8_t chain);
 
   result<std::optional<stored_commit>> commit_at(std::uint8_t chain, std::uint64_t height);
   result<std::optional<stored_commit>> commit_by_digest(const digest& id);
@@ -68,7 +72,11 @@ public:
   result<std::optional<stored_certificate>> certificate_at(std::uint8_t chain,
                                                            std::uint64_t height);
   result<std::optional<stored_certificate>> last_certificate(std::uint8_t chain);
-  result<std::optional<stored_snapshot>> latest_snapshot(std::uint8_t chain);
+  result<std::optional<stored_snapshot>> latest_snapshot(std::uint8_t chain) {
+    return snapshot_below(chain, INT64_MAX);
+  }
+  /// The newest one at or below `height`.
+  result<std::optional<stored_snapshot>> snapshot_below(std::uint8_t chain, std::uint64_t height);
 
   result<std::optional<stored_receipt>> receipt(const protocol::job_id& job, std::uint32_t attempt);
   /// All attempts of a job in order.

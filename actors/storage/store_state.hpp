@@ -2,6 +2,7 @@
 // What a store holds. Private to this folder.
 
 #include "actors/storage/database.hpp"
+#include "actors/storage/own_mark.hpp"
 #include "actors/storage/store.hpp"
 
 #include <map>
@@ -34,6 +35,7 @@ struct store::state {
   store_config config;
   directory_lock lock;  // before `db`: freed after the database is closed
   std::unique_ptr<database> db;
+  own_mark mark;
   usage used;
   std::string cause_of_death;  ///< Empty while alive.
 };

@@ -85,6 +85,16 @@ result<done> check_blobs(const store_config& config, const usage& used, const wr
                 std::to_string(config.blob_bytes_max) + " bytes; expire some first.");
 }
 
+result<done> cut_chains(database& db, const write_batch& batch) {
+  for (const auto& x : batch.cuts)
+    for (const char* sql : {"DELETE FROM commits WHERE chain = ? AND height > ?",
+                            "DELETE FROM certificates WHERE chain = ? AND height > ?",
+                            "DELETE FROM snapshots WHERE chain = ? AND height > ?"})
+      if (auto cut = db.execute(sql, x.chain, x.height); !cut)
+        return cut;
+  return done{};
+}
+
 result<done> put_vertices(database& db, const write_batch& batch) {
   for (const auto& x : batch.vertices)
     if (auto put = db.execute("INSERT INTO vertices VALUES(?,?,?,?,?,?,?) ON CONFLICT(digest) "
@@ -221,6 +231,8 @@ result<done> check(database& db, const store_config& config, const usage& used,
 }
 
 result<done> apply(database& db, usage& used, const write_batch& batch) {
+  if (auto cut = cut_chains(db, batch); !cut)
+    return cut;
   if (auto put = put_vertices(db, batch); !put)
     return put;
   if (auto put = append_commits(db, batch); !put)

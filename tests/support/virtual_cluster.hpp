@@ -19,6 +19,7 @@ struct virtual_options {
   std::string data_dir;
   std::uint64_t seed = 1;
   std::uint64_t unix_ms = 1'750'000'000'000;
+  std::uint64_t snapshot_blocks = 512;
 };
 
 class virtual_cluster {
@@ -47,6 +48,7 @@ public:
       .threads = false,
       .kernel_threads = 1,
       .liars = options.liars,
+      .snapshot_blocks = options.snapshot_blocks,
       .entropy = sim.entropy(options.seed)};
     for (std::uint32_t i = 0; i < options.validators; ++i)
       config.validator_keys.push_back(
@@ -69,6 +71,24 @@ public:
     net_cluster->stop();
     sim.settle();
     net_cluster.reset();
+  }
+
+  /// Ends one identity (heavy_author or validator) and closes its database.
+  void drop(role kind, std::uint32_t index) {
+    net_cluster->drop(kind, index);
+    sim.settle();
+  }
+  /// Runs it again on what it has on disk.
+  void host(role kind, std::uint32_t index) {
+    using enum protocol::development_kind;
+    host(kind, index,
+         protocol::development_key(kind == role::heavy_author ? author : validator, index));
+  }
+  /// One that is not of genesis.
+  void host(role kind, std::uint32_t index, const protocol::key_pair& key) {
+    const auto why = kind == role::heavy_author ? net_cluster->host_author(index, key)
+                                                : net_cluster->host_validator(index, key);
+    REQUIRE_MESSAGE(why.empty(), why);
   }
 
   user_actor user(std::uint32_t index, std::uint64_t nonce = 0) {

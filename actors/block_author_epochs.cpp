@@ -1,0 +1,318 @@
+// How an author starts, changes from one committee to the next (consensus.md 2.13), and comes back
+// from behind (2.15).
+#include "actors/block_author.hpp"
+
+#include "actors/chain/block_server.hpp"
+#include "actors/chain/chain_number.hpp"
+
+#include "protocol/consensus/threshold_coin.hpp"
+
+namespace datagen {
+
+using namespace protocol;
+
+namespace {
+
+/// Closer to the others than this, the DAG closes the gap: they still hold the vertices.
+constexpr std::uint64_t rejoin_gap = 24;
+/// Clocks of correct authors differ by less.
+constexpr std::uint64_t clock_skew_ms = 10'000;
+
+std::vector<consensus::vertex_ptr> decode_all(const std::vector<bytes>& raw) {
+  std::vector<consensus::vertex_ptr> result;
+  for (const auto& x : raw)
+    if (auto v = consensus::decode_vertex(x))
+      result.push_back(std::move(v));
+  return result;
+}
+
+}  // namespace
+
+// Start
+// --------------------------------------------------------------------------------------------
+
+void block_author_state::start(block_author_config config) {
+  config_ = std::move(config);
+  pool_ = mempool{config_.pool};
+  sync_ = consensus::catch_up{config_.self.index};
+  const auto memory = std::exchange(config_.memory, nullptr);
+  term_ = memory->term;
+  silent_through_ = memory->silent_through;
+  commits_.assign(memory->present.recent.begin(), memory->present.recent.end());
+  head_ = {0, digest_of(*config_.context.chain)};
+  head_ms_ = config_.context.chain->time_ms;
+  genesis_state_ = memory->genesis_state;
+  if (memory->blocks.empty())
+    fresh_since_ms_ = config_.context.net->now().unix_ms;
+  begin_ceremonies(memory->ceremonies);
+  service().serving(term_.members);
+  sync_.ask_among(term_.members.ids);
+  for (const auto& news : memory->blocks) {
+    service().restored(news);
+    for (const auto& what : service().heavy_events(news))
+      ceremony_.hear(what);
+    if (news.height % config_.snapshot_blocks == 0)
+      mark(news);
+    recent_.push_back(news);
+    if (recent_.size() > config_.recent_blocks_max)
+      recent_.pop_front();
+  }
+  if (!memory->blocks.empty()) {
+    const auto& last = memory->blocks.back();
+    head_ = {last.height, last.block};
+    head_ms_ = last.timestamp_ms;
+    ended_ = last.next.has_value() && last.epoch == epoch();
+  }
+  for (const auto& [proof, extra] : memory->certificates) {
+    service().restored(proof, extra);
+    certified_height_ = std::max(certified_height_, proof.statement.height);
+    certified_here_ = certified_here_ || proof.statement.epoch == epoch();
+    proven_.insert(proof.statement.height);
+  }
+  if (memory->tail && !certified_here_)
+    if (auto engine = make_engine(memory->tail->first)) {
+      tail_ = engine;
+      start_engine(*engine, memory->tail->second, true);
+    }
+  enter(memory->present, ended_);
+  wake({housekeeping, 0});
+}
+
+void block_author_state::begin_ceremonies(const ceremony_memory& memory) {
+  ceremony_ =
+    ceremony{{.self = config_.self,
+              .context = config_.context,
+              .key = config_.key,
+              .chain = term_.members.chain,
+              .durable =
+                [this](std::shared_ptr<storage::write_batch> batch, std::function<void()> then) {
+                  write_then(std::move(batch), std::move(then));
+                },
+              .to_heavy = [this](bytes transaction) { to_heavy(std::move(transaction)); }},
+             memory};
+}
+
+// One committee after the other
+// --------------------------------------------------------------------
+
+/// Fails where this author does not serve in `term`.
+std::shared_ptr<epoch_engine> block_author_state::make_engine(const epoch_term& term) {
+  const auto& members = term.members;
+  const auto own = members.index_of(config_.self.index);
+  if (!own || members.authors[*own] != config_.key.identity)
+    return nullptr;
+  const auto secret =
+    members.epoch == 0 ? config_.genesis_secret : ceremony_.secret_of(members.epoch);
+  const bool silent = silent_through_ && members.epoch <= *silent_through_;
+  return std::make_shared<epoch_engine>(
+    engine_config{.self = config_.self,
+                  .context = config_.context,
+                  .key = config_.key,
+                  .term = term,
+                  .params = config_.engine(members.size()),
+                  .coin = std::make_shared<consensus::threshold_coin>(
+                    members, config_.context.coins, secret, config_.context.entropy()),
+                  .may_propose = secret.has_value() && !silent},
+    *this);
+}
+
+/// Starts `engine` on what is stored, and lets it speak for blocks that were executed before.
+void block_author_state::start_engine(epoch_engine& engine, const epoch_memory& memory, bool over) {
+  const auto executed = head_.height;
+  engine.start(memory, over);
+  const auto first = memory.recent.empty() ? engine.term().first : memory.recent.front().index;
+  for (const auto& news : std::deque<v1::block_news>{recent_})
+    if (news.epoch == engine.epoch() && news.height >= first && news.height <= executed)
+      engine.restored(news, proven_.count(news.height) != 0);
+}
+
+void block_author_state::enter(const epoch_memory& memory, bool over) {
+  if (dead_ || !(engine_ = make_engine(term_)))
+    return;
+  const auto engine = engine_;
+  start_engine(*engine, memory, over);
+  for (const auto& [from, v] : std::exchange(early_, {}))
+    if (v->body.epoch == engine->epoch())
+      engine->hear(from, v);
+  offer_work();
+}
+
+/// `next` serves from now on; its first block follows the last executed one.
+void block_author_state::begin_epoch(epoch_term next) {
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->records.push_back(
+    {epoch_record, encode(next.members.chain, next.members.epoch), encode(next)});
+  if (epoch() > 0)  // only the epoch before may still be needed
+    batch->records.push_back({epoch_record, encode(next.members.chain, epoch() - 1), std::nullopt});
+  const bool live = engine_ != nullptr || sync_.gap() <= rejoin_gap;
+  if (tail_)
+    retired_.push_back(tail_);
+  tail_ = std::exchange(engine_, nullptr);
+  tail_wake_ms_ = wake_at_ms_;
+  term_ = std::move(next);
+  commits_.clear();
+  ended_ = false;
+  certified_here_ = false;
+  service().serving(term_.members);
+  sync_.ask_among(term_.members.ids);
+  stay_silent_if_fresh(*batch);
+  write(std::move(batch));
+  if (live)
+    enter({}, false);
+}
+
+/// An author whose database is new cannot know what it signed in an epoch that began before it
+/// started: either it lost its store, or it joined late, and then it has waited anyway (2.12).
+void block_author_state::stay_silent_if_fresh(storage::write_batch& batch) {
+  if (!fresh_since_ms_)
+    return;
+  if (term_.members.genesis_time_ms >= *fresh_since_ms_ + clock_skew_ms)
+    return fresh_since_ms_.reset();
+  silent_through_ = epoch();
+  batch.records.push_back({silent_record, encode(term_.members.chain), encode(epoch())});
+}
+
+void block_author_state::retire_engine() {
+  if (!engine_)
+    return;
+  engine_->close();  // its transactions come back
+  engine_->halt();
+  retired_.push_back(std::exchange(engine_, nullptr));
+}
+
+/// Fast: moves into the next epoch once Heavy has seated its committee, and this author's state is
+/// that of the block after which it begins.
+void block_author_state::succeed() {
+  while (const auto* seat = dead_ || rewinding_ ? nullptr : service().successor_of(epoch())) {
+    const auto base = *seat->base;
+    sync_.end_at(base.fast_height);
+    if (head_.height < base.fast_height)
+      return;  // the tail or its peers bring what is missing
+    if (head_.height > base.fast_height)
+      return rewind(base);
+    if (head_.block != base.block)
+      return alarmed(consensus::alarm_kind::diverged, {0, 0, base.block});
+    sync_.end_at(std::nullopt);
+    begin_epoch({{seat->now, head_.block, head_ms_}, head_.height + 1});
+  }
+}
+
+// What a committee ordered after its last settled checkpoint is void where Heavy replaced it: back
+// to that block, and its own transactions into the pool again.
+void block_author_state::rewind(const ledger::fast_base& base) {
+  rewinding_ = true;
+  retire_engine();
+  tail_.reset();
+  self_
+    ->request(config_.archive, caf::infinite,
+              v1::rewind_query{chain_number(config_.self), base.fast_height})
+    .then([this, base](const v1::rewind_reply& found) { rewound(base, found); });
+}
+
+void block_author_state::rewound(const ledger::fast_base& base, const v1::rewind_reply& found) {
+  auto& machine = service().machine();
+  bool good =
+    found.code == ec::ok && machine.restore(found.snapshot ? *found.snapshot : genesis_state_);
+  for (const auto& raw : found.blocks) {
+    const auto x = good ? decode<stored_block>(raw.block) : std::nullopt;
+    good = x && machine
+                    .execute({x->news.epoch, x->news.height, x->news.block, x->news.timestamp_ms,
+                              decode_all(raw.vertices)})
+                    .state_root == x->news.state_root;
+  }
+  if (!good || machine.height() != base.fast_height)
+    return halt();  // this disk does not lead back: an operator's case
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->cuts.push_back({chain_number(config_.self), base.fast_height});
+  write(std::move(batch));
+  while (!recent_.empty() && recent_.back().height > base.fast_height)
+    recent_.pop_back();
+  while (!marks_.empty() && marks_.back().height > base.fast_height)
+    marks_.pop_back();
+  proven_.erase(proven_.upper_bound(base.fast_height), proven_.end());
+  certified_height_ = std::min(certified_height_, base.fast_height);
+  head_ = {base.fast_height, base.block};
+  head_ms_ = base.fast_height == 0 ? config_.context.chain->time_ms : base.timestamp_ms;
+  ended_ = false;
+  service().rewound(base.fast_height);
+  for (const auto& v : decode_all(found.void_own))
+    for (const auto& transaction : v->body.transactions)
+      pool_.add(transaction, std::nullopt, now_ms());
+  rewinding_ = false;
+  succeed();
+}
+
+// From behind
+// --------------------------------------------------------------------------------------
+
+void block_author_state::ask_for_blocks() {
+  if (dead_ || rewinding_ || joining_)
+    return;
+  for (const auto& x : sync_.poll({epoch(), head_.height, engine_ != nullptr}, now_ms()))
+    config_.context.net->send(config_.self, {config_.self.kind, x.peer},
+                              v1::block_query{x.number, x.first, x.last});
+  if (!engine_ && sync_.gap() <= rejoin_gap)
+    rejoin();
+}
+
+void block_author_state::hear(const peer& from, const v1::block_answer& x) {
+  if (from.kind != config_.self.kind)
+    return;
+  sync_.replied(from.index, x.request, x.epoch, x.height, x.blocks);
+  ask_for_blocks();  // judges anew how far behind we are
+  advance_sync();
+  ask_for_blocks();
+}
+
+void block_author_state::advance_sync() {
+  while (!dead_ && !rewinding_ && !joining_ && !ended_ && (!engine_ || sync_.behind())) {
+    const auto found = sync_.take(head_.height + 1);
+    if (!found)
+      return;
+    const auto& [from, range] = *found;
+    if (range.last.statement.epoch != epoch())
+      return;  // its committee is not known here yet
+    const auto checked = check(range, head_, term_.members, *config_.context.signatures);
+    if (checked.check != consensus::range_check::ok)
+      return sync_.blame(from, now_ms());
+    sync_.credit(from);
+    execute(range, checked.vertices);
+  }
+}
+
+/// Executes what a quorum stands behind. What it leads to must be what they found, too.
+void block_author_state::execute(const consensus::block_range& range,
+                                 const std::vector<vertices>& content) {
+  retire_engine();
+  v1::block_news news;
+  for (std::size_t i = 0; i < content.size() && !ended_; ++i)
+    news = run(range.commits[i], content[i], content[i]);
+  if (statement_of(term_.members, news) != range.last.statement)
+    return alarmed(consensus::alarm_kind::diverged, {0, 0, news.block});
+  certified(range.last);
+  if (news.next && config_.self.kind == role::heavy_author)
+    begin_epoch({{*news.next, news.block, news.timestamp_ms}, news.height + 1});
+  succeed();
+}
+
+/// Near enough: an engine starts behind the last block, on the vertices that are stored.
+void block_author_state::rejoin() {
+  if (ended_ || !term_.members.index_of(config_.self.index))
+    return;
+  joining_ = true;
+  const auto depth = config_.engine(term_.members.size()).gc_depth;
+  const auto round = commits_.empty() ? 0 : commits_.back().leader.round;
+  self_
+    ->request(
+      config_.archive, caf::infinite,
+      v1::epoch_query{chain_number(config_.self), epoch(), round > depth ? round - depth : 0})
+    .then([this, which = epoch()](const v1::epoch_reply& found) {
+      joining_ = false;
+      if (found.code != ec::ok)
+        return halt();
+      if (which == epoch() && !engine_ && !ended_)
+        enter({decode_all(found.vertices), {commits_.begin(), commits_.end()}}, false);
+    });
+}
+
+}  // namespace datagen
