@@ -22,8 +22,9 @@ void gateway_state::start(gateway_config config) {
   config_ = std::move(config);
   const auto& origin = *config_.context.chain;
   heavy_chain_ = heavy_chain_id(origin);
-  heavy_committee_ = heavy_committee(origin);
-  fast_committee_ = fast_committee(origin);
+  committees_ = web::committee_book{origin};
+  heavy_health_ = web::chain_health{origin.params.heavy.idle_ms};
+  fast_health_ = web::chain_health{origin.params.fast.idle_ms};
   models_ = web::read_models{config_.models};
   for (std::uint32_t i = 0; i < origin.validators.size(); ++i) {  // no event announces these
     const auto& x = origin.validators[i];
@@ -43,44 +44,7 @@ void gateway_state::start(gateway_config config) {
   wake({tick, 0});
 }
 
-void gateway_state::restore(const web::gateway_memory& memory) {
-  models_.counts = memory.counts;
-  for (const auto& job : memory.jobs) {
-    const auto id = job_id_of(job.order.content);
-    models_.jobs.submitted(job.order.content, job.submitted_ms);
-    if (job.receipt)
-      models_.jobs.returned({*job.receipt, job.salt, job.result, {}}, job.output_bytes,
-                            job.returned_ms, job.latency_us);
-    else if (job.code != ec::ok)
-      models_.jobs.refused({id, job.order.content.attempt, job.code, job.reason}, job.returned_ms);
-    if (job.said)
-      models_.jobs.acknowledged(*job.said, job.returned_ms);
-    saved_[id] = job;
-    saved_order_.emplace_back(job.submitted_ms, id);
-    if (job.place)
-      proofs_.hold(job.place->checkpoint);
-  }
-  for (const auto& x : memory.checkpoints)
-    proofs_.restore(x);
-  for (const auto& block : memory.fast) {  // first: Heavy speaks of leaves that these ordered
-    models_.take(chain_kind::fast, block);
-    proofs_.take(block);
-  }
-  for (const auto& block : memory.heavy)
-    models_.take(chain_kind::heavy, block);
-  for (const auto& proof : memory.certificates) {
-    const auto x = chain_certified_by(proof);
-    models_.of(x).certify(proof);
-    if (x == chain_kind::fast)
-      place_leaves(proof);
-  }
-}
-
 // Following both chains --------------------------------------------------------------------------------
-
-const consensus::committee& gateway_state::committee(chain_kind x) const {
-  return x == chain_kind::heavy ? heavy_committee_ : fast_committee_;
-}
 
 chain_kind gateway_state::chain_certified_by(const consensus::certificate& proof) const {
   return proof.statement.chain == heavy_chain_ ? chain_kind::heavy : chain_kind::fast;
@@ -88,8 +52,9 @@ chain_kind gateway_state::chain_certified_by(const consensus::certificate& proof
 
 peer gateway_state::author(chain_kind x) const {
   const auto& follow = x == chain_kind::heavy ? heavy_follow_ : fast_follow_;
+  const auto& ids = committees_.newest(x).members.ids;
   return {x == chain_kind::heavy ? role::heavy_author : role::fast_author,
-          follow.author % static_cast<std::uint32_t>(committee(x).size())};
+          ids[follow.author % ids.size()]};
 }
 
 void gateway_state::ask_for_blocks(chain_kind x) {
@@ -109,14 +74,18 @@ void gateway_state::check_silence(chain_kind x) {
 }
 
 void gateway_state::hear(const v1::heavy_news& news) {
-  const auto feed_before = heavy_.view().position.feed;
+  const auto& position = heavy_.view().position;
+  const auto feed_before = position.feed;
+  const auto epoch_before = position.authors.epoch;
   auto fresh = heavy_.take(news);
   for (const auto& block : fresh)
     for (const auto& what : block.events)
       if (const auto* x = std::get_if<ledger::happened::session_opened>(&what))
         sessions_of_[x->user].insert(x->session);
-  const auto& [blocks, proof, sections, path] = news.content;
-  collect(feed_before, {std::move(fresh), proof, sections, path});
+  const auto& [blocks, proof, sections, path, next] = news.content;
+  collect(feed_before, {std::move(fresh), proof, sections, path, next});
+  if (position.authors.epoch != epoch_before)
+    take(consensus::hand_over{proof, position.authors});
 }
 
 void gateway_state::hear(const peer& from, const v1::block_news& news) {
@@ -124,8 +93,11 @@ void gateway_state::hear(const peer& from, const v1::block_news& news) {
     return;
   const auto x = from.kind == role::heavy_author ? chain_kind::heavy : chain_kind::fast;
   auto& follow = follow_of(x);
+  const auto now = config_.context.net->now().monotonic_ms;
   if (from == author(x))
-    follow.heard_ms = config_.context.net->now().monotonic_ms;
+    follow.heard_ms = now;
+  if (models_.of(x).starts_over(news))
+    cut(x, news.height);
   const auto known = models_.of(x).height();
   if (news.height > known + 1 && follow.gap_asked != known) {
     follow.gap_asked = known;  // what comes next is all that the author still has
@@ -134,6 +106,7 @@ void gateway_state::hear(const peer& from, const v1::block_news& news) {
   const auto change = models_.take(x, news);
   if (!change.block)
     return;
+  health_of(x).block(news.timestamp_ms, news.authors, now);
   if (x == chain_kind::fast)
     proofs_.take(news);
   if (config_.archive)
@@ -148,7 +121,7 @@ void gateway_state::hear(const peer& from, const v1::block_news& news) {
 
 void gateway_state::announce(chain_kind x, const web::read_models::change& what) {
   const auto& news = what.block->news;
-  publish(to_string(x), "block", block_item(x, news, models_.of(x).certified_height()));
+  publish(to_string(x), "block", block_item(x, news, models_));
   for (const auto* audit : what.audits)
     publish("audits", "audit", audit_item(*audit));
   for (const auto& id : what.jobs)
@@ -182,9 +155,16 @@ void gateway_state::hear(const v1::block_certified& news) {
   const auto& statement = news.proof.statement;
   const auto x = chain_certified_by(news.proof);
   auto& index = models_.of(x);
+  const auto* members = committees_.find(x, statement.epoch);
+  if (!members) {
+    early_.push_back(news.proof);
+    if (early_.size() > config_.early_certificates_max)
+      early_.pop_front();
+    return;
+  }
   if (statement.height <= index.certified_height() ||
-      check(news.proof, committee(x), *config_.context.signatures) !=
-        consensus::certificate_check::ok)
+      statement.epoch != committees_.epoch_at(x, statement.height) ||
+      check(news.proof, *members, *config_.context.signatures) != consensus::certificate_check::ok)
     return;
   switch (index.certify(news.proof)) {
     case web::chain_index::certified::unknown: return;
@@ -198,6 +178,8 @@ void gateway_state::hear(const v1::block_certified& news) {
   if (x == chain_kind::fast) {
     models_.finality_ms.add(now > then ? now - then : 0);
     place_leaves(news.proof);
+    for (const auto& id : models_.jobs.certify(statement.height, now))
+      job_changed(id);
   }
   publish(to_string(x), "certified",
           {{"height", statement.height}, {"digest", web::form(statement.block)}});
@@ -268,8 +250,10 @@ void gateway_state::wake(const v1::alarm& alarm) {
     return;
   }
   heavy_.wake();
-  check_silence(chain_kind::heavy);
-  check_silence(chain_kind::fast);
+  for (const auto x : {chain_kind::heavy, chain_kind::fast}) {
+    check_silence(x);
+    ask_the_silent(x);
+  }
   if (++ticks_ % 4 == 0) {
     refresh_records();
     flush();
@@ -286,6 +270,7 @@ gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_sta
     [&state](const peer&, const v1::heavy_news& x) { state.hear(x); },
     [&state](const peer& from, const v1::block_news& x) { state.hear(from, x); },
     [&state](const peer&, const v1::block_certified& x) { state.hear(x); },
+    [&state](const peer& from, const v1::block_answer& x) { state.hear(from, x); },
     [&state](const peer&, const v1::echo_reply& x) { state.hear(x); },
     [&state](const peer&, const v1::job_reply& x) { state.hear(x); },
     [&state](const peer&, const v1::job_refused& x) { state.hear(x); },

@@ -5,9 +5,11 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/gateway/chain_health.hpp"
 #include "actors/gateway/content_store.hpp"
 #include "actors/gateway/exchange.hpp"
 #include "actors/gateway/memory.hpp"
+#include "actors/gateway/metrics.hpp"
 #include "actors/gateway/read_models.hpp"
 #include "actors/gateway/request_signature.hpp"
 #include "actors/gateway/routes.hpp"
@@ -33,6 +35,7 @@ struct gateway_config {
   std::size_t open_jobs_max = 4096;      ///< Further jobs are refused with busy.
   std::size_t open_echoes_max = 256;     ///< Further Echoes are refused with busy.
   std::size_t nonces_max = 100'000;      ///< Remembered signed requests.
+  std::size_t early_certificates_max = 256;  ///< The oldest go first.
   std::uint64_t echo_wait_ms = 1'500;    ///< Later answers do not count.
   std::uint64_t job_timeout_ms = 600'000;
   std::uint64_t wait_ms_max = 25'000;    ///< Longest `wait_ms`; below the server's deadline.
@@ -51,6 +54,7 @@ public:
   void hear(const v1::heavy_news& news);
   void hear(const peer& from, const v1::block_news& news);
   void hear(const v1::block_certified& news);
+  void hear(const peer& from, const v1::block_answer& sign_of_life);
   void hear(const v1::echo_reply& reply);
   void hear(const v1::job_reply& reply);
   void hear(const v1::job_refused& refusal);
@@ -91,7 +95,6 @@ private:
   };
 
   // Following (gateway.cpp).
-  const protocol::consensus::committee& committee(web::chain_kind x) const;
   followed_chain& follow_of(web::chain_kind x) { return x == web::chain_kind::heavy ? heavy_follow_ : fast_follow_; }
   web::chain_kind chain_certified_by(const protocol::consensus::certificate& proof) const;
   peer author(web::chain_kind x) const;
@@ -101,6 +104,18 @@ private:
   void announce(web::chain_kind x, const web::read_models::change& what);
   void publish(const char* topic, const char* type, web::json::object fields);
   void refresh_records();
+  // Committees and epochs (gateway/epochs.cpp).
+  void take(protocol::consensus::hand_over x);
+  void take_committees(const protocol::ledger::block_events& block,
+                       const std::function<protocol::heavy_proof()>& proof);
+  void committee_is_known(web::chain_kind x);
+  void cut(web::chain_kind x, std::uint64_t height);
+  // Are the committees at work? (gateway/health.cpp)
+  web::chain_health& health_of(web::chain_kind x) { return x == web::chain_kind::heavy ? heavy_health_ : fast_health_; }
+  const web::chain_health& health_of(web::chain_kind x) const { return x == web::chain_kind::heavy ? heavy_health_ : fast_health_; }
+  web::chain_health::report health_report(web::chain_kind x) const;
+  void ask_the_silent(web::chain_kind x);
+  std::vector<web::series> committee_series() const;
   std::uint64_t after(std::uint64_t ms, std::function<void()> what);
   void query(v1::state_kind kind, protocol::bytes key,
              std::function<void(const v1::state_reply*)> then);
@@ -124,6 +139,10 @@ private:
   void answer_result(const web::shared_exchange& ask, const std::string& id);
   http::response receipt_answer(const std::string& id) const;
   http::response metrics_answer() const;
+  http::response committees_answer() const;
+  web::json::object line_json(web::chain_kind x) const;
+  http::response checkpoint_answer(const http::request& ask) const;
+  std::optional<protocol::trusted_checkpoint> checkpoint_of(std::uint32_t epoch) const;
 
   http::response put_input(web::exchange& ask, const std::string& digest);
   void post_job(const web::shared_exchange& ask);
@@ -148,8 +167,10 @@ private:
   gateway_actor::pointer self_;
   gateway_config config_;
   protocol::chain_id heavy_chain_;
-  protocol::consensus::committee heavy_committee_;
-  protocol::consensus::committee fast_committee_;
+  web::committee_book committees_;
+  web::chain_health heavy_health_;
+  web::chain_health fast_health_;
+  std::deque<protocol::consensus::certificate> early_;  ///< Of committees that are not known yet.
   heavy_follower heavy_;
   followed_chain heavy_follow_;
   followed_chain fast_follow_;

@@ -28,10 +28,29 @@ const indexed_block* chain_index::add(v1::block_news news) {
   return &blocks_.back();
 }
 
+void chain_index::forget(const indexed_block& x) {
+  bytes_ -= size_of(x.news);
+  heights_.erase(x.news.block);
+}
+
 void chain_index::forget_oldest() {
-  bytes_ -= size_of(blocks_.front().news);
-  heights_.erase(blocks_.front().news.block);
+  forget(blocks_.front());
   blocks_.pop_front();
+}
+
+bool chain_index::starts_over(const v1::block_news& news) const {
+  if (blocks_.empty() || news.height > height() || news.epoch <= newest()->news.epoch)
+    return false;
+  const auto* before = at(news.height - 1);
+  return !before || before->news.block == news.previous;
+}
+
+void chain_index::cut(std::uint64_t height) {
+  while (!blocks_.empty() && blocks_.back().news.height >= height) {
+    forget(blocks_.back());
+    blocks_.pop_back();
+  }
+  certified_ = std::min(certified_, height - 1);
 }
 
 chain_index::certified chain_index::certify(const consensus::certificate& proof) {
@@ -72,15 +91,15 @@ std::vector<const indexed_block*> chain_index::page(std::uint64_t height_max,
   return result;
 }
 
-void settlements::add(std::uint64_t fast_height, std::uint64_t heavy_height) {
-  by_fast_height_.emplace(fast_height, heavy_height);
+void settlements::add(std::uint64_t fast_height, const place& heavy) {
+  by_fast_height_.emplace(fast_height, heavy);
   while (by_fast_height_.size() > entries_max_) {
     forgotten_ = by_fast_height_.begin()->first;
     by_fast_height_.erase(by_fast_height_.begin());
   }
 }
 
-std::optional<std::uint64_t> settlements::of(std::uint64_t fast_height) const {
+std::optional<settlements::place> settlements::of(std::uint64_t fast_height) const {
   const auto it = by_fast_height_.lower_bound(fast_height);
   if (it == by_fast_height_.end() || fast_height <= forgotten_)
     return std::nullopt;

@@ -27,6 +27,10 @@ public:
 
   /// @returns the block as kept, or nothing when its height is not above the newest.
   const indexed_block* add(v1::block_news news);
+  /// Does `news` begin a later epoch where blocks are known already? Then those are void.
+  bool starts_over(const v1::block_news& news) const;
+  /// Forgets the blocks from `height` on.
+  void cut(std::uint64_t height);
   enum class certified : std::uint8_t { yes, unknown, diverged };
   /// @pre `proof` was checked against the committee.
   certified certify(const protocol::consensus::certificate& proof);
@@ -42,6 +46,7 @@ public:
   const indexed_block* newest() const { return blocks_.empty() ? nullptr : &blocks_.back(); }
 
 private:
+  void forget(const indexed_block& x);
   void forget_oldest();
 
   limits limits_;
@@ -55,12 +60,17 @@ private:
 class settlements {
 public:
   explicit settlements(std::size_t entries_max = 4096) : entries_max_(entries_max) {}
-  void add(std::uint64_t fast_height, std::uint64_t heavy_height);
-  std::optional<std::uint64_t> of(std::uint64_t fast_height) const;
+  /// Where on Heavy.
+  struct place {
+    std::uint32_t epoch = 0;
+    std::uint64_t height = 0;
+  };
+  void add(std::uint64_t fast_height, const place& heavy);
+  std::optional<place> of(std::uint64_t fast_height) const;
 
 private:
   std::size_t entries_max_;
-  std::map<std::uint64_t, std::uint64_t> by_fast_height_;
+  std::map<std::uint64_t, place> by_fast_height_;
   std::uint64_t forgotten_ = 0;  ///< Fast heights up to here are no longer known.
 };
 

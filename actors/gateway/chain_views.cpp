@@ -93,6 +93,10 @@ json::array params_json(const parameters& p) {
 }
 
 json::object genesis_json(const genesis& x) {
+  json::array authors;
+  for (const auto& a : x.heavy_authors)
+    authors.push_back(json::object{{"id", authors.size()}, {"key", form(a.key)},
+                                   {"stake", form(a.stake)}});
   json::array validators;
   for (const auto& v : x.validators)
     validators.push_back(json::object{{"id", validators.size()},
@@ -113,7 +117,7 @@ json::object genesis_json(const genesis& x) {
           {"time_ms", x.time_ms},
           {"heavy_chain", form(heavy_chain_id(x))},
           {"fast_chain", form(fast_chain_id(x))},
-          {"heavy_authors", form(x.heavy_authors)},
+          {"heavy_authors", std::move(authors)},
           {"validators", std::move(validators)},
           {"accounts", std::move(accounts)},
           {"kernels", std::move(kernels)},

@@ -10,7 +10,8 @@ json::object checkpoint_json(const ledger::tx::checkpoint_content& x) {
   return {{"sequence", x.sequence},       {"fast_height", x.fast_height},
           {"timestamp_ms", x.timestamp_ms}, {"claim_epoch", x.claim_epoch},
           {"leaf_root", form(x.leaf_root)}, {"leaves", x.leaves},
-          {"closes", x.closes ? json::value(x.closes->epoch) : json::value(nullptr)}};
+          {"closes", x.closes ? json::value(x.closes->epoch) : json::value(nullptr)},
+          {"last", x.last}};
 }
 
 namespace {
@@ -151,6 +152,36 @@ json::object show(const heavy::transferred& x) {
 }
 json::object show(const heavy::emitted& x) {
   return typed("emitted", {{"day", x.day}, {"released", form(x.released)}});
+}
+json::object show(const heavy::author_changed& x) {
+  return typed("author_changed", {{"author", x.author.value},
+                                  {"key", form(x.key)},
+                                  {"standing", to_string(x.now)},
+                                  {"stake", form(x.stake)}});
+}
+json::object show(const heavy::author_slashed& x) {
+  return typed("author_slashed", {{"author", x.author.value},
+                                  {"taken", form(x.taken)},
+                                  {"left", form(x.left)}});
+}
+json::object roster_fields(const consensus::roster& x) {
+  return {{"chain", form(x.chain)}, {"committee_epoch", x.epoch}, {"members", form(x.ids)}};
+}
+json::object show(const heavy::committee_elected& x) {
+  return typed("committee_elected", roster_fields(x.next));
+}
+json::object show(const heavy::coin_dealt& x) {
+  return typed("coin_dealt", {{"chain", form(x.chain)},
+                              {"committee_epoch", x.epoch},
+                              {"dealer", x.content.dealer}});
+}
+json::object show(const heavy::committee_ready& x) {
+  return typed("committee_ready", roster_fields(x.next));
+}
+json::object show(const heavy::committee_seated& x) {
+  auto fields = roster_fields(x.now);
+  fields["after_checkpoint"] = x.base ? json::value(x.base->sequence) : json::value(nullptr);
+  return typed("committee_seated", std::move(fields));
 }
 
 namespace quick = fast::happened;

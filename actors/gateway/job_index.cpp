@@ -158,8 +158,11 @@ job_index::ids job_index::on(const block_place& at, const ordered_by::leaf_order
   job.fee = leaf.fee;
   job.checkpoint = x.checkpoint;
   job.leaf_index = x.index;
+  job.ordered = job_place{at.epoch, at.height};
+  job.fast_final = false;
   enter(job, job_state::ordered);
   by_checkpoint_[x.checkpoint].push_back(leaf.job);
+  not_final_[at.height].push_back(leaf.job);
   auto what = at_block(at, "ordered",
                        "leaf " + number(x.index) + " of checkpoint " + number(x.checkpoint) +
                          (x.payable ? "" : "; another attempt is paid already"));
@@ -202,6 +205,8 @@ job_index::ids job_index::on(const block_place& at, const happened::checkpoint_s
     auto& job = *found;
     if (job.state == job_state::ordered)
       enter(job, job_state::settled);
+    job.fast_final = true;  // Heavy has seen the certificate, whether this gateway has or not
+    job.settled = job_place{at.epoch, at.height};
     step(job, at_block(at, "settled", "checkpoint " + number(x.content.sequence) + " is settled"));
   }
   return it->second;

@@ -36,6 +36,12 @@ struct job_verdict {
   std::vector<std::string> pays;
 };
 
+/// Which block of which epoch said so.
+struct job_place {
+  std::uint32_t epoch = 0;
+  std::uint64_t height = 0;
+};
+
 struct job_entry {
   std::uint64_t number = 0;  ///< In the order in which this gateway heard of them.
   protocol::job_id id;
@@ -55,6 +61,9 @@ struct job_entry {
   std::optional<protocol::digest> validator_digest;
   std::map<protocol::validator_id, protocol::digest> checkers;
   std::optional<job_verdict> verdict;
+  std::optional<job_place> ordered;  ///< In this Fast block,
+  bool fast_final = false;           ///< which a quorum of its committee has certified,
+  std::optional<job_place> settled;  ///< and whose checkpoint this Heavy block has ordered.
   std::uint64_t checkpoint = 0;
   std::uint32_t leaf_index = 0;
   std::uint64_t claim_epoch = 0;
@@ -66,6 +75,7 @@ struct block_place {
   std::uint64_t height = 0;
   std::uint64_t timestamp_ms = 0;
   std::uint64_t live_ms = 0;  ///< Heavy only.
+  std::uint32_t epoch = 0;
 };
 
 class job_index {
@@ -87,6 +97,13 @@ public:
   // What the chains say. @returns the jobs that changed.
   std::vector<protocol::job_id> take(const block_place& at, const protocol::fast::event& what);
   std::vector<protocol::job_id> take(const block_place& at, const protocol::ledger::event& what);
+
+  /// A quorum of the Fast committee stands behind everything up to `height`. @returns the jobs that
+  /// are fast-final now.
+  std::vector<protocol::job_id> certify(std::uint64_t height, std::uint64_t at_ms);
+  /// Fast blocks from `height` on are void: their committee was closed before they were settled.
+  /// @returns the jobs that wait for their place again.
+  std::vector<protocol::job_id> cut(std::uint64_t height);
 
   const job_entry* find(const protocol::job_id& id) const;
   /// Newest first: at most `limit` jobs with a number below `below`.
@@ -126,6 +143,7 @@ private:
   std::uint64_t next_number_ = 1;
   std::size_t running_ = 0;
   std::map<std::uint64_t, ids> by_checkpoint_;
+  std::map<std::uint64_t, ids> not_final_;  ///< By Fast height.
   std::map<payee, ids> unpaid_;
   /// Of the block at hand: a slash is told just before the verdict that it follows from.
   std::map<protocol::validator_id, job_step> slashes_;

@@ -81,6 +81,10 @@ storage::result<gateway_memory> load_gateway_memory(storage::store& from, std::s
     return read.error();
   if (auto read = load_all(from, checkpoint_records, memory.checkpoints); !read)
     return read.error();
+  if (auto read = load_all(from, hand_over_records, memory.hand_overs); !read)
+    return read.error();
+  if (auto read = load_all(from, seating_records, memory.seatings); !read)
+    return read.error();
   const auto counts = from.record(totals_records, {});
   if (!counts)
     return counts.error();

@@ -2,6 +2,7 @@
 // What the gateway finds in its archive when it starts again, and what it keeps there: blocks of
 // both chains, certificates, totals, and the jobs that passed this edge.
 
+#include "actors/gateway/committees.hpp"
 #include "actors/gateway/proofs.hpp"
 #include "actors/gateway/read_models.hpp"
 #include "actors/storage/store.hpp"
@@ -34,6 +35,8 @@ void describe(Archive& ar, saved_job& x) {
 
 inline constexpr std::string_view job_records = "gateway job";
 inline constexpr std::string_view checkpoint_records = "gateway checkpoint";  ///< By sequence.
+inline constexpr std::string_view hand_over_records = "gateway hand-over";  ///< By the later epoch.
+inline constexpr std::string_view seating_records = "gateway seating";      ///< By Fast epoch.
 inline constexpr std::string_view totals_records = "gateway totals";
 /// Ascends with time, so that the oldest can be found and deleted.
 inline protocol::bytes job_record_key(std::uint64_t submitted_ms, const protocol::job_id& id) {
@@ -47,6 +50,8 @@ struct gateway_memory {
   totals counts;
   std::vector<saved_job> jobs;  ///< Oldest first.
   std::vector<checkpoint_proof> checkpoints;  ///< Those that saved jobs are in.
+  std::vector<protocol::consensus::hand_over> hand_overs;  ///< Of Heavy's authors.
+  std::vector<seating> seatings;                           ///< Of Fast committees.
 };
 
 /// Reads at most `blocks_max` blocks of each chain, and all saved jobs.

@@ -46,7 +46,7 @@ http::response gateway_state::metrics_answer() const {
   std::vector<web::measured> requests;
   for (const auto& [route, count] : requests_)
     requests.push_back({labels{{"route", route}}, count});
-  const std::vector<web::series> all{
+  std::vector<web::series> all{
     {"datagen_chain_height", "Height of the newest block heard of.", false,
      both(models_.heavy.height(), models_.fast.height())},
     {"datagen_chain_certified_height", "Height of the newest certified block.", false,
@@ -89,6 +89,8 @@ http::response gateway_state::metrics_answer() const {
     {"datagen_gateway_archive_failures_total", "Writes that the archive refused.", true,
      one(archive_failures_)},
   };
+  for (auto& x : committee_series())
+    all.push_back(std::move(x));
   return web::text_answer(web::metrics_text(all), "text/plain; version=0.0.4");
 }
 

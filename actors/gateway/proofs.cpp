@@ -101,6 +101,22 @@ void checkpoint_proofs::restore(checkpoint_proof x) {
   entries_[sequence].proof = std::move(x);
 }
 
+std::set<std::uint64_t> checkpoint_proofs::cut(std::uint64_t fast_height) {
+  std::set<std::uint64_t> gone;
+  uncertified_.erase(uncertified_.lower_bound(fast_height), uncertified_.end());
+  for (auto& [sequence, kept] : entries_)
+    if (kept.proof && !kept.proof->settled && kept.proof->at.content.fast_height >= fast_height) {
+      kept.proof.reset();
+      gone.insert(sequence);
+    }
+  newest_ = 0;
+  for (const auto& [sequence, kept] : entries_)
+    if (kept.proof)
+      newest_ = sequence;
+  leaves_.erase(leaves_.upper_bound(newest_), leaves_.end());  // ordered again under these numbers
+  return gone;
+}
+
 void checkpoint_proofs::forget_old() {
   for (auto it = entries_.begin(); it != entries_.end() && it->first + recent < newest_;)
     it = it->second.holders == 0 ? entries_.erase(it) : std::next(it);

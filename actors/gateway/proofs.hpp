@@ -8,6 +8,8 @@
 #include "protocol/crypto/merkle.hpp"
 #include "protocol/receipt/heavy_proof.hpp"
 
+#include <set>
+
 namespace datagen::web {
 
 /// Where a leaf is in a checkpoint's tree.
@@ -54,6 +56,9 @@ public:
   /// Nothing without a Fast certificate.
   const checkpoint_proof* find(std::uint64_t sequence) const;
   void restore(checkpoint_proof x);
+  /// Fast blocks from `fast_height` on are void, and with them their checkpoints that Heavy did not
+  /// settle. @returns the sequences of those.
+  std::set<std::uint64_t> cut(std::uint64_t fast_height);
 
 private:
   struct entry {

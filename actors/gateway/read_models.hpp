@@ -47,6 +47,8 @@ struct read_models {
     std::vector<const audit_entry*> audits;
   };
   change take(chain_kind where, v1::block_news news);
+  /// Blocks from `height` on are void. @returns the jobs that changed.
+  std::vector<protocol::job_id> cut(chain_kind where, std::uint64_t height);
 };
 
 }  // namespace datagen::web

@@ -78,11 +78,14 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
       return ask->answer(json_answer(status_json(
         origin, models_,
         {config_.version, config_.context.net->now().unix_ms, heavy_.live_ms(),
-         heavy_committee_.size(), fast_committee_.size()})));
+         committees_.newest(chain_kind::heavy).members.size(),
+         committees_.newest(chain_kind::fast).members.size()})));
     case action::genesis: return ask->answer(bytes_answer(encode(origin)));
     case action::genesis_json: return ask->answer(json_answer(genesis_json(origin)));
     case action::params:
       return ask->answer(list_answer(params_json(origin.params), std::nullopt));
+    case action::committees: return ask->answer(committees_answer());
+    case action::checkpoint: return ask->answer(checkpoint_answer(ask->ask));
     case action::blocks: return answer_blocks(ask, args[0]);
     case action::block: return answer_block(ask, args);
     case action::validators: return ask->answer(validators_answer());
@@ -100,25 +103,6 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
   }
 }
 
-http::response gateway_state::ready_answer() const {
-  const auto now = config_.context.net->now().monotonic_ms;
-  json::array reasons;
-  for (const auto x : {chain_kind::heavy, chain_kind::fast}) {
-    const auto& follow = x == chain_kind::heavy ? heavy_follow_ : fast_follow_;
-    if (models_.of(x).height() == 0)
-      reasons.push_back(json::string{std::string{"no block of the "} + to_string(x) + " chain yet"});
-    else if (now - follow.heard_ms > config_.silence_ms)
-      reasons.push_back(json::string{to_string(author(x)) + " has been silent for " +
-                                     std::to_string(now - follow.heard_ms) + " ms"});
-  }
-  if (archive_failures_ > 0)
-    reasons.push_back(
-      json::string{"the archive refused " + std::to_string(archive_failures_) + " writes"});
-  const bool ready = reasons.empty();
-  return json_answer(json::object{{"ready", ready}, {"reasons", std::move(reasons)}},
-                     ready ? 200 : 503);
-}
-
 // Blocks ---------------------------------------------------------------------------------------------
 
 void gateway_state::answer_blocks(const shared_exchange& ask, const std::string& chain_name) {
@@ -130,12 +114,11 @@ void gateway_state::answer_blocks(const shared_exchange& ask, const std::string&
     return ask->answer(bad_query(page.wrong));
   const auto& index = models_.of(*which);
   const auto top = page.cursor.value_or(~0ULL);
-  const auto certified = index.certified_height();
-  const auto finish = [ask, limit = page.limit, x = *which, certified](
-                        const std::vector<v1::block_news>& blocks) {
+  const auto finish = [this, ask, limit = page.limit,
+                       x = *which](const std::vector<v1::block_news>& blocks) {
     json::array items;
     for (const auto& block : blocks)
-      items.push_back(block_item(x, block, certified));
+      items.push_back(block_item(x, block, models_));
     const auto last = blocks.empty() ? 0 : blocks.back().height;
     ask->answer(list_answer(std::move(items), blocks.size() == limit && last > 1
                                                 ? std::optional{last - 1}

@@ -34,6 +34,7 @@ void gateway_state::place_leaves(const consensus::certificate& proof) {
 void gateway_state::collect(const digest& feed_before, ledger::certified_events said) {
   for (const auto& block : said.blocks) {
     const auto proof = [&] { return proof_from(feed_before, said, block.height); };
+    take_committees(block, proof);
     if (said.blocks.back().height - block.height >= heavy_proof_blocks_max &&
         proof().events.blocks.size() > heavy_proof_blocks_max)
       continue;
@@ -72,6 +73,26 @@ void gateway_state::let_go(const web::saved_job& job) {
 
 // Answering ---------------------------------------------------------------------------------------
 
+namespace {
+
+/// Adds Heavy's word and the hand-overs that lead to whoever gave it, as far as they fit: a receipt
+/// that proves less is better than none.
+void add_proof(portable_receipt& receipt, const heavy_proof& proof,
+               const web::committee_book& committees) {
+  const auto epoch = proof.events.proof.statement.epoch;
+  const auto reached = receipt.hand_overs.empty() ? 0 : receipt.hand_overs.back().next.epoch;
+  auto before = receipt.hand_overs;
+  if (epoch > reached)
+    receipt.hand_overs = committees.hand_overs_to(epoch);
+  receipt.heavy.push_back(proof);
+  if (encode_portable(receipt).size() <= portable_bytes_max)
+    return;
+  receipt.heavy.pop_back();
+  receipt.hand_overs = std::move(before);
+}
+
+}  // namespace
+
 http::response gateway_state::receipt_answer(const std::string& text) const {
   const auto id = fixed_from_hex<job_id>(text);
   const auto saved = id ? saved_.find(*id) : saved_.end();
@@ -86,20 +107,19 @@ http::response gateway_state::receipt_answer(const std::string& text) const {
   const auto validator = job.order.content.validator;
   if (const auto* known = heavy_.view().find(validator))
     receipt.validator = known->key;
-  const auto add = [&receipt](const std::optional<heavy_proof>& proof) {
-    if (!proof)
-      return;
-    receipt.heavy.push_back(*proof);
-    if (encode_portable(receipt).size() > portable_bytes_max)
-      receipt.heavy.pop_back();  // a receipt that proves less is better than none
-  };
+  const auto add = [&](const heavy_proof& proof) { add_proof(receipt, proof, committees_); };
   if (const auto it = admissions_.find(validator); it != admissions_.end())
     add(it->second);
   if (const auto* proven = job.place ? proofs_.find(job.place->checkpoint) : nullptr) {
+    const auto* seated = committees_.seating_of(proven->at.proof.statement.epoch);
     receipt.fast = fast_inclusion{job.place->index, job.place->path, proven->at};
-    add(proven->settled);
+    if (seated)
+      add(*seated);
+    if (proven->settled)
+      add(*proven->settled);
   }
-  add(job.audit);
+  if (job.audit)
+    add(*job.audit);
   return web::bytes_answer(encode_portable(receipt));
 }
 

@@ -12,13 +12,17 @@ constexpr std::uint64_t small_bytes_max = 64ULL << 10;
 
 constexpr std::array table{
   route{action::live, "GET", "/livez", "Is the process alive?", ""},
-  route{action::ready, "GET", "/readyz", "Does it follow both chains? With reasons.", ""},
+  route{action::ready, "GET", "/readyz", "Does it follow both chains, and do they commit? With reasons.", ""},
   route{action::metrics, "GET", "/metrics", "Figures as Prometheus text.", ""},
   route{action::openapi, "GET", "/openapi.json", "This list.", ""},
   route{action::status, "GET", "/v1/status", "Both chains, jobs, audits and supply at a glance.", ""},
   route{action::genesis, "GET", "/v1/genesis", "Canonical bytes of the genesis.", ""},
   route{action::genesis_json, "GET", "/v1/genesis.json", "The genesis to read.", ""},
   route{action::params, "GET", "/v1/params", "Every parameter with unit and meaning.", ""},
+  route{action::committees, "GET", "/v1/committees",
+        "Who serves on both chains, who is missing, who served before and who comes next.", ""},
+  route{action::checkpoint, "GET", "/v1/checkpoint",
+        "A Heavy committee at the newest block it certified, to begin trusting at.", "epoch"},
   route{action::blocks, "GET", "/v1/chains/{chain}/blocks", "Blocks, newest first.",
         "cursor,limit"},
   route{action::block, "GET", "/v1/chains/{chain}/blocks/{block}",

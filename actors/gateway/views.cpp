@@ -26,6 +26,21 @@ json::array events_of(chain_kind where, const v1::block_news& x) {
   return list;
 }
 
+json::value place_json(std::uint32_t epoch, std::uint64_t height) {
+  return json::object{{"epoch", epoch}, {"height", height}};
+}
+
+json::value place_form(const std::optional<job_place>& x) {
+  return x ? place_json(x->epoch, x->height) : json::value(nullptr);
+}
+
+/// Both levels of finality (consensus.md 2.13): certified by the Fast committee, settled on Heavy.
+void add_finality(json::object& item, const v1::block_news& x, const read_models& models) {
+  const auto settled = models.settled.of(x.height);
+  item["fast_final"] = settled || x.height <= models.fast.certified_height();
+  item["settled"] = settled ? place_json(settled->epoch, settled->height) : json::value(nullptr);
+}
+
 /// Jobs that a Fast block commits, and the Fast height up to which a Heavy block settles.
 void add_meaning(json::object& item, chain_kind where, const v1::block_news& x) {
   if (where == chain_kind::fast) {
@@ -63,8 +78,9 @@ json::object step_json(const job_step& x) {
 
 }  // namespace
 
-json::object block_item(chain_kind where, const v1::block_news& x, std::uint64_t certified_height) {
+json::object block_item(chain_kind where, const v1::block_news& x, const read_models& models) {
   json::object item{{"height", x.height},
+                    {"epoch", x.epoch},
                     {"digest", form(x.block)},
                     {"previous", form(x.previous)},
                     {"timestamp_ms", x.timestamp_ms},
@@ -74,15 +90,17 @@ json::object block_item(chain_kind where, const v1::block_news& x, std::uint64_t
                     {"transactions", x.outcomes.size()},
                     {"bytes", x.bytes},
                     {"events", x.events.size()},
-                    {"certified", x.height <= certified_height}};
+                    {"certified", x.height <= models.of(where).certified_height()}};
   add_meaning(item, where, x);
+  if (where == chain_kind::fast)
+    add_finality(item, x, models);
   return item;
 }
 
 json::object block_detail(chain_kind where, const v1::block_news& x,
                           const std::vector<std::uint32_t>& certifiers,
                           const read_models& models) {
-  auto item = block_item(where, x, models.of(where).certified_height());
+  auto item = block_item(where, x, models);
   json::array transactions;
   for (const auto& outcome : x.outcomes)
     transactions.push_back(json::object{{"id", form(outcome.transaction)},
@@ -94,8 +112,7 @@ json::object block_detail(chain_kind where, const v1::block_news& x,
   item["certificate"] = certifiers.empty()
                           ? json::value(nullptr)
                           : json::value(json::object{{"authors", form(certifiers)}});
-  item["settled_in"] =
-    where == chain_kind::fast ? form(models.settled.of(x.height)) : json::value(nullptr);
+  item["authors"] = form(x.authors);
   return item;
 }
 
@@ -109,6 +126,9 @@ json::object job_item(const job_entry& x) {
           {"units", x.units},
           {"fee_nano", x.fee},
           {"state", to_string(x.state)},
+          {"ordered", place_form(x.ordered)},
+          {"fast_final", x.fast_final},
+          {"settled", place_form(x.settled)},
           {"at_ms", x.timeline.empty() ? 0 : x.timeline.front().at_ms},
           {"latency_us", form(x.latency_us)}};
 }

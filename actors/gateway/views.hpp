@@ -9,7 +9,8 @@
 
 namespace datagen::web {
 
-json::object block_item(chain_kind where, const v1::block_news& x, std::uint64_t certified_height);
+/// `fast_final` and `settled` stand in Fast blocks alone.
+json::object block_item(chain_kind where, const v1::block_news& x, const read_models& models);
 json::object block_detail(chain_kind where, const v1::block_news& x,
                           const std::vector<std::uint32_t>& certifiers, const read_models& models);
 json::object job_item(const job_entry& x);

@@ -9,6 +9,7 @@ heavy_proof proof_from(digest feed_before, ledger::certified_events events,
   for (; first != blocks.end() && first->height < first_height; ++first)
     feed_before = ledger::extend_feed(feed_before, *first);
   blocks.erase(blocks.begin(), first);
+  events.next.reset();
   return {feed_before, std::move(events)};
 }
 
@@ -23,16 +24,20 @@ const char* to_string(heavy_proof_check x) {
     case heavy_proof_check::wrong_feed:
       return "Heavy events do not lead to the certified state";
     case heavy_proof_check::bad_certificate:
-      return "no quorum of genesis' Heavy authors signed the state the events lead to";
+      return "no quorum of the committee signed the state the events lead to";
+    case heavy_proof_check::stray_hand_over:
+      return "a Heavy proof names a next committee; hand-overs are told apart";
   }
   return "unknown";
 }
 
-heavy_proof_check check(const heavy_proof& x, const consensus::committee& committee,
+heavy_proof_check check(const heavy_proof& x, const consensus::roster& authors,
                         const signature_checker& signatures) {
-  const auto& [blocks, proof, sections, path] = x.events;
+  const auto& [blocks, proof, sections, path, next] = x.events;
   if (blocks.size() > heavy_proof_blocks_max)
     return heavy_proof_check::too_many_blocks;
+  if (next)
+    return heavy_proof_check::stray_hand_over;
   auto feed = x.feed_before;
   std::uint64_t last = 0;
   for (const auto& block : blocks) {
@@ -43,7 +48,7 @@ heavy_proof_check check(const heavy_proof& x, const consensus::committee& commit
   }
   if (!merkle_verify(proof.statement.state_root, merkle_leaf(feed.view()), 0, sections, path))
     return heavy_proof_check::wrong_feed;
-  if (consensus::check(proof, committee, signatures) != consensus::certificate_check::ok)
+  if (consensus::check(proof, authors, signatures) != consensus::certificate_check::ok)
     return heavy_proof_check::bad_certificate;
   return heavy_proof_check::ok;
 }

@@ -20,7 +20,8 @@ void describe(Archive& ar, heavy_proof& x) {
   ar(x.feed_before, x.events);
 }
 
-/// The events a follower with feed `feed_before` received, without the blocks below `first_height`.
+/// The events a follower with feed `feed_before` received, without the blocks below `first_height`
+/// and without the hand-over that they may end with.
 heavy_proof proof_from(digest feed_before, ledger::certified_events events,
                        std::uint64_t first_height);
 
@@ -30,14 +31,15 @@ enum class [[nodiscard]] heavy_proof_check : std::uint8_t{
   wrong_order = 2,      ///< Heights ascend up to the certified one.
   wrong_feed = 3,       ///< The blocks do not lead to the certified state.
   bad_certificate = 4,  ///< No quorum of the committee signed that state.
+  stray_hand_over = 5,  ///< `next` is for followers: here it would be unchecked ballast.
 };
 constexpr heavy_proof_check max_value(heavy_proof_check) {
-  return heavy_proof_check::bad_certificate;
+  return heavy_proof_check::stray_hand_over;
 }
 const char* to_string(heavy_proof_check x);
 
-/// Did the committee announce these events?
-heavy_proof_check check(const heavy_proof& x, const consensus::committee& committee,
+/// Did these authors announce these events?
+heavy_proof_check check(const heavy_proof& x, const consensus::roster& authors,
                         const signature_checker& signatures);
 
 }  // namespace datagen::protocol

@@ -4,16 +4,20 @@
 // checks it offline. Later parts may be missing: a receipt starts as the validator's promise, is
 // ordered with a Fast certificate and settled with Heavy's.
 //
-// What it proves, it proves from genesis: a newer committee could know more, so a receipt is "valid
-// from genesis, not proven recent".
+// What it proves, it proves from a committee that the reader trusts: genesis' or a checkpoint's,
+// and those that it handed over to. Alone from genesis a receipt is "valid from genesis, not proven
+// recent": keys of committees long gone may be in anybody's hands.
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/receipt/heavy_proof.hpp"
+#include "protocol/receipt/trusted_checkpoint.hpp"
 
 namespace datagen::protocol {
 
 inline constexpr std::size_t portable_bytes_max = std::size_t{1024} * 1024;
 inline constexpr std::size_t portable_heavy_proofs_max = 8;
+/// Longer chains of committees are not carried along: their readers need a checkpoint.
+inline constexpr std::size_t portable_hand_overs_max = 256;
 
 /// The leaf's place: in a checkpoint, and the checkpoint in a certified Fast state.
 struct fast_inclusion {
@@ -34,8 +38,10 @@ struct portable_receipt {
   std::uint64_t session_nonce = 0;  ///< Of `open_session`: binds `user` to the session; 0 = unsaid.
   public_key validator;
   std::optional<fast_inclusion> fast;
+  /// Heavy's, one epoch after the other, up to the newest that a proof below needs.
+  std::vector<consensus::hand_over> hand_overs;
   /// Any of: the checkpoint settled, the audit's outcome, the session opened, the validator
-  /// admitted.
+  /// admitted, the Fast committee of `fast` seated (from epoch 1 on).
   std::vector<heavy_proof> heavy;
 };
 inline constexpr std::string_view portable_format = "datagen/v1/portable-receipt";
@@ -66,8 +72,13 @@ enum class [[nodiscard]] portable_check : std::uint8_t{
   wrong_opening = 8,            ///< Salt and result do not open the leaf.
   wrong_leaf_path = 9,          ///< The leaf is not in the checkpoint.
   wrong_checkpoint_path = 10,   ///< The checkpoint is not in the certified Fast state.
-  bad_fast_certificate = 11,    ///< No quorum of genesis' Fast committee.
+  bad_fast_certificate = 11,    ///< No quorum of the Fast committee of its epoch.
   conflicting_checkpoint = 12,  ///< Heavy settled another checkpoint of this sequence.
+  too_many_hand_overs = 13,     ///< `portable_hand_overs_max`.
+  untrusted_start = 14,         ///< The hand-overs begin at a committee the reader does not trust.
+  bad_hand_over = 15,           ///< `hand_over_check` names the rule; epochs count up by one.
+  other_committee = 16,         ///< They lead to another committee or block than the checkpoint's.
+  unknown_committee = 17,  ///< A certificate of an epoch that neither trust nor hand-over covers.
 };
 
 /// What a valid receipt proves. `reason` is a sentence for people, of success too.
@@ -77,10 +88,14 @@ struct portable_report {
   portable_stage stage = portable_stage::promised;
   bool user_proven = false;  ///< The key is the session's; otherwise only the ticket's signer.
   std::optional<ledger::happened::audit_settled> audit;  ///< The last one proven for this leaf.
+  std::string
+    trust;  ///< Whom the reader has to believe, e.g. "valid from genesis, not proven recent".
 };
 
-/// Checks everything `x` carries against `start` alone: no network, no clock, no state.
+/// Checks everything `x` carries against `start` and, where given, a trusted checkpoint: no
+/// network, no clock, no state.
 portable_report check_portable(const genesis& start, const portable_receipt& x,
-                               const signature_checker& signatures);
+                               const signature_checker& signatures,
+                               const trusted_checkpoint* anchor = nullptr);
 
 }  // namespace datagen::protocol

@@ -164,7 +164,7 @@ test("overview: a list of blocks stands still under the pointer, so that it can 
 test("job: the story reaches settled and the verdict, and user, validator and checkers match", async () => {
   const { page, leave } = await visit(`job/${job}`);
   assert.equal(await page.title(), `Job ${job.slice(0, 12)}… · Datagen`);
-  for (const name of ["submitted", "returned", "acknowledged", "ordered", "checkpointed", "settled", "draw",
+  for (const name of ["submitted", "returned", "acknowledged", "ordered", "fast_final", "checkpointed", "settled", "draw",
                       "requested", "committed", "revealed", "verdict"])
     await stage(page, name, "done").waitFor();
   const digests = page.getByRole("table", { name: "Result digests" });
@@ -222,6 +222,49 @@ test("job: a digest that differs says so in word and colour, and the checkers' i
   await leave();
 });
 
+test("finality: job and block say both levels and what each means", async () => {
+  const { page, leave } = await visit(`job/${job}`);
+  await stage(page, "fast_final", "done").getByText("A quorum of the Fast committee has signed the block").waitFor();
+  await stage(page, "settled", "done").getByText("only this counts for money").waitFor();
+  const told = await (await fetch(`${api}/v1/jobs/${job}`)).json();
+  assert.ok(told.fast_final && told.ordered.height > 0 && told.settled.height > 0);
+  await page.goto(`${api}/#/block/fast/${told.ordered.height}`);
+  const block = page.getByRole("region", { name: "Block", exact: true });
+  await block.getByText("yes in Heavy block").waitFor();
+  await block.getByText("A quorum of the Fast committee has signed the block").waitFor();
+  await leave();
+});
+
+test("committees: both are there with every member alive, and the overview leads to them", async () => {
+  const { page, leave } = await visit("");
+  await page.getByRole("region", { name: "Heavy Chain", exact: true }).getByText("4 of 4 authors alive").waitFor();
+  await page.getByRole("region", { name: "Fast Chain", exact: true }).getByRole("link", { name: "Epoch 0" }).click();
+  for (const name of ["Fast Chain", "Heavy Chain"]) {
+    const members = page.getByRole("table", { name: `Members of the ${name}'s committee` });
+    await members.getByText("alive").first().waitFor();
+    assert.equal(await members.locator(".mark.good").count(), await members.locator("tbody tr").count());
+  }
+  await page.getByText("No successor is elected").first().waitFor();
+  await leave();
+});
+
+test("committees: fewer than a quorum is said in words and figures, and who is missing", async () => {
+  const { page, context, leave } = await visit("committees");
+  await context.route("**/v1/committees", async (route) => {
+    const answer = await route.fetch();
+    const told = await answer.json();
+    Object.assign(told.heavy, { alive: 2, committing: false, stalled_ms: 12_300, missing: [2, 3] });
+    for (const x of told.heavy.now.members.slice(2)) x.alive = false;
+    await route.fulfill({ response: answer, json: told });
+  });
+  const heavy = page.getByRole("region", { name: "Heavy Chain", exact: true });
+  await heavy.getByText("2 of 4 authors alive, 3 are needed").waitFor();
+  await heavy.getByText("no block for 12.3 s").waitFor();
+  await heavy.getByText("Missing: author 2, author 3, not heard in the last 10.0 s.").waitFor();
+  assert.equal(await heavy.locator("td .mark.bad", { hasText: "missing" }).count(), 2);
+  await leave();
+});
+
 test("links: from the overview to block, validator, session and account, and every one loads by itself", async () => {
   const { page, leave } = await visit(`job/${job}`);
   await stage(page, "settled", "done").getByRole("link").first().click();
@@ -229,7 +272,7 @@ test("links: from the overview to block, validator, session and account, and eve
   const heavy = page.url();
   await page.getByRole("link", { name: "← Previous" }).click();
   await page.waitForURL((url) => url.href !== heavy);
-  for (const view of ["validator/3", "jobs", "audits", "validators", "blocks/fast", "blocks/heavy", "block/fast/1"]) {
+  for (const view of ["validator/3", "jobs", "audits", "validators", "committees", "blocks/fast", "blocks/heavy", "block/fast/1"]) {
     await page.goto(`${api}/#/${view}`);
     await page.reload();
     await page.locator("main .panel").first().waitFor();
@@ -247,7 +290,7 @@ test("links: from the overview to block, validator, session and account, and eve
 
 test("phone: nothing is wider than 390 pixels", async () => {
   const { page, leave } = await visit("", { viewport: phone });
-  for (const view of ["", `job/${job}`, "validators", "validator/0", "audits", "jobs", "blocks/heavy", "block/heavy/1", "block/fast/1"]) {
+  for (const view of ["", `job/${job}`, "validators", "committees", "validator/0", "audits", "jobs", "blocks/heavy", "block/heavy/1", "block/fast/1"]) {
     await page.goto(`${api}/#/${view}`);
     await page.reload();
     await page.locator("main .panel").first().waitFor();
@@ -274,7 +317,7 @@ test("keyboard: Tab and / reach the search, Enter finds a job by its first digit
   const focused = () => page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Skip to content");
-  for (let i = 0; i < 6; ++i) await page.keyboard.press("Tab");
+  for (let i = 0; i < 7; ++i) await page.keyboard.press("Tab");
   assert.equal(await focused(), "Search");
   await page.locator("h1").focus();
   await page.keyboard.press("/");

@@ -22,7 +22,7 @@ const states = (x) => Object.fromEntries(story(x).map((stage) => [stage.name, st
 const marks = (x) => digests(x).rows.map((row) => [row.letter, row.match]);
 
 const own_steps = [["submitted", 1_000], ["accepted", 1_000], ["returned", 1_008], ["acknowledged", 1_010]];
-const chain_steps = [["ordered", 1_150], ["checkpointed", 1_200], ["settled", 1_700]];
+const chain_steps = [["ordered", 1_150], ["fast_final", 1_180], ["checkpointed", 1_200], ["settled", 1_700]];
 
 test("durations and ages: each has a unit that fits, and nothing is in the future", () => {
   assert.deepEqual([0, 7.84, 158.4, 3_210, 250_000, 7_500_000, 90_000_000].map(f.duration),
@@ -48,7 +48,7 @@ test("amounts: four decimals, rounded down, small ones in nDG, every digit on re
 test("story: what was not reached waits, and the audit shows only for drawn jobs", () => {
   assert.deepEqual(states(job([...own_steps], { state: "returned" })), {
     submitted: "done", returned: "done", acknowledged: "done", ordered: "waiting",
-    checkpointed: "waiting", settled: "waiting", draw: "waiting", paid: "waiting" });
+    fast_final: "waiting", checkpointed: "waiting", settled: "waiting", draw: "waiting", paid: "waiting" });
   const drawn = states(job([...own_steps, ...chain_steps, ["drawn", 1_900]], { state: "drawn" }));
   assert.deepEqual([drawn.draw, drawn.requested, drawn.verdict], ["done", "waiting", "waiting"]);
   assert.equal(states(job([...chain_steps, ["not_drawn", 1_900]])).verdict, undefined);
@@ -57,6 +57,13 @@ test("story: what was not reached waits, and the audit shows only for drawn jobs
 test("story: steps that passed another gateway are unseen, not waiting", () => {
   const seen = states(job(chain_steps));
   assert.deepEqual([seen.submitted, seen.returned, seen.ordered, seen.paid], ["unseen", "unseen", "done", "waiting"]);
+});
+
+test("story: a settled job is fast-final even where this gateway saw no certificate", () => {
+  const steps = [["ordered", 1_150], ["checkpointed", 1_200], ["settled", 1_700]];
+  assert.equal(states(job(steps, { fast_final: true })).fast_final, "done");
+  assert.equal(states(job(steps, { fast_final: false })).fast_final, "unseen");
+  assert.equal(states(job([["ordered", 1_150]], { fast_final: false, state: "ordered" })).fast_final, "waiting");
 });
 
 test("story: commits and reveals count the checkers that were asked", () => {

@@ -24,7 +24,8 @@ inline genesis development_genesis(std::string name = "test") {
   genesis result{
     .name = std::move(name), .development = true, .time_ms = 1'000'000, .params = dev_preset()};
   for (std::uint32_t i = 0; i < 4; ++i) {
-    result.heavy_authors.push_back(development_key(development_kind::author, i).identity);
+    result.heavy_authors.push_back(
+      {development_key(development_kind::author, i).identity, dg(10'000)});
     result.validators.push_back({.key = validator_key(i).identity,
                                  .operator_id = i,
                                  .stake = dg(1'000),

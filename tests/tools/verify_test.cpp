@@ -3,6 +3,7 @@
 
 #include "tests/support/process.hpp"
 
+#include "actors/gateway/checkpoint_form.hpp"
 #include "protocol/crypto/bech32m.hpp"
 #include "protocol/ledger/transactions.hpp"
 #include "tools/datagen/failure.hpp"
@@ -123,6 +124,47 @@ TEST_CASE("verify: a readable field that the signed bytes do not say is refused 
   changed = start;
   changed.erase("stage");
   box.refuses(receipt_text(changed), 1, "'stage' is missing");
+}
+
+TEST_CASE("verify: with a checkpoint it says what it trusted, and refuses what contradicts it") {
+  const archive_box box;
+  const auto text = receipt_text(box.content);
+  const auto heavy_block = [](std::uint64_t height) { return hash("heavy-block", height); };
+  const auto with = [&](const trusted_checkpoint& x) {
+    std::ofstream{box.path("checkpoint")} << receipt_text(datagen::web::checkpoint_json(x));
+    return std::vector<std::string>{"--checkpoint", box.path("checkpoint")};
+  };
+  const trusted_checkpoint seventh{heavy_roster(box.start), 7, heavy_block(7)};
+  const auto held = box.verify(text, with(seventh));
+  CHECK_MESSAGE(held.code == 0, held.err);
+  CHECK(held.out.find("valid from the trusted checkpoint of Heavy epoch 0 at block 7") !=
+        std::string::npos);
+  auto flags = with(seventh);
+  flags.push_back("--json");
+  const auto shown = boost::json::parse(box.verify(text, flags).out);
+  CHECK(shown.at("trust") == "valid from the trusted checkpoint of Heavy epoch 0 at block 7");
+  CHECK(shown.at("limit") == "valid from genesis, not proven recent");
+  box.refuses(text, 1, "Heavy block 7 of epoch 0 contradicts the trusted checkpoint",
+              with({heavy_roster(box.start), 7, heavy_block(8)}));
+  box.refuses(text, 1, "is a checkpoint of another chain",
+              with({heavy_roster(development_genesis("other")), 7, heavy_block(7)}));
+  std::ofstream{box.path("checkpoint")} << "{}";
+  box.refuses(text, 65, "is no checkpoint: its format is not datagen-checkpoint-1",
+              {"--checkpoint", box.path("checkpoint")});
+  box.refuses(text, 65, "No such file", {"--checkpoint", box.path("none")});
+}
+
+TEST_CASE("verify: a receipt that does not begin at genesis says which checkpoint it needs") {
+  const archive_box box;
+  auto paper = box.paper;
+  consensus::hand_over step;
+  step.next.epoch = 5;
+  paper.hand_overs = {step};
+  CHECK(receipt_json(paper, {}).at("limit") ==
+        "valid only from a trusted checkpoint of Heavy epoch 4 or later");
+  step.next.epoch = 1;
+  paper.hand_overs = {step};
+  CHECK(receipt_json(paper, {}).at("limit") == "valid from genesis, not proven recent");
 }
 
 TEST_CASE("verify: another genesis, another output and what is no receipt are refused") {

@@ -44,7 +44,7 @@ signed_ticket make_order(const customer& who, const paired_session& session, con
                .declared_value = wish.declared_value,
                .deadline_ms = unix_ms() + wish.timeout_ms};
   who.progress.note("price: " + std::to_string(input.units) + " units for " +
-                    to_text({price_of(order, input.units) * units_per_nano_dg}) + " from " +
+                    to_text(amount{price_of(order, input.units) * units_per_nano_dg}) + " from " +
                     session.validator.name);
   if (input.units > wish.units_max)
     throw failure(exit_failed, "the job needs " + std::to_string(input.units) +
@@ -138,7 +138,9 @@ checked_receipt fetch_receipt(const customer& who, const signed_ticket& order) {
   auto content = decode_portable(as_bytes(raw));
   if (!content)
     throw failure(exit_failed, "the server's receipt does not decode (bad_receipt)");
-  auto report = check_portable(who.net.start, *content, signature_checker{});
+  const auto& anchor = who.net.anchor;
+  auto report =
+    check_portable(who.net.start, *content, signature_checker{}, anchor ? &*anchor : nullptr);
   if (report.code != portable_check::ok)
     throw failure(exit_failed,
                   "the receipt does not hold: " + report.reason + " (bad_receipt)");

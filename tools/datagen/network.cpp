@@ -34,7 +34,7 @@ network fetch_network(const api_client& api, const std::string& trusted) {
   if (!start)
     throw failure(exit_failed, api.address() + " serves a genesis that does not decode; is it of "
                                                "another version?");
-  network net{*start, heavy_chain_id(*start)};
+  network net{*start, heavy_chain_id(*start), {}};
   if (text_field(status, "genesis") != to_hex(digest_of(*start)))
     throw failure(exit_failed, api.address() + " serves a genesis that is not the one it names");
   if (text_field(field(status, "heavy"), "chain") != to_hex(net.heavy))

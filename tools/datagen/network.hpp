@@ -4,12 +4,14 @@
 #include "tools/datagen/api_client.hpp"
 
 #include "protocol/chain/genesis.hpp"
+#include "protocol/receipt/trusted_checkpoint.hpp"
 
 namespace datagen::tools {
 
 struct network {
   protocol::genesis start;
   protocol::chain_id heavy;
+  std::optional<protocol::trusted_checkpoint> anchor;  ///< That the user trusts beside genesis.
 };
 
 /// Fetches genesis and status; throws `failure` where they contradict each other.

@@ -96,7 +96,7 @@ exit_code show_account(const query_arguments& x) {
   if (!balance)
     wrong_field("balance", "an amount");
   print_table({{"address", text_field(answer, "address")},
-               {"balance", to_text({*balance})},
+               {"balance", to_text(amount{*balance})},
                {"nonce", shown_field(answer, "nonce")},
                {"sessions", json::serialize(list_field(answer, "sessions"))}});
   return exit_ok;

@@ -27,6 +27,15 @@ json::object audit_json(const ledger::happened::audit_settled& x) {
           {"final", x.final}};
 }
 
+/// Whom a reader who has nothing but this receipt needs to trust.
+std::string limit_text(const portable_receipt& x) {
+  const auto first = x.hand_overs.empty() ? 0 : x.hand_overs.front().next.epoch - 1;
+  if (first == 0)
+    return "valid from genesis, not proven recent";
+  return "valid only from a trusted checkpoint of Heavy epoch " + std::to_string(first) +
+         " or later";
+}
+
 /// The object in `text`, which must call itself a receipt.
 json::object parse_receipt(const std::string& text, const std::string& path) {
   boost::system::error_code error;
@@ -99,7 +108,7 @@ json::object receipt_json(const portable_receipt& x, const portable_report& repo
   result["fast_height"] =
     x.fast ? json::value(std::to_string(x.fast->at.content.fast_height)) : json::value(nullptr);
   result["audit"] = report.audit ? json::value(audit_json(*report.audit)) : json::value(nullptr);
-  result["limit"] = "valid from genesis, not proven recent";
+  result["limit"] = limit_text(x);
   result["canonical"] = to_hex(encode_portable(x));
   return result;
 }
@@ -114,7 +123,7 @@ std::string receipt_text(const json::object& x) {
 }
 
 checked_receipt check_receipt_text(const std::string& text, const std::string& path,
-                                   const genesis& start) {
+                                   const genesis& start, const trusted_checkpoint* anchor) {
   const auto said = parse_receipt(text, path);
   const auto* canonical = said.if_contains("canonical");
   const auto raw = canonical != nullptr && canonical->is_string()
@@ -125,7 +134,7 @@ checked_receipt check_receipt_text(const std::string& text, const std::string& p
   auto content = decode_portable(*raw);
   if (!content)
     throw failure(exit_failed, "the canonical bytes are no portable receipt: truncated or changed");
-  auto report = check_portable(start, *content, signature_checker{});
+  auto report = check_portable(start, *content, signature_checker{}, anchor);
   if (report.code != portable_check::ok)
     throw failure(exit_failed, "the receipt does not hold: " + report.reason);
   compare(said, receipt_json(*content, report));

@@ -26,9 +26,10 @@ struct checked_receipt {
   protocol::portable_receipt content;
   protocol::portable_report report;
 };
-/// Parses and checks `text` against `start`. Throws `failure`: exit 65 when it is no receipt file,
+/// Parses and checks `text` against `start` and, where given, a trusted checkpoint. Throws `failure`: exit 65 when it is no receipt file,
 /// exit 1 with the reason when anything in it does not hold.
 checked_receipt check_receipt_text(const std::string& text, const std::string& path,
-                                   const protocol::genesis& start);
+                                   const protocol::genesis& start,
+                                   const protocol::trusted_checkpoint* anchor = nullptr);
 
 }  // namespace datagen::tools

@@ -1,6 +1,7 @@
 // `datagen submit KERNEL --input F --output F`: one job, start to finish.
 
 #include "tools/datagen/account_key.hpp"
+#include "tools/datagen/checkpoint_file.hpp"
 #include "tools/datagen/commands.hpp"
 #include "tools/datagen/job_run.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr std::uint64_t ordered_wait_ms = 3'000;
 
 struct submit_arguments {
-  std::string kernel, input, api = api_default, genesis, state;
+  std::string kernel, input, api = api_default, genesis, checkpoint, state;
   std::vector<std::string> parameters;
   account_choice account;
   std::string mode = "latency", escrow = "10", declared_value = "0";
@@ -91,7 +92,7 @@ void print_text(const submit_arguments& x, const summary& y) {
     {"latency", milliseconds(y.job.latency_us) + "; round trip from here " +
                   milliseconds(y.job.round_trip_us)},
     {"units", std::to_string(leaf.units)},
-    {"cost", to_text({leaf.fee * units_per_nano_dg})},
+    {"cost", to_text(amount{leaf.fee * units_per_nano_dg})},
     {"validator", std::to_string(leaf.validator().value) + " " + validator.name},
     {"session", std::to_string(leaf.session.value) + ", job " + std::to_string(leaf.sequence)},
     {"ordered", y.ordered.empty() ? "not yet (`datagen job show` tells)" : y.ordered}};
@@ -106,7 +107,8 @@ exit_code submit(submit_arguments& x) {
   const auto kernels = load_kernels();
   const auto input = read_job(kernels, x.kernel, x.input, x.parameters);
   const api_client api{x.api, key};
-  const auto net = fetch_network(api, x.genesis);
+  auto net = fetch_network(api, x.genesis);
+  net.anchor = load_checkpoint(x.checkpoint, net.heavy);
   check_account(x.account, net.start);
   const session_file sessions{x.state};
   progress_bar progress;
@@ -161,6 +163,8 @@ void add_submit(CLI::App& program, action& run) {
   add_account_options(*command, x->account);
   add_terms(*command, *x);
   command->add_option("--genesis", x->genesis, "Refuse any chain but the one of this genesis file");
+  command->add_option("--checkpoint", x->checkpoint,
+                      "Refuse receipts that contradict this Heavy committee, see `checkpoint fetch`");
   command->add_option("--state", x->state, "Where sessions are remembered")->take_last();
   command->add_flag("--watch-audit", x->watch_audit, "Follow the job until it is audited or paid");
   command

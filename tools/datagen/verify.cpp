@@ -1,5 +1,6 @@
-// `datagen verify RECEIPT --genesis FILE`: everything a receipt binds, offline.
+// `datagen verify RECEIPT --genesis FILE [--checkpoint FILE]`: everything a receipt binds, offline.
 
+#include "tools/datagen/checkpoint_file.hpp"
 #include "tools/datagen/commands.hpp"
 #include "tools/datagen/durable_file.hpp"
 #include "tools/datagen/failure.hpp"
@@ -19,6 +20,7 @@ constexpr std::size_t output_bytes_max = 128 << 20;
 struct verify_arguments {
   std::string receipt;
   std::string genesis;
+  std::string checkpoint;
   std::string output;
   bool json = false;
 };
@@ -42,6 +44,7 @@ void print(const verify_arguments& x, const checked_receipt& held) {
   auto shown = receipt_json(held.content, held.report);
   shown.erase("canonical");
   shown["valid"] = true;
+  shown["trust"] = held.report.trust;
   shown["output_checked"] = !x.output.empty();
   if (x.json) {
     std::cout << shown << '\n';
@@ -55,21 +58,22 @@ void print(const verify_arguments& x, const checked_receipt& held) {
   print_table({{"valid", "yes"},
                {"stage", stage_text(held.report.stage)},
                {"audit", audit_text(held.report)},
-               {"limit", text("limit")},
+               {"trust", text("trust")},
                {"job", text("job")},
                {"kernel", text("kernel") + " version " + text("kernel_version")},
                {"input", text("input")},
                {"result", text("result_root") + (x.output.empty() ? "" : ", as in " + x.output)},
                {"units", text("units")},
-               {"cost", to_text({leaf.fee * units_per_nano_dg})},
+               {"cost", to_text(amount{leaf.fee * units_per_nano_dg})},
                {"user", text("user") + (held.report.user_proven ? "" : " (session not proven)")},
                {"validator", text("validator") + " with key " + text("validator_key")}});
 }
 
 exit_code verify_receipt(const verify_arguments& x) {
   const auto start = load_genesis(x.genesis);
-  const auto held =
-    check_receipt_text(load_file(x.receipt, receipt_file_bytes_max), x.receipt, start);
+  const auto anchor = load_checkpoint(x.checkpoint, heavy_chain_id(start));
+  const auto held = check_receipt_text(load_file(x.receipt, receipt_file_bytes_max), x.receipt,
+                                       start, anchor ? &*anchor : nullptr);
   if (!x.output.empty())
     check_output(x.output, held);
   print(x, held);
@@ -79,10 +83,12 @@ exit_code verify_receipt(const verify_arguments& x) {
 }  // namespace
 
 void add_verify(CLI::App& program, action& run) {
-  auto* command = program.add_subcommand("verify", "Check a receipt offline, from genesis alone");
+  auto* command = program.add_subcommand("verify", "Check a receipt offline, from genesis or a checkpoint");
   const auto x = std::make_shared<verify_arguments>();
   command->add_option("receipt", x->receipt, "A receipt file, as submit writes it")->required();
   command->add_option("--genesis", x->genesis, "Canonical genesis bytes of the chain")->required();
+  command->add_option("--checkpoint", x->checkpoint,
+                      "A Heavy committee that you trust, as `checkpoint fetch` writes it");
   command->add_option("--output", x->output, "The job's output: is it what the receipt is about?");
   command->add_flag("--json", x->json, "JSON instead of a table");
   command->callback([&run, x] { run = [x] { return verify_receipt(*x); }; });

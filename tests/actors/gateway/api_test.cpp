@@ -14,7 +14,7 @@ public:
     const auto wrong = w.edge->listen({});
     REQUIRE_MESSAGE(!wrong, wrong.value_or(""));
     w.begin();
-    w.say({role::fast_author, 0}, v1::block_news{.height = 1, .block = hash("fast", 1)});
+    w.say({role::fast_author, 0}, v1::block_news{.height = 1, .block = hash("fast", 1), .authors = {0, 1}});
     for (int i = 0; i < 500 && get("/readyz").status != 200; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     for (int i = 0; i < 500 && json_of(get("/v1/status")).at("heavy").at("certified").as_int64() != 1; ++i)
@@ -53,7 +53,8 @@ TEST_CASE("api: every read route answers, and lists have items and next") {
   api a;
   const auto user_text = to_address(user.identity);
   for (const std::string path : {"/livez", "/readyz", "/v1/status", "/v1/genesis.json",
-                                 "/openapi.json", "/v1/chains/heavy/blocks/1", "/v1/validators/1"}) {
+                                 "/openapi.json", "/v1/chains/heavy/blocks/1", "/v1/validators/1",
+                                 "/v1/committees", "/v1/checkpoint"}) {
     const auto answer = a.get(path);
     CHECK_MESSAGE(answer.status == 200, path << ": " << answer.body);
     CHECK(json_of(answer).size() > 0);

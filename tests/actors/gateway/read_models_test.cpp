@@ -96,15 +96,16 @@ TEST_CASE("chain index: a certificate counts for its own block, and shows when i
 
 TEST_CASE("settlements: a Fast block is settled by the first checkpoint that reaches it") {
   settlements s{2};
-  s.add(10, 4);
-  s.add(20, 7);
-  CHECK(s.of(1) == 4);
-  CHECK(s.of(10) == 4);
-  CHECK(s.of(11) == 7);
+  s.add(10, {0, 4});
+  s.add(20, {1, 7});
+  CHECK(s.of(1)->height == 4);
+  CHECK(s.of(10)->height == 4);
+  CHECK(s.of(11)->height == 7);
+  CHECK(s.of(11)->epoch == 1);
   CHECK_FALSE(s.of(21));
-  s.add(30, 9);
+  s.add(30, {1, 9});
   CHECK_FALSE(s.of(10));  // forgotten, not guessed
-  CHECK(s.of(11) == 7);
+  CHECK(s.of(11)->height == 7);
 }
 
 TEST_CASE("job index: an honest job's steps, from its ticket to its pay") {
@@ -149,14 +150,15 @@ TEST_CASE("views: a job that others saw through has no latency, and nothing is n
 }
 
 TEST_CASE("views: a Fast block tells its jobs, a Heavy block up to which Fast height it settles") {
+  const read_models none;
   const auto fast = block(8, {told(fast::happened::leaf_ordered{test_leaf(1), true, 8, 1, 0}),
                               told(fast::happened::leaf_ordered{test_leaf(2), false, 8, 1, 1}),
                               told(fast::happened::heavy_followed{3})});
-  CHECK(block_item(chain_kind::fast, fast, 0).at("leaves").to_number<int>() == 2);
-  CHECK_FALSE(block_item(chain_kind::fast, fast, 0).contains("settles"));
+  CHECK(block_item(chain_kind::fast, fast, none).at("leaves").to_number<int>() == 2);
+  CHECK_FALSE(block_item(chain_kind::fast, fast, none).contains("settles"));
   const auto heavy = block(4, {told(happened::checkpoint_settled{checkpoint(1)})});
-  CHECK(block_item(chain_kind::heavy, heavy, 0).at("settles").to_number<int>() == 10);
-  CHECK(block_item(chain_kind::heavy, block(5, {}), 0).at("settles").is_null());
+  CHECK(block_item(chain_kind::heavy, heavy, none).at("settles").to_number<int>() == 10);
+  CHECK(block_item(chain_kind::heavy, block(5, {}), none).at("settles").is_null());
 }
 
 TEST_CASE("job index: a drawn job shows who committed what and the verdict, a fault its slash") {

@@ -36,7 +36,7 @@ inline constexpr std::uint64_t start_ms = 1'700'000'000'000;
 inline std::shared_ptr<const genesis> test_genesis() {
   genesis x{.name = "test", .development = true, .time_ms = start_ms};
   for (std::uint32_t i = 0; i < 2; ++i) {
-    x.heavy_authors.push_back(key_of("author", i).identity);
+    x.heavy_authors.push_back({key_of("author", i).identity, dg(10'000)});
     x.validators.push_back({key_of("validator", i).identity, i, dg(1'000), 7, "v" + std::to_string(i)});
   }
   x.accounts[user.identity] = dg(10);
@@ -70,13 +70,13 @@ struct first_block {
     events.events.push_back(happened::paired{session, {0}, {{1}}, {{{0}, dg(1)}}, 1'500});
     const auto feed = ledger::extend_feed({}, events);
     news = {.height = 1, .block = hash("block", 1), .timestamp_ms = start_ms + 100, .live_ms = 100,
-            .vertices = 2, .bytes = 300, .state_root = merkle_leaf(feed.view())};
+            .vertices = 2, .authors = {0, 1}, .bytes = 300, .state_root = merkle_leaf(feed.view())};
     for (const auto& x : events.events)
       news.events.push_back(encode(x));
     consensus::finality_statement statement{
       heavy_chain_id(origin), 0, 1, news.block, news.state_root,
-      consensus::committee_digest(origin.heavy_authors)};
-    certified = {{events}, {statement, {}}, 1, {}};
+      digest_of(heavy_roster(origin))};
+    certified = {{events}, {statement, {}}, 1, {}, {}};
     for (std::uint16_t i = 0; i < 2; ++i)
       certified.proof.signatures.emplace_back(
         i, sign(key_of("author", i), consensus::signing_bytes(statement)));

@@ -7,6 +7,7 @@ import { store } from "./store.js";
 import * as accounts from "./views/accounts.js";
 import * as audits from "./views/audits.js";
 import * as blocks from "./views/blocks.js";
+import * as committees from "./views/committees.js";
 import * as job from "./views/job.js";
 import * as jobs from "./views/jobs.js";
 import * as overview from "./views/overview.js";
@@ -16,6 +17,7 @@ import * as validators from "./views/validators.js";
 const draw_gap_ms = 400;      // between two drawings while events pour in
 const reload_gap_ms = 500;    // between two loads of the view
 const refresh_every_ms = 1_000;
+const quiet_refresh_ms = 5_000;  // without news: a chain that stands still tells nothing by itself
 
 /// Path, view, and the entry of the navigation that it belongs to. A view has title(…arguments),
 /// load(…arguments), render(data, …arguments) and is_stale(event, data, …arguments).
@@ -26,6 +28,7 @@ const routes = [
   [/^jobs(?:\/before\/(\d+))?$/, jobs, "#/jobs"],
   [/^job\/([0-9a-f]{64})$/, job, "#/jobs"],
   [/^audits(?:\/before\/(\d+))?$/, audits, "#/audits"],
+  [/^committees$/, committees, "#/committees"],
   [/^validators$/, validators.list, "#/validators"],
   [/^validator\/(\d+)$/, validators.page, "#/validators"],
   [/^account\/(dg1[0-9a-z]+)$/, accounts.account, null],
@@ -140,6 +143,7 @@ const reload_calmly = calmly(reload_gap_ms, () => reload());
 // News --------------------------------------------------------------------------------------------------
 
 let news_came = false;
+let refreshed_ms = 0;
 
 const line = new EventLine({
   on_event(event) {
@@ -170,12 +174,17 @@ function show_link() {
   countdown.textContent = state === "lost" ? (wait_s > 0 ? ` in ${wait_s} s` : " now") : "";
 }
 
+/// A chain that stands still is looked at as often as one that moves: who comes back is news too.
+const is_refresh_due = () =>
+  store.ready && Date.now() - refreshed_ms >= (store.is_committing() ? quiet_refresh_ms : refresh_every_ms);
+
 setInterval(() => {
   show_link();
   if (document.hidden) return;
   draw_calmly();  // ages
-  if (!news_came) return;
+  if (!news_came && !is_refresh_due()) return;
   news_came = false;
+  refreshed_ms = Date.now();
   store.refresh().then(draw_calmly, () => {});
 }, refresh_every_ms);
 

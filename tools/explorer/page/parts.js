@@ -43,10 +43,12 @@ export const mark = (kind, text) =>
 
 const job_marks = {
   running: ["wait", "running"], returned: ["part", "returned"], refused: ["bad", "refused"],
-  ordered: ["part", "fast-final"], settled: ["good", "settled"], drawn: ["part", "in audit"],
+  ordered: ["wait", "ordered"], settled: ["good", "settled"], drawn: ["part", "in audit"],
   audited: ["good", "audited"], faulted: ["bad", "faulted"],
 };
-export const job_mark = (state) => mark(...(job_marks[state] ?? ["none", state]));
+/// An ordered job is fast-final as soon as a quorum has signed its block.
+export const job_mark = (job) =>
+  job.state === "ordered" && job.fast_final ? mark("part", "fast-final") : mark(...(job_marks[job.state] ?? ["none", job.state]));
 
 const outcome_marks = { pass: "good", fault: "bad", void: "none", undetermined: "none" };
 export const outcome_mark = (outcome) =>
@@ -59,6 +61,20 @@ export function audit_mark(audit) {
 
 const standing_marks = { active: "good", frozen: "warn", leaving: "none", expelled: "bad" };
 export const standing_mark = (standing) => mark(standing_marks[standing] ?? "none", standing);
+
+/// The two levels of finality, in one line each.
+export const finality_words = {
+  fast_final: "a quorum of the Fast committee has signed the block: it stands unless a third of them lie",
+  settled: "its checkpoint is in a Heavy block: only this counts for money and for the audit draw",
+};
+
+/// Who is at work: a quorum is needed, more is better.
+export function alive_mark(line) {
+  const { size, quorum } = line.now;
+  const words = `${line.alive} of ${size} authors alive`;
+  if (!line.committing) return mark("bad", line.alive < quorum ? `${words}, ${quorum} are needed` : `${words}, but no block comes`);
+  return line.alive < size ? mark("warn", words) : mark("good", words);
+}
 
 /// What is known of a block: ordered by its authors, certified by a quorum, settled on Heavy.
 export function block_mark(chain, block, settled_height) {
@@ -123,7 +139,7 @@ export const job_table = (label, jobs, options) =>
     { head: "Job", cell: (x) => job_link(x.id) },
     { head: "Kernel", cell: (x) => x.kernel ?? "–", minor: true },
     { head: "Validator", cell: (x) => validator_link(x.validator) },
-    { head: "State", cell: (x) => job_mark(x.state) },
+    { head: "State", cell: (x) => job_mark(x) },
     { head: "Result after", cell: (x) => f.microseconds(x.latency_us), num: true, minor: true },
     { head: "Age", cell: (x) => (x.at_ms ? time(x.at_ms) : "–"), num: true },
   ], jobs, { key: (x) => x.id, ...options });

@@ -34,6 +34,7 @@ export const store = {
   audits: [],
   validators: [],
   pairings: [],
+  committees: null,
   clock_ahead_ms: 0,  // the gateway's clock against this one
 
   now_ms() {
@@ -57,13 +58,14 @@ export const store = {
 
   /// What no event carries.
   async refresh() {
-    const [status, validators, pairings] = await Promise.all([
+    const [status, committees, validators, pairings] = await Promise.all([
       get("/v1/status"),
+      get("/v1/committees"),
       items("/v1/validators"),
       items("/v1/pairings?limit=200"),
     ]);
     this.clock_ahead_ms = status.now_ms - Date.now();
-    Object.assign(this, { status, validators, pairings });
+    Object.assign(this, { status, committees, validators, pairings });
   },
 
   take(event) {
@@ -81,6 +83,10 @@ export const store = {
   settled_height() {
     const told = this.blocks.heavy.map((x) => x.settles ?? 0);
     return Math.max(this.status?.fast.settled_height ?? 0, ...told);
+  },
+
+  is_committing() {
+    return this.committees.heavy.committing && this.committees.fast.committing;
   },
 
   validator_name(id) {

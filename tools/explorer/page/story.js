@@ -8,8 +8,9 @@ const before_draw = [
   { name: "returned", title: "Result and receipt returned", place: "edge", steps: ["returned"] },
   { name: "acknowledged", title: "Acknowledged by the user", place: "edge", steps: ["acknowledged"] },
   { name: "ordered", title: "In a Fast block", place: "fast", steps: ["ordered"] },
+  { name: "fast_final", title: "Fast-final", place: "fast", steps: ["fast_final"] },
   { name: "checkpointed", title: "In a checkpoint", place: "fast", steps: ["checkpointed"] },
-  { name: "settled", title: "Settled in a Heavy block", place: "heavy", steps: ["settled"] },
+  { name: "settled", title: "Settled", place: "heavy", steps: ["settled"] },
   { name: "draw", title: "Audit draw", place: "heavy", steps: ["drawn", "not_drawn"] },
 ];
 const audit = [
@@ -56,6 +57,7 @@ function state_of(job, stage, steps, later_reached) {
     const { done, asked } = progress(job, steps);
     return done >= asked || later_reached ? "done" : "partly";
   }
+  if (stage.name === "fast_final" && job.fast_final) return "done";  // told by settlement, or before a restart
   // What happens between user and validator is seen only by the gateway that it passes.
   return later_reached ? "unseen" : "waiting";
 }

@@ -38,9 +38,9 @@ export const page = {
   title: (chain, id) => `${chain_words[chain]} block ${id.length === 64 ? f.short_hex(id) : f.count(id)}`,
   load: (chain, id) => get(`/v1/chains/${chain}/blocks/${id}`),
   is_stale: (event, block, chain) =>
-    (event.topic === chain && !block.certified) || (chain === "fast" && block.settled_in === null && event.settles >= block.height),
+    (event.topic === chain && !block.certified) || (chain === "fast" && block.settled === null && event.settles >= block.height),
   render: (x, chain) => [
-    p.heading(`Block ${f.count(x.height)}`, p.chain_tag(chain), p.block_mark(chain, x, x.settled_in ? x.height : 0),
+    p.heading(`Block ${f.count(x.height)}`, p.chain_tag(chain), p.block_mark(chain, x, x.settled ? x.height : 0),
       p.neighbours("Blocks", x.height > 1 ? `#/block/${chain}/${x.height - 1}` : null,
         x.height < (store.blocks[chain][0]?.height ?? 0) ? `#/block/${chain}/${x.height + 1}` : null)),
     p.section("Block", null, p.facts(
@@ -48,11 +48,12 @@ export const page = {
       ["Previous", x.height > 1 ? p.block_digest_link(chain, x.previous) : p.digest(x.previous)],
       ["State root", p.digest(x.state_root)],
       ["Time", [f.clock_time(x.timestamp_ms), ", ", p.time(x.timestamp_ms), " ago"]],
-      ["Author", f.count(x.author)], ["Round", f.count(x.round)], ["Vertices", f.count(x.vertices)],
+      ["Epoch", f.count(x.epoch)], ["Leader", f.count(x.author)], ["Round", f.count(x.round)],
+      ["Authors of its vertices", x.authors.length > 0 ? x.authors.join(", ") : null], ["Vertices", f.count(x.vertices)],
       ["Size", f.bytes(x.bytes)],
       ["Certificate", x.certificate ? `own, signed by authors ${x.certificate.authors.join(", ")}`
         : x.certified ? "covered by a later block's" : "not yet"],
-      chain === "fast" ? ["Settled in", x.settled_in ? ["Heavy block ", p.block_link("heavy", x.settled_in)] : "not yet settled"] : null,
+      ...(chain === "fast" ? finality(x) : []),
       chain === "heavy" ? ["Live time", f.duration(x.live_ms)] : null,
       x.settles ? ["Settles", ["Fast blocks up to ", p.block_link("fast", x.settles)]] : null)),
     p.section("What happened", f.counted(x.events.length, "event"), event_table(x.events)),
@@ -62,6 +63,14 @@ export const page = {
     ], x.transactions, { empty: "None: the block moved time and consensus on." })),
   ],
 };
+
+/// Both levels, each with what it means.
+const finality = (x) => [
+  ["Fast-final", [x.fast_final ? p.mark("good", "yes") : p.mark("wait", "not yet"), h("p.quiet", {}, f.sentence_case(p.finality_words.fast_final))]],
+  ["Settled", [
+    x.settled ? [p.mark("good", "yes"), " in Heavy block ", p.block_link("heavy", x.settled.height), ` of epoch ${f.count(x.settled.epoch)}`] : p.mark("wait", "not yet"),
+    h("p.quiet", {}, f.sentence_case(p.finality_words.settled))]],
+];
 
 // Events: the fields that lead somewhere as links, the others as they are -------------------------------
 

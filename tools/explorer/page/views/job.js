@@ -14,7 +14,7 @@ export const is_stale = (event, job) => event.type === "job" && event.id === job
 export const render = (job) => {
   const stages = story(job);
   return [
-    p.heading(["Job ", h("span.mono", { title: job.id }, f.short_hex(job.id))], p.job_mark(job.state)),
+    p.heading(["Job ", h("span.mono", { title: job.id }, f.short_hex(job.id))], p.job_mark(job)),
     job.reason ? h("p.notice.bad", {}, `Refused (${f.words(job.code)}): ${job.reason}`) : null,
     milestones(stages),
     h("div.columns.job", {},
@@ -28,7 +28,7 @@ const start_words = (job) =>
 
 // Times -------------------------------------------------------------------------------------------------
 
-const milestone_names = [["returned", "Result"], ["ordered", "Fast block"], ["settled", "Settled"], ["verdict", "Verdict"], ["paid", "Paid"]];
+const milestone_names = [["returned", "Result"], ["fast_final", "Fast-final"], ["settled", "Settled"], ["verdict", "Verdict"], ["paid", "Paid"]];
 
 function milestones(stages) {
   const shown = milestone_names.map(([name, words]) => [words, stages.find((x) => x.name === name)]).filter(([, x]) => x);
@@ -55,6 +55,7 @@ const stage_row = (stage) =>
         stage.progress?.asked ? ` ${stage.progress.done} of ${stage.progress.asked}` : null,
         h(`span.tag.${stage.place}`, {}, stage.place_words),
         h("span.visually-hidden", {}, `, ${state_words[stage.state]}`)),
+      p.finality_words[stage.name] ? h("p.quiet.why", {}, f.sentence_case(p.finality_words[stage.name])) : null,
       stage.steps.length > 0 ? h("ul.steps", { class: stage.name === "committed" ? "steps flow" : "steps" }, stage.steps.map(step_row))
                              : h("p.quiet", {}, f.sentence_case(state_words[stage.state]))),
     h("div.when.num", {}, stage.after_ms === undefined ? null : [

@@ -89,6 +89,7 @@ function chain_panel(chain) {
       h("p.pace", {}, h("strong.num", {}, f.rate(per_second(store.blocks[chain], () => 1))),
         h("span", {}, `blocks, ${f.count(facts.authors)} authors`))),
     h("p.state", {}, ...(chain === "fast" ? fast_state() : heavy_state())),
+    h("p.state", {}, h("a", { href: "#/committees" }, `Epoch ${f.count(store.committees[chain].now.epoch)}`), p.alive_mark(store.committees[chain])),
     p.table(`Newest blocks of the ${name}`, [
       { head: "Height", cell: (x) => p.block_link(chain, x.height) },
       { head: "Digest", cell: (x) => p.block_digest_link(chain, x.digest) },
@@ -98,8 +99,13 @@ function chain_panel(chain) {
       { head: "Author", cell: (x) => x.author, num: true, minor: true },
       { head: "Age", cell: (x) => p.time(x.timestamp_ms), num: true },
       { head: "State", cell: (x) => p.block_mark(chain, x, store.settled_height()) },
-    ], blocks, { key: (x) => `${x.height}` }));
+    ], blocks, { key: (x) => `${x.height}` }),
+    h("p.note", {}, ...finality_note(chain)));
 }
+
+const finality_note = (chain) =>
+  chain === "fast" ? [h("strong", {}, "Fast-final"), `: ${p.finality_words.fast_final}. `, h("strong", {}, "Settled"), `: ${p.finality_words.settled}.`]
+                   : [h("strong", {}, "Final"), ": a quorum of the Heavy committee has signed the block; nothing stronger follows."];
 
 function fast_state() {
   const { fast, jobs } = store.status;
