@@ -11,6 +11,9 @@ namespace datagen::bench {
 namespace {
 
 constexpr std::chrono::seconds answer_limit{10};
+/// A validator whose jobs wait for settlement says that it is busy: then the chains set the pace.
+constexpr std::chrono::milliseconds busy_pause{20};
+constexpr double stalled_us = 15e6;  ///< So long without any answer, and the load ends.
 
 /// The plan's input with `number` in its first bytes: every job is another one.
 blob input_of(const load_plan& plan, std::uint64_t number) {
@@ -24,6 +27,7 @@ blob input_of(const load_plan& plan, std::uint64_t number) {
 struct driver_state {
   std::uint64_t next = 0;
   std::uint32_t open = 0;
+  double answered_us = wall_us();  ///< When a job was answered last.
 };
 
 using driver = caf::stateful_actor<driver_state>;
@@ -32,7 +36,7 @@ void ask(driver* self, stage_recorder& stages, const load_plan& plan, load_resul
 
 /// Asks for the next job, or ends when all are answered or nothing but refusals comes back.
 void go_on(driver* self, stage_recorder& stages, const load_plan& plan, load_result& result) {
-  if (result.refused > plan.jobs + plan.in_flight)
+  if (wall_us() > self->state.answered_us + stalled_us)
     self->quit();
   else if (result.done.size() + self->state.open < plan.jobs)
     ask(self, stages, plan, result);
@@ -50,12 +54,14 @@ void ask(driver* self, stage_recorder& stages, const load_plan& plan, load_resul
       [=, &stages, &plan, &result](const v1::job_outcome& x) {
         --self->state.open;
         if (x.code == ec::ok) {
+          self->state.answered_us = wall_us();
           result.done.push_back({wished, wall_us(), stages.take(x.receipt.content.job)});
-        } else {
-          ++result.refused;
-          result.last_reason = x.reason;
+          return go_on(self, stages, plan, result);
         }
-        go_on(self, stages, plan, result);
+        ++result.refused;
+        result.last_reason = x.reason;
+        ++self->state.open;  // its place stays taken while it pauses
+        self->delayed_send(self, busy_pause, caf::tick_atom::value);
       },
       [=, &result](const caf::error&) {
         result.last_reason = "no answer within 10 s";
@@ -83,6 +89,10 @@ load_result run_load(caf::actor_system& system, stage_recorder& stages, const lo
   const auto wall = wall_us(), processor = processor_us();
   caf::scoped_actor self{system};
   const auto driving = system.spawn([&](driver* actor) {
+    actor->become([&, actor](caf::tick_atom) {
+      --actor->state.open;
+      go_on(actor, stages, plan, result);
+    });
     for (std::uint32_t i = 0; i < std::min(plan.in_flight, plan.jobs); ++i)
       ask(actor, stages, plan, result);
   });

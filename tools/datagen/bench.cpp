@@ -1,15 +1,12 @@
 // `datagen bench`: what a job and a local cluster cost on this machine, beside what they must cost.
 
-#include "tools/datagen/commands.hpp"
+#include "tools/datagen/bench_output.hpp"
 
 #include "tools/bench/job_path.hpp"
 #include "tools/bench/up_cost.hpp"
 
 #include <boost/json.hpp>
 
-#include <cstdlib>
-#include <filesystem>
-#include <iomanip>
 #include <iostream>
 
 namespace datagen::tools {
@@ -19,54 +16,6 @@ namespace {
 constexpr double floor_ratio_aim = 1.5;  ///< p50 with one job in flight, of the floor.
 constexpr double jobs_per_s_aim = 3000;  ///< With 64 in flight on two cores.
 constexpr double ready_ms_aim = 1000, resident_mb_aim = 200, idle_percent_aim = 10;
-
-/// A fresh directory below the system's, removed with everything in it.
-class scratch_directory {
-public:
-  scratch_directory() {
-    auto name = (std::filesystem::temp_directory_path() / "datagen-bench-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr)
-      path_ = name;
-  }
-  scratch_directory(const scratch_directory&) = delete;
-  scratch_directory& operator=(const scratch_directory&) = delete;
-  ~scratch_directory() {
-    std::error_code ignored;
-    if (!path_.empty())
-      std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
-private:
-  std::string path_;
-};
-
-/// Runs `measure` with a scratch directory, and with an empty `data_dir` replaced by it.
-template <class Measure>
-exit_code in_directory(const std::string& data_dir, const Measure& measure) {
-  const scratch_directory scratch;
-  std::error_code error;
-  if (!data_dir.empty())
-    std::filesystem::create_directories(data_dir, error);
-  if (error || scratch.path().empty())
-    return fail(exit_no_data_directory,
-                "cannot create " + (error ? data_dir : std::string{"a temporary directory"}));
-  return measure(scratch.path());
-}
-
-std::string number(double x, int digits) {
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(digits) << x;
-  return out.str();
-}
-
-/// Right-aligned columns below a title.
-void print_line(const std::string& title, const std::vector<std::string>& columns) {
-  std::cout << std::left << std::setw(38) << title << std::right;
-  for (const auto& x : columns)
-    std::cout << std::setw(10) << x;
-  std::cout << '\n';
-}
 
 boost::json::object json_of(const bench::quantiles& x) {
   return {{"p50_us", x.p50_us}, {"p99_us", x.p99_us}, {"mean_us", x.mean_us}, {"count", x.count}};
@@ -274,10 +223,11 @@ void add_up_cost(CLI::App& bench, action& run) {
 }  // namespace
 
 void add_bench(CLI::App& program, action& run) {
-  auto* bench = program.add_subcommand("bench", "Measure jobs and clusters on this machine");
+  auto* bench = program.add_subcommand("bench", "Measure jobs, clusters and consensus on this machine");
   bench->require_subcommand(1);
   add_job_path(*bench, run);
   add_up_cost(*bench, run);
+  add_bench_consensus(*bench, run);
 }
 
 }  // namespace datagen::tools
