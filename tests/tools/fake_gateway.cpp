@@ -65,6 +65,8 @@ http::response fake_gateway::read(const http::request& r) {
                         {"heavy", {{"chain", heavy}}}});
   if (r.path == "/v1/genesis")
     return answer_bytes(encode(start));
+  if (r.path == "/v1/checkpoint")
+    return checkpoint(r);
   if (r.path == "/v1/validators")
     return validators();
   if (r.path.starts_with("/v1/accounts/"))
@@ -85,6 +87,16 @@ http::response fake_gateway::read(const http::request& r) {
   if (r.path.ends_with("/receipt"))
     return answer_bytes(encode_portable(x.paper));
   return show_job(x);
+}
+
+http::response fake_gateway::checkpoint(const http::request& r) const {
+  if (r.query.count("epoch") > 0 && r.query.at("epoch") != "0")
+    return problem(404, "not_found", "no certified block of Heavy epoch " + r.query.at("epoch"));
+  auto said = datagen::web::checkpoint_json(
+    {heavy_roster(start), 7, hash("heavy-block", std::uint64_t{7})});
+  if (tells == lie::changed_checkpoint)
+    said["height"] = 8;
+  return answer_json(said);
 }
 
 http::response fake_gateway::validators() const {

@@ -4,6 +4,7 @@
 
 #include "paper_trail.hpp"
 
+#include "actors/gateway/checkpoint_form.hpp"
 #include "actors/gateway/request_signature.hpp"
 #include "actors/http/server.hpp"
 #include "kernels/registry.hpp"
@@ -30,6 +31,7 @@ public:
     refuses_job,       ///< The job ends refused.
     refuses_session,   ///< The chain opens no session.
     no_fast_chain,     ///< The Echo root is refused.
+    changed_checkpoint,///< A readable field that the canonical bytes deny.
   };
   fake_gateway();
   ~fake_gateway() override { server_.stop(1'000); }
@@ -62,6 +64,7 @@ private:
   http::response post_job(const json::value& body);
   http::response show_job(job& x);
   http::response validators() const;
+  http::response checkpoint(const http::request& r) const;
 
   std::mutex mutex_;
   datagen::kernels::registry kernels_ = datagen::kernels::registry::load({DATAGEN_BIN_DIR});

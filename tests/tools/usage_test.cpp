@@ -84,6 +84,8 @@ TEST_CASE("completion: bash completes commands, subcommands and flags") {
   CHECK(words("datagen inspect ver") == "verdict\n");
   CHECK(words("datagen inspect verdict --mode hardened --rec") == "--receipt\n");
   CHECK(words("datagen keys ''") == "new list export --help\n");
+  CHECK(words("datagen checkpoint fet") == "fetch\n");
+  CHECK(words("datagen verify --check") == "--checkpoint\n");
   for (const std::string shell : {"zsh", "fish"})
     CHECK(run_datagen({"completion", shell}).out.find("--receipt") != std::string::npos);
 }

@@ -2,24 +2,14 @@
 // Keys on disk: one JSON file each, encrypted under a passphrase unless the operator asked
 // otherwise (protocol.md section 6).
 //
-//   {"version":1,"address":"dg1…","kdf":"argon2id","memory_kib":65536,"passes":3,
-//    "salt":"<16 bytes>","cipher":"chacha20-poly1305","nonce":"<12 bytes>","sealed":"<48 bytes>"}
+//   {"version":1,"address":"dg1…", the members of sealed_secret.hpp}
 //   {"version":1,"address":"dg1…","secret":"<32 bytes>"}                      (a development key)
 
-#include "protocol/crypto/seal.hpp"
+#include "tools/datagen/sealed_secret.hpp"
+
 #include "protocol/crypto/sign.hpp"
 
-#include <variant>
-
 namespace datagen::tools {
-
-/// The secret under a passphrase, with all that opening it needs.
-struct sealed_secret {
-  protocol::passphrase_cost cost;
-  protocol::seal_salt salt;
-  protocol::seal_nonce nonce;
-  protocol::bytes sealed;
-};
 
 struct key_file {
   protocol::account_id address;
@@ -27,9 +17,7 @@ struct key_file {
   bool encrypted() const { return std::holds_alternative<sealed_secret>(secret); }
 };
 
-/// Seals `key`; salt and nonce are fresh random bytes.
-key_file seal_key_file(const protocol::key_pair& key, const std::string& passphrase,
-                       const protocol::seal_salt& salt, const protocol::seal_nonce& nonce);
+key_file seal_key_file(const protocol::key_pair& key, const std::string& passphrase);
 
 std::string to_json(const key_file& x);
 

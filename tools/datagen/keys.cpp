@@ -3,13 +3,10 @@
 #include "protocol/crypto/bech32m.hpp"
 #include "tools/datagen/commands.hpp"
 #include "tools/datagen/key_file.hpp"
+#include "tools/datagen/new_file.hpp"
 
-#include <fcntl.h>
-#include <sys/random.h>
-#include <unistd.h>
 #include <boost/json.hpp>
 
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -40,40 +37,6 @@ files::path directory_of(const keys_arguments& x) {
   return x.directory.empty() ? default_directory() : files::path{x.directory};
 }
 
-template <class Fixed>
-Fixed random_bytes() {
-  Fixed result;
-  if (::getentropy(result.value.data(), Fixed::size) != 0)
-    throw std::runtime_error("the system gives no random bytes");
-  return result;
-}
-
-exit_code for_errno(const std::string& what, exit_code otherwise) {
-  const bool denied = errno == EACCES || errno == EPERM || errno == EROFS;
-  return fail(denied ? exit_permission : otherwise, what + ": " + std::strerror(errno));
-}
-
-/// Creates `path`, readable by its owner only; never overwrites.
-exit_code write_new(const files::path& path, const std::string& text) {
-  std::error_code failure;
-  files::create_directories(path.parent_path(), failure);
-  if (failure)
-    return fail(exit_no_data_directory,
-                "cannot create " + path.parent_path().string() + ": " + failure.message());
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0 && errno == EEXIST)
-    return fail(exit_failed, path.string() + " exists; a key is never overwritten");
-  if (fd < 0)
-    return for_errno("cannot create " + path.string(), exit_io);
-  const auto written = ::write(fd, text.data(), text.size());
-  const bool good = written == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
-  const auto result = good ? exit_ok : for_errno("cannot write " + path.string(), exit_io);
-  ::close(fd);
-  if (!good)
-    ::unlink(path.c_str());
-  return result;
-}
-
 exit_code create(const keys_arguments& x) {
   const auto path = directory_of(x) / (x.name + ".json");
   if (files::exists(path))  // before anybody types a passphrase
@@ -84,8 +47,7 @@ exit_code create(const keys_arguments& x) {
     const auto passphrase = ask_passphrase(x.passphrase_file, true);
     if (!passphrase)
       return exit_usage;
-    content =
-      seal_key_file(key, *passphrase, random_bytes<seal_salt>(), random_bytes<seal_nonce>());
+    content = seal_key_file(key, *passphrase);
   }
   if (const auto code = write_new(path, to_json(content)); code != exit_ok)
     return code;

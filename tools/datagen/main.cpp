@@ -30,9 +30,11 @@ int main(int argc, char** argv) {
   add_up(program, run);
   add_inspect(program, run);
   add_keys(program, run);
+  add_coin(program, run);
   add_submit(program, run);
   add_verify(program, run);
   add_queries(program, run);
+  add_checkpoint(program, run);
   add_bench(program, run);
   add_completion(program, run);
   try {

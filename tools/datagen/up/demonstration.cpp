@@ -191,7 +191,7 @@ private:
               << "     job " << short_hex(done.receipt.content.job) << " by validator "
               << done.receipt.content.validator().value << ", "
               << done.receipt.content.units << " units, fee "
-              << to_text({done.receipt.content.fee * units_per_nano_dg}) << '\n'
+              << to_text(amount{done.receipt.content.fee * units_per_nano_dg}) << '\n'
               << "     result after " << ms_text(done.latency_us) << ", in Fast block "
               << seen.fast_height << " after " << seen.ordered_ms - started_ms
               << " ms, settled in Heavy block " << seen.heavy_height << " after "
