@@ -202,7 +202,7 @@ void ceremony::post_when_due(std::uint64_t now_ms) {
   auto transaction = ledger::make_transaction(
     heavy_chain_id(*config_.context.chain), config_.key, 0,
     ledger::tx::coin_dealing{config_.chain, e.next.epoch, std::move(content)});
-  config_.durable(record(ceremony_record::post, encode(config_.chain, e.name), transaction),
+  config_.durable(record(ceremony_record::post, encode(config_.chain, e.name), encode(transaction)),
                   [this, name = e.name, transaction] {
                     memory_.posts[name] = transaction;
                     if (now_ && now_->name == name)
