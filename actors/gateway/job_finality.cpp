@@ -31,14 +31,16 @@ job_index::ids job_index::certify(std::uint64_t height, std::uint64_t at_ms) {
 job_index::ids job_index::cut(std::uint64_t height) {
   ids changed;
   for (auto it = by_checkpoint_.begin(); it != by_checkpoint_.end();) {
-    std::erase_if(it->second, [&](const job_id& id) {
+    if (it->second.made_at >= height)
+      it->second.made_at.reset();
+    std::erase_if(it->second.jobs, [&](const job_id& id) {
       auto* job = known(id);
       if (!job || !job->ordered || job->ordered->height < height || job->settled)
         return false;
       changed.push_back(id);
       return true;
     });
-    it = it->second.empty() ? by_checkpoint_.erase(it) : std::next(it);
+    it = it->second.jobs.empty() ? by_checkpoint_.erase(it) : std::next(it);
   }
   not_final_.erase(not_final_.lower_bound(height), not_final_.end());
   for (const auto& id : changed) {

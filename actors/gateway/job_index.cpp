@@ -79,7 +79,7 @@ void job_index::forget_oldest() {
   const auto& job = jobs_.at(id);
   running_ -= job.state == job_state::running ? 1 : 0;
   if (auto it = by_checkpoint_.find(job.checkpoint); it != by_checkpoint_.end())
-    if (std::erase(it->second, id) > 0 && it->second.empty())
+    if (std::erase(it->second.jobs, id) > 0 && it->second.jobs.empty())
       by_checkpoint_.erase(it);
   if (auto it = unpaid_.find({job.claim_epoch, job.validator, job.session}); it != unpaid_.end())
     if (std::erase(it->second, id) > 0 && it->second.empty())
@@ -161,7 +161,7 @@ job_index::ids job_index::on(const block_place& at, const ordered_by::leaf_order
   job.ordered = job_place{at.epoch, at.height};
   job.fast_final = false;
   enter(job, job_state::ordered);
-  by_checkpoint_[x.checkpoint].push_back(leaf.job);
+  by_checkpoint_[x.checkpoint].jobs.push_back(leaf.job);
   not_final_[at.height].push_back(leaf.job);
   auto what = at_block(at, "ordered",
                        "leaf " + number(x.index) + " of checkpoint " + number(x.checkpoint) +
@@ -172,11 +172,32 @@ job_index::ids job_index::on(const block_place& at, const ordered_by::leaf_order
   return {leaf.job};
 }
 
+job_index::checkpoint_jobs* job_index::closed(std::uint64_t sequence, const block_place& at,
+                                              const ledger::event& what) {
+  const auto it = by_checkpoint_.find(sequence);
+  if (it != by_checkpoint_.end() && it->second.made_at)
+    return &it->second;
+  early_[sequence].emplace_back(at, what);
+  while (early_.size() > limits_.early_max)
+    early_.erase(early_.begin());
+  return nullptr;
+}
+
+void job_index::catch_up(std::uint64_t sequence) {
+  if (const auto waiting = early_.extract(sequence))
+    for (const auto& [at, what] : waiting.mapped())
+      take(at, what);
+}
+
 job_index::ids job_index::on(const block_place& at, const ordered_by::checkpoint_made& x) {
   const auto it = by_checkpoint_.find(x.content.sequence);
-  if (it == by_checkpoint_.end())
+  if (it == by_checkpoint_.end()) {
+    early_.erase(x.content.sequence);
     return {};
-  for (const auto& id : it->second) {
+  }
+  it->second.made_at = at.height;
+  auto changed = it->second.jobs;
+  for (const auto& id : changed) {
     auto* found = known(id);
     if (!found)
       continue;
@@ -189,16 +210,17 @@ job_index::ids job_index::on(const block_place& at, const ordered_by::checkpoint
     what.digest = digest_of(x.content);
     step(job, std::move(what));
   }
-  return it->second;
+  catch_up(x.content.sequence);  // tells of the same jobs
+  return changed;
 }
 
 // The Heavy Chain -----------------------------------------------------------------------------------
 
 job_index::ids job_index::on(const block_place& at, const happened::checkpoint_settled& x) {
-  const auto it = by_checkpoint_.find(x.content.sequence);
-  if (it == by_checkpoint_.end())
+  const auto* checkpoint = closed(x.content.sequence, at, x);
+  if (!checkpoint)
     return {};
-  for (const auto& id : it->second) {
+  for (const auto& id : checkpoint->jobs) {
     auto* found = known(id);
     if (!found)
       continue;
@@ -209,14 +231,14 @@ job_index::ids job_index::on(const block_place& at, const happened::checkpoint_s
     job.settled = job_place{at.epoch, at.height};
     step(job, at_block(at, "settled", "checkpoint " + number(x.content.sequence) + " is settled"));
   }
-  return it->second;
+  return checkpoint->jobs;
 }
 
 job_index::ids job_index::on(const block_place& at, const happened::checkpoint_drawn& x) {
-  const auto it = by_checkpoint_.find(x.sequence);
-  if (it == by_checkpoint_.end())
+  auto* checkpoint = closed(x.sequence, at, x);
+  if (!checkpoint)
     return {};
-  for (const auto& id : it->second) {
+  for (const auto& id : checkpoint->jobs) {
     auto* found = known(id);
     if (!found)
       continue;
@@ -231,8 +253,8 @@ job_index::ids job_index::on(const block_place& at, const happened::checkpoint_d
     what.digest = x.beacon;
     step(job, std::move(what));
   }
-  auto changed = std::move(it->second);
-  by_checkpoint_.erase(it);
+  auto changed = std::move(checkpoint->jobs);
+  by_checkpoint_.erase(x.sequence);
   return changed;
 }
 

@@ -83,6 +83,7 @@ public:
   struct limits {
     std::size_t jobs_max = 20'000;   ///< The oldest go first.
     std::size_t steps_max = 128;     ///< Of one job; further ones are not kept.
+    std::size_t early_max = 4'096;   ///< What Heavy said of checkpoints that Fast has not told yet.
   };
   job_index() = default;
   explicit job_index(limits bounds) : limits_(bounds) {}
@@ -115,10 +116,19 @@ private:
   using payee = std::tuple<std::uint64_t, protocol::validator_id, protocol::session_id>;
   using ids = std::vector<protocol::job_id>;
 
+  struct checkpoint_jobs {
+    ids jobs;
+    std::optional<std::uint64_t> made_at;  ///< Height of the Fast block that closed it.
+  };
+
   job_entry& entry(const protocol::job_id& id);
   job_entry* known(const protocol::job_id& id);
   void step(job_entry& job, job_step what);
   job_step at_block(const block_place& at, const char* name, std::string text) const;
+  /// @returns the jobs of checkpoint `sequence` if Fast has closed it; else `what` is kept until then.
+  checkpoint_jobs* closed(std::uint64_t sequence, const block_place& at,
+                          const protocol::ledger::event& what);
+  void catch_up(std::uint64_t sequence);
   void enter(job_entry& job, job_state state);
   void forget_oldest();
 
@@ -142,9 +152,12 @@ private:
   std::map<std::uint64_t, protocol::job_id> order_;
   std::uint64_t next_number_ = 1;
   std::size_t running_ = 0;
-  std::map<std::uint64_t, ids> by_checkpoint_;
+  std::map<std::uint64_t, checkpoint_jobs> by_checkpoint_;
   std::map<std::uint64_t, ids> not_final_;  ///< By Fast height.
   std::map<payee, ids> unpaid_;
+  /// By checkpoint. After a restart, or behind a slow author, Heavy's block can arrive before the
+  /// Fast block whose checkpoint it settles; its words wait here until that block is told.
+  std::map<std::uint64_t, std::vector<std::pair<block_place, protocol::ledger::event>>> early_;
   /// Of the block at hand: a slash is told just before the verdict that it follows from.
   std::map<protocol::validator_id, job_step> slashes_;
 };

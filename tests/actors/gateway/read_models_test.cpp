@@ -203,6 +203,45 @@ TEST_CASE("job index: a drawn job shows who committed what and the verdict, a fa
   CHECK(m.counts.audit_overhead_permille() == 3'000);  // three checkers for one job
 }
 
+TEST_CASE("job index: a job is settled and drawn although Heavy's blocks came before Fast's") {
+  read_models m;
+  m.take(chain_kind::heavy, block(4, {told(happened::checkpoint_settled{checkpoint(1)})}));
+  m.take(chain_kind::heavy, block(5, {told(happened::checkpoint_drawn{1, {}, {0}})}));
+  m.take(chain_kind::fast, block(8, {told(fast::happened::leaf_ordered{test_leaf(), true, 8, 1, 0})}));
+  CHECK(m.jobs.find(hash("job", 1u))->state == job_state::ordered);
+  m.take(chain_kind::fast, block(10, {told(fast::happened::checkpoint_made{checkpoint(1)})}));
+  const auto* job = m.jobs.find(hash("job", 1u));
+  CHECK(steps_of(*job) == std::vector<std::string>{"ordered", "checkpointed", "settled", "drawn"});
+  CHECK(job->settled->height == 4);
+  CHECK(job->state == job_state::drawn);
+}
+
+TEST_CASE("job index: what Heavy says of a checkpoint between its leaves and its end waits for the end") {
+  read_models m;
+  m.take(chain_kind::fast, block(8, {told(fast::happened::leaf_ordered{test_leaf(), true, 8, 1, 0})}));
+  m.take(chain_kind::heavy, block(4, {told(happened::checkpoint_settled{checkpoint(1)})}));
+  m.take(chain_kind::heavy, block(5, {told(happened::checkpoint_drawn{1, {}, {}})}));
+  m.take(chain_kind::fast, block(10, {told(fast::happened::checkpoint_made{checkpoint(1)})}));
+  const auto* job = m.jobs.find(hash("job", 1u));
+  CHECK(steps_of(*job) == std::vector<std::string>{"ordered", "checkpointed", "settled", "not_drawn"});
+  m.take(chain_kind::heavy, block(9, {told(happened::claim_paid{{2}, {5}, 3, {}, {}, {}, 1})}));
+  CHECK(steps_of(*job).back() == "paid");
+}
+
+TEST_CASE("job index: only so much of what Heavy said early is kept, the oldest goes") {
+  job_index jobs{{.early_max = 2}};
+  const block_place above{chain_kind::heavy, 1, 1, 1}, below{chain_kind::fast, 2, 2, 0};
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence)
+    jobs.take(above, happened::checkpoint_settled{checkpoint(sequence)});
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    jobs.take(below, fast::happened::leaf_ordered{test_leaf(i), true, 2, i, 0});
+    jobs.take(below, fast::happened::checkpoint_made{checkpoint(i)});
+  }
+  CHECK(jobs.find(hash("job", 1u))->state == job_state::ordered);
+  CHECK(jobs.find(hash("job", 2u))->state == job_state::settled);
+  CHECK(jobs.find(hash("job", 3u))->state == job_state::settled);
+}
+
 TEST_CASE("job index: the oldest jobs go, and their events find nobody") {
   job_index jobs{{.jobs_max = 2, .steps_max = 4}};
   for (std::uint32_t i = 1; i <= 3; ++i)
