@@ -4,6 +4,7 @@
 
 #include "tests/end_to_end/chain_records.hpp"
 #include "tests/end_to_end/transfer_client.hpp"
+#include "tests/support/places.hpp"
 #include "tools/bench/authors/author_fleet.hpp"
 
 #include <iostream>
@@ -31,7 +32,7 @@ class crash_test {
 public:
   crash_test()
       : committee_(bench::local_committee(bench::chain_kind::ledger, authors, min_round_ms)),
-        fleet_(DATAGEN_BIN_DIR "/author_process", files_.path.string(), committee_),
+        fleet_(program_path("author_process"), files_.path.string(), committee_),
         users(committee_) {
     REQUIRE_MESSAGE(users.why().empty(), users.why());
     REQUIRE(fleet_.start_all());

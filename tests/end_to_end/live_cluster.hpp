@@ -2,6 +2,7 @@
 // The real program as a cluster in a process of its own, and a customer who drives it over HTTP and
 // the command line.
 
+#include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 
 #include "actors/http/client.hpp"
@@ -48,7 +49,7 @@ public:
     std::vector<std::string> arguments{
       "up", "--data", (home / "data").string(), "--port", "0", "--ready-file", ready};
     arguments.insert(arguments.end(), further.begin(), further.end());
-    process_.emplace(DATAGEN_BIN_DIR "/datagen", arguments);
+    process_.emplace(program_path("datagen"), arguments);
     const auto up = eventually([&] { return read_all(ready).ends_with("\n"); });
     REQUIRE_MESSAGE(up, process_->err());
     api_ = text_of(json::parse(read_all(ready)), "api");

@@ -1,6 +1,8 @@
 #pragma once
 // Runs a program as people do: arguments, environment, standard input; and what it answered.
 
+#include "tests/support/places.hpp"
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -118,7 +120,7 @@ inline process_result run_process(const std::string& program,
 inline process_result run_datagen(const std::vector<std::string>& arguments,
                               const std::string& input = {},
                               const std::vector<std::string>& environment = {}) {
-  return run_process(DATAGEN_BIN_DIR "/datagen", arguments, input, environment);
+  return run_process(program_path("datagen"), arguments, input, environment);
 }
 
 }  // namespace datagen::test_support

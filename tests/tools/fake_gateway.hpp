@@ -9,6 +9,7 @@
 #include "actors/http/server.hpp"
 #include "kernels/registry.hpp"
 #include "protocol/fast/transactions.hpp"
+#include "tests/support/places.hpp"
 
 #include <boost/json.hpp>
 
@@ -67,7 +68,7 @@ private:
   http::response checkpoint(const http::request& r) const;
 
   std::mutex mutex_;
-  datagen::kernels::registry kernels_ = datagen::kernels::registry::load({DATAGEN_BIN_DIR});
+  datagen::kernels::registry kernels_ = datagen::kernels::registry::load({program_path("")});
   datagen::web::nonce_memory nonces_{1'000};
   std::map<std::string, std::string> inputs_;
   std::map<std::uint64_t, std::pair<ledger::tx::open_session, bool>> sessions_;  ///< Paired?
