@@ -90,6 +90,9 @@ archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_sta
     [self](const v1::commits_query& query) { return read(*self->state.store, query); },
     [self](const v1::content_query& query) { return read(*self->state.store, query); },
     [self](const v1::range_query& query) { return serve(*self->state.store, query); },
+    [self](const v1::snapshot_read& query) {
+      return self->state.snapshots.serve(*self->state.store, query);
+    },
     [self](const v1::epoch_query& query) {
       flush(self->state);  // an engine must find its last own vertex
       return serve(*self->state.store, query);

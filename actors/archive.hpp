@@ -4,6 +4,7 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/chain/snapshot_server.hpp"
 #include "actors/storage/store.hpp"
 
 #include <caf/typed_response_promise.hpp>
@@ -14,6 +15,7 @@ struct archive_state {
   explicit archive_state(archive_actor::pointer owner) : self(owner) {}
   archive_actor::pointer self;
   std::shared_ptr<storage::store> store;
+  snapshot_server snapshots;
   storage::write_batch gathered;
   std::vector<caf::typed_response_promise<v1::archive_written>> waiting;
   static inline const char* name = "archive";

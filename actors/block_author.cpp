@@ -118,7 +118,7 @@ void block_author_state::store(const v1::block_news& news, const consensus::comm
                             .block = encode(news, block),
                             .state_root = news.state_root,
                             .time_ms = news.timestamp_ms});
-  if (news.height % config_.snapshot_blocks == 0) {
+  if (news.height % snapshot_blocks() == 0) {
     batch->snapshots.push_back({chain, news.height, service().machine().snapshot()});
     prune(news, *batch);
   }
@@ -133,7 +133,7 @@ void block_author_state::mark(const v1::block_news& news) {
 void block_author_state::prune(const v1::block_news& news, storage::write_batch& batch) {
   mark(news);
   // A restart may execute from the older of two snapshots on.
-  const auto kept = std::max(config_.retain_blocks, 2 * config_.snapshot_blocks);
+  const auto kept = std::max(config_.retain_blocks, 2 * snapshot_blocks());
   while (marks_.front().height + kept <= news.height) {
     const auto& mark = marks_.front();
     batch.prunes.push_back({chain_number(config_.self), mark.epoch, mark.floor});
@@ -415,6 +415,8 @@ block_author_actor::behavior_type block_author(
     [&state](const peer& from, const v1::vertices_reply& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::block_query& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::block_answer& x) { state.hear(from, x); },
+    [&state](const peer& from, const v1::snapshot_query& x) { state.hear(from, x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::ceremony_key& x) { state.coin_ceremony().take(from, x); },
     [&state](const peer& from, const v1::ceremony_share& x) {
       state.coin_ceremony().take(from, x);

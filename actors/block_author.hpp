@@ -6,6 +6,7 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/chain/block_server.hpp"
 #include "actors/chain/ceremony.hpp"
 #include "actors/chain/chain_service.hpp"
 #include "actors/chain/epoch_engine.hpp"
@@ -24,7 +25,8 @@ struct author_memory {
   epoch_memory present;  ///< Of it.
   std::optional<std::pair<epoch_term, epoch_memory>>
     tail;                              ///< The epoch before, if it may be needed.
-  std::vector<v1::block_news> blocks;  ///< All executed ones, by height.
+  std::optional<stored_block> base;    ///< After it the state was taken over, without its blocks.
+  std::vector<v1::block_news> blocks;  ///< All executed ones since then, by height.
   std::vector<std::pair<protocol::consensus::certificate, protocol::bytes>> certificates;
   protocol::bytes genesis_state;  ///< A snapshot before block 1.
   ceremony_memory ceremonies;
@@ -32,9 +34,13 @@ struct author_memory {
   std::optional<std::uint32_t> silent_through;
 };
 
-/// Records of an author: its epochs' terms by (chain, epoch); and by chain, the last epoch in which
-/// it signs nothing.
+/// Closer to the others than this, the DAG closes the gap: they still hold the vertices.
+inline constexpr std::uint64_t rejoin_gap = 24;
+
+/// Records of an author: its epochs' terms by (chain, epoch); by chain, the height after which it
+/// took the state over, and the last epoch in which it signs nothing.
 inline constexpr const char* epoch_record = "epoch";
+inline constexpr const char* base_record = "base";
 inline constexpr const char* silent_record = "silent";
 
 struct block_author_config {
@@ -48,7 +54,6 @@ struct block_author_config {
   archive_actor archive;
   std::shared_ptr<const author_memory> memory;
   mempool_limits pool;
-  std::uint64_t snapshot_blocks = 512;   ///< A restart executes at most so many blocks again.
   std::uint64_t retain_blocks = 10'000;  ///< So many keep their vertices, for peers behind.
   std::size_t recent_blocks_max = 4096;  ///< Kept at hand for followers of blocks.
   std::size_t servings_max = 8;          ///< Block queries read from disk at a time.
@@ -66,6 +71,8 @@ public:
   void hear(const peer& from, const v1::vertices_reply& x);
   void hear(const peer& from, const v1::block_query& x);
   void hear(const peer& from, const v1::block_answer& x);
+  void hear(const peer& from, const v1::snapshot_query& x);
+  void hear(const peer& from, const v1::snapshot_piece& x);
   void hear(const peer& from, const v1::submit_transaction& x);
   void hear(const peer& from, const v1::follow_blocks& x);
   void hear(const peer& from, const v1::heavy_news& x);
@@ -93,9 +100,18 @@ private:
   enum alarm_kind : std::uint32_t { housekeeping = 0, engine_tick = 1 };
   using vertices = std::vector<protocol::consensus::vertex_ptr>;
 
+  /// A state on its way here, what proves it, and who served when it was made.
+  struct incoming_state {
+    protocol::consensus::state_fetch fetch;
+    protocol::consensus::state_proof proof;
+    epoch_term term;
+  };
+
   // Blocks (block_author.cpp)
   std::uint32_t epoch() const { return term_.members.epoch; }
   std::uint64_t now_ms() const { return config_.context.net->now().monotonic_ms; }
+  /// A restart executes at most so many blocks again.
+  std::uint64_t snapshot_blocks() const { return config_.context.chain->params.snapshot_blocks; }
   v1::block_news run(const protocol::consensus::commit& block, const vertices& content,
                      const vertices& to_store);
   void store(const v1::block_news& news, const protocol::consensus::commit& block,
@@ -122,13 +138,28 @@ private:
   std::shared_ptr<epoch_engine> make_engine(const epoch_term& term);
   void start_engine(epoch_engine& engine, const epoch_memory& memory, bool over);
   void succeed();
+  /// The term of the committee that Heavy has seated.
+  epoch_term term_behind(const protocol::ledger::happened::committee_seated& seat) const;
   void rewind(const protocol::ledger::fast_base& base);
   void rewound(const protocol::ledger::fast_base& base, const v1::rewind_reply& found);
   void stay_silent_if_fresh(storage::write_batch& batch);
   void retire_engine();
+
+  // From behind (block_author_sync.cpp)
+  /// Who serves in the epoch of `proof`, and since when, as far as that is known or proven by it.
+  std::optional<epoch_term> term_of(const protocol::consensus::state_proof& proof) const;
+  void ask_for_state(std::uint32_t peer);
+  void ask_for_piece();
+  bool trust(const protocol::consensus::state_proof& proof, std::uint64_t height,
+             std::uint64_t size);
+  void give_up_state();
+  void adopt();
+  void keep(const incoming_state& x, storage::write_batch& batch) const;
   void advance_sync();
   void execute(const protocol::consensus::block_range& range, const std::vector<vertices>& content);
   void ask_for_blocks();
+  /// The blocks known here reach down to the floor of an engine that starts behind the last one.
+  bool reaches_floor() const;
   void rejoin();
 
   block_author_actor::pointer self_;
@@ -147,6 +178,8 @@ private:
   mempool pool_;
   ceremony ceremony_;
   protocol::consensus::catch_up sync_;
+  std::optional<incoming_state> incoming_;
+  std::uint64_t state_again_ms_ = 0;
   std::deque<protocol::consensus::commit> commits_;  ///< The last ones, for an engine's start.
   std::optional<std::uint32_t> silent_through_;
   /// Started then, Unix time, with an empty database, and has signed nothing since.
@@ -162,7 +195,7 @@ private:
     std::uint32_t epoch = 0;
     std::uint32_t floor = 0;  ///< No block above needs a vertex of this round or a lower one.
   };
-  std::deque<prune_mark> marks_;    ///< Of every `snapshot_blocks`-th block.
+  std::deque<prune_mark> marks_;    ///< Of every `snapshot_blocks()`-th block.
   std::set<std::uint64_t> proven_;  ///< Heights among `recent_` that have certificates.
   std::set<peer> followers_;        ///< Of blocks.
   std::set<peer> certificate_followers_;

@@ -1,8 +1,8 @@
-// How an author starts, changes from one committee to the next (consensus.md 2.13), and comes back
-// from behind (2.15).
+// How an author starts, and changes from one committee to the next (consensus.md 2.13).
 #include "actors/block_author.hpp"
 
 #include "actors/chain/block_server.hpp"
+#include "actors/chain/snapshot_server.hpp"
 #include "actors/chain/chain_number.hpp"
 
 #include "protocol/consensus/threshold_coin.hpp"
@@ -13,18 +13,8 @@ using namespace protocol;
 
 namespace {
 
-/// Closer to the others than this, the DAG closes the gap: they still hold the vertices.
-constexpr std::uint64_t rejoin_gap = 24;
 /// Clocks of correct authors differ by less.
 constexpr std::uint64_t clock_skew_ms = 10'000;
-
-std::vector<consensus::vertex_ptr> decode_all(const std::vector<bytes>& raw) {
-  std::vector<consensus::vertex_ptr> result;
-  for (const auto& x : raw)
-    if (auto v = consensus::decode_vertex(x))
-      result.push_back(std::move(v));
-  return result;
-}
 
 }  // namespace
 
@@ -42,7 +32,13 @@ void block_author_state::start(block_author_config config) {
   head_ = {0, digest_of(*config_.context.chain)};
   head_ms_ = config_.context.chain->time_ms;
   genesis_state_ = memory->genesis_state;
-  if (memory->blocks.empty())
+  if (memory->base) {
+    const auto& base = memory->base->news;
+    head_ = {base.height, base.block};
+    head_ms_ = base.timestamp_ms;
+    service().adopted(base.height);
+  }
+  if (memory->blocks.empty() && !memory->base)
     fresh_since_ms_ = config_.context.net->now().unix_ms;
   begin_ceremonies(memory->ceremonies);
   service().serving(term_.members);
@@ -51,7 +47,7 @@ void block_author_state::start(block_author_config config) {
     service().restored(news);
     for (const auto& what : service().heavy_events(news))
       ceremony_.hear(what);
-    if (news.height % config_.snapshot_blocks == 0)
+    if (news.height % snapshot_blocks() == 0)
       mark(news);
     recent_.push_back(news);
     if (recent_.size() > config_.recent_blocks_max)
@@ -127,7 +123,7 @@ void block_author_state::start_engine(epoch_engine& engine, const epoch_memory& 
 }
 
 void block_author_state::enter(const epoch_memory& memory, bool over) {
-  if (dead_ || !(engine_ = make_engine(term_)))
+  if (dead_ || !reaches_floor() || !(engine_ = make_engine(term_)))
     return;
   const auto engine = engine_;
   start_engine(*engine, memory, over);
@@ -142,6 +138,9 @@ void block_author_state::begin_epoch(epoch_term next) {
   auto batch = std::make_shared<storage::write_batch>();
   batch->records.push_back(
     {epoch_record, encode(next.members.chain, next.members.epoch), encode(next)});
+  if (config_.self.kind == role::heavy_author)
+    batch->records.push_back(
+      {epoch_end_record, encode(next.members.chain, epoch()), encode(head_.height)});
   if (epoch() > 0)  // only the epoch before may still be needed
     batch->records.push_back({epoch_record, encode(next.members.chain, epoch() - 1), std::nullopt});
   const bool live = engine_ != nullptr || sync_.gap() <= rejoin_gap;
@@ -193,8 +192,16 @@ void block_author_state::succeed() {
     if (head_.block != base.block)
       return alarmed(consensus::alarm_kind::diverged, {0, 0, base.block});
     sync_.end_at(std::nullopt);
-    begin_epoch({{seat->now, head_.block, head_ms_}, head_.height + 1});
+    begin_epoch(term_behind(*seat));
   }
+}
+
+epoch_term block_author_state::term_behind(
+  const ledger::happened::committee_seated& seat) const {
+  const auto& base = *seat.base;
+  return {{seat.now, base.block,
+           base.fast_height == 0 ? config_.context.chain->time_ms : base.timestamp_ms},
+          base.fast_height + 1};
 }
 
 // What a committee ordered after its last settled checkpoint is void where Heavy replaced it: back
@@ -240,79 +247,6 @@ void block_author_state::rewound(const ledger::fast_base& base, const v1::rewind
       pool_.add(transaction, std::nullopt, now_ms());
   rewinding_ = false;
   succeed();
-}
-
-// From behind
-// --------------------------------------------------------------------------------------
-
-void block_author_state::ask_for_blocks() {
-  if (dead_ || rewinding_ || joining_)
-    return;
-  for (const auto& x : sync_.poll({epoch(), head_.height, engine_ != nullptr}, now_ms()))
-    config_.context.net->send(config_.self, {config_.self.kind, x.peer},
-                              v1::block_query{x.number, x.first, x.last});
-  if (!engine_ && sync_.gap() <= rejoin_gap)
-    rejoin();
-}
-
-void block_author_state::hear(const peer& from, const v1::block_answer& x) {
-  if (from.kind != config_.self.kind)
-    return;
-  sync_.replied(from.index, x.request, x.epoch, x.height, x.blocks);
-  ask_for_blocks();  // judges anew how far behind we are
-  advance_sync();
-  ask_for_blocks();
-}
-
-void block_author_state::advance_sync() {
-  while (!dead_ && !rewinding_ && !joining_ && !ended_ && (!engine_ || sync_.behind())) {
-    const auto found = sync_.take(head_.height + 1);
-    if (!found)
-      return;
-    const auto& [from, range] = *found;
-    if (range.last.statement.epoch != epoch())
-      return;  // its committee is not known here yet
-    const auto checked = check(range, head_, term_.members, *config_.context.signatures);
-    if (checked.check != consensus::range_check::ok)
-      return sync_.blame(from, now_ms());
-    sync_.credit(from);
-    execute(range, checked.vertices);
-  }
-}
-
-/// Executes what a quorum stands behind. What it leads to must be what they found, too.
-void block_author_state::execute(const consensus::block_range& range,
-                                 const std::vector<vertices>& content) {
-  retire_engine();
-  v1::block_news news;
-  for (std::size_t i = 0; i < content.size() && !ended_; ++i)
-    news = run(range.commits[i], content[i], content[i]);
-  if (statement_of(term_.members, news) != range.last.statement)
-    return alarmed(consensus::alarm_kind::diverged, {0, 0, news.block});
-  certified(range.last);
-  if (news.next && config_.self.kind == role::heavy_author)
-    begin_epoch({{*news.next, news.block, news.timestamp_ms}, news.height + 1});
-  succeed();
-}
-
-/// Near enough: an engine starts behind the last block, on the vertices that are stored.
-void block_author_state::rejoin() {
-  if (ended_ || !term_.members.index_of(config_.self.index))
-    return;
-  joining_ = true;
-  const auto depth = config_.engine(term_.members.size()).gc_depth;
-  const auto round = commits_.empty() ? 0 : commits_.back().leader.round;
-  self_
-    ->request(
-      config_.archive, caf::infinite,
-      v1::epoch_query{chain_number(config_.self), epoch(), round > depth ? round - depth : 0})
-    .then([this, which = epoch()](const v1::epoch_reply& found) {
-      joining_ = false;
-      if (found.code != ec::ok)
-        return halt();
-      if (which == epoch() && !engine_ && !ended_)
-        enter({decode_all(found.vertices), {commits_.begin(), commits_.end()}}, false);
-    });
 }
 
 }  // namespace datagen

@@ -5,6 +5,7 @@
 
 #include "protocol/chain/state_machine.hpp"
 #include "protocol/consensus/catch_up.hpp"
+#include "protocol/consensus/state_sync.hpp"
 #include "protocol/crypto/box.hpp"
 #include "protocol/crypto/coin/dkg.hpp"
 #include "protocol/fast/transactions.hpp"
@@ -56,8 +57,29 @@ struct block_answer {
   std::uint32_t epoch = 0;   ///< That the sender is in.
   std::uint64_t height = 0;  ///< Highest block it has a certificate of.
   std::optional<protocol::consensus::block_range> blocks;
+  std::uint64_t state = 0;  ///< Without blocks: height of the newest state it can give; 0 = none.
 };
-DATAGEN_MESSAGE(block_answer, x.request, x.epoch, x.height, x.blocks)
+DATAGEN_MESSAGE(block_answer, x.request, x.epoch, x.height, x.blocks, x.state)
+
+/// The state that you have, please: nobody keeps the blocks that I lack. Piece by piece.
+struct snapshot_query {
+  std::uint64_t request = 0;
+  std::uint32_t epoch = 0;   ///< Whose committee the asker knows.
+  std::uint64_t height = 0;  ///< 0 at first: the newest one.
+  std::uint64_t offset = 0;  ///< Bytes that the asker has.
+};
+DATAGEN_MESSAGE(snapshot_query, x.request, x.epoch, x.height, x.offset)
+
+/// A piece of the state after the block at `height`, 0 where there is none to give.
+struct snapshot_piece {
+  std::uint64_t request = 0;
+  std::uint64_t height = 0;
+  std::uint64_t size = 0;  ///< Of the whole, bytes.
+  std::uint64_t offset = 0;
+  protocol::bytes data;
+  std::optional<protocol::consensus::state_proof> proof;  ///< With the first piece.
+};
+DATAGEN_MESSAGE(snapshot_piece, x.request, x.height, x.size, x.offset, x.data, x.proof)
 
 /// A member of an elected committee -> every other: the key my share is to be sealed under
 /// (consensus.md 3.3, stage 2). Signed under the member's identity.

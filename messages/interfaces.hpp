@@ -29,6 +29,8 @@ using archive_actor = caf::typed_actor<
   caf::replies_to<v1::content_query>::with<v1::content_reply>,
   // Reads a stretch of the chain for an author that is behind.
   caf::replies_to<v1::range_query>::with<v1::block_answer>,
+  // Reads a piece of a stored state for an author that is further behind.
+  caf::replies_to<v1::snapshot_read>::with<v1::snapshot_piece>,
   // Reads an epoch's vertices for its engine.
   caf::replies_to<v1::epoch_query>::with<v1::epoch_reply>,
   // Reads what leads back to an earlier block.
@@ -127,6 +129,9 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::block_query>,
   // Blocks this author missed, or how far a peer is.
   caf::reacts_to<peer, v1::block_answer>,
+  // An author for which nobody keeps blocks any more asks for the state; a piece of it.
+  caf::reacts_to<peer, v1::snapshot_query>,
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // A ceremony's other members: their keys, a share, an acknowledgement.
   caf::reacts_to<peer, v1::ceremony_key>,
   caf::reacts_to<peer, v1::ceremony_share>,

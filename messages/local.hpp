@@ -54,6 +54,17 @@ struct range_query {
 };
 DATAGEN_MESSAGE(range_query, x.chain, x.first, x.last)
 
+/// Author -> its archive (request): what a `snapshot_query` asks for; answered by a `snapshot_piece`.
+struct snapshot_read {
+  std::uint8_t chain = 0;
+  /// Set where the chain itself says who serves (Heavy): the proof then leads on from `epoch`.
+  std::optional<protocol::chain_id> hands_over;
+  std::uint32_t epoch = 0;
+  std::uint64_t height = 0;
+  std::uint64_t offset = 0;
+};
+DATAGEN_MESSAGE(snapshot_read, x.chain, x.hands_over, x.epoch, x.height, x.offset)
+
 /// Author -> its archive (request): vertices of an epoch above a round.
 struct epoch_query {
   std::uint8_t chain = 0;

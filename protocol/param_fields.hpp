@@ -123,6 +123,8 @@ void visit_parameters(Parameters& p, Visit&& visit) {
   visit("heavy_committee_max", p.heavy_committee_max, "count", "authors of the Heavy Chain");
   visit("fast_committee_max", p.fast_committee_max, "count", "authors of the Fast Chain");
   visit("checkpoint_blocks", p.checkpoint_blocks, "blocks", "K: Fast blocks per checkpoint");
+  visit("snapshot_blocks", p.snapshot_blocks, "blocks",
+        "of either chain, between states that whoever was away can fetch");
   visit("fast_dead_heavy_blocks", p.fast_dead_heavy_blocks, "blocks",
         "silence after which a Fast committee is replaced");
   const auto prefixed = [&visit](const std::string& prefix) {

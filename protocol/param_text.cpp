@@ -185,7 +185,8 @@ std::string explain(const parameters& p, parameter_check reason) {
              "366 days must hold";
     case parameter_check::chain:
       return "committees must allow 4 authors; checkpoint_blocks and fast_dead_heavy_blocks must "
-             "be above 0";
+             "be above 0; snapshot_blocks must be a multiple of " +
+             to_decimal(certificate_interval) + ", whose blocks are certified";
     case parameter_check::pacing:
       return "an engine needs wave_rounds >= 4, leader_slots >= 1, gc_depth_rounds >= 10 * "
              "wave_rounds, retain_commits >= 1, min_round_delay_ms <= wait_all_ms <= idle_ms";

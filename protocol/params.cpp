@@ -161,6 +161,7 @@ parameter_check check(const parameters& p) {
       p.vote_start_min_ms > p.vote_start_max_ms || p.vote_start_max_ms > 366 * day_ms)
     return vote;
   if (p.heavy_committee_max < 4 || p.fast_committee_max < 4 || p.checkpoint_blocks == 0 ||
+      p.snapshot_blocks == 0 || p.snapshot_blocks % certificate_interval != 0 ||
       p.fast_dead_heavy_blocks == 0)
     return chain;
   if (!ordered(p.heavy) || !ordered(p.fast))

@@ -21,6 +21,10 @@ inline constexpr std::uint64_t minute_ms = 60 * second_ms;
 inline constexpr std::uint64_t hour_ms = 60 * minute_ms;
 inline constexpr std::uint64_t day_ms = 24 * hour_ms;
 
+/// Blocks at these heights are certified even when nothing happened in them, at the next vertex and
+/// without hurry: whoever is behind needs a certificate every now and then (consensus.md 2.15).
+inline constexpr std::uint32_t certificate_interval = 32;
+
 /// Shape and pace of one chain's consensus engine (consensus.md section 2.17).
 struct engine_pacing {
   std::uint32_t wave_rounds = 5;
@@ -131,6 +135,7 @@ struct parameters {
   std::uint32_t heavy_committee_max = 16;
   std::uint32_t fast_committee_max = 16;
   std::uint32_t checkpoint_blocks = 10;
+  std::uint32_t snapshot_blocks = 512;
   std::uint32_t fast_dead_heavy_blocks = 600;
   engine_pacing heavy;
   engine_pacing fast = {.wave_rounds = 4,

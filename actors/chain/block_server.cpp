@@ -1,5 +1,7 @@
 #include "actors/chain/block_server.hpp"
 
+#include "actors/chain/snapshot_server.hpp"
+
 #include <limits>
 
 namespace datagen {
@@ -43,6 +45,16 @@ std::optional<std::vector<bytes>> read_vertices(storage::store& store,
   return result;
 }
 
+}  // namespace
+
+std::vector<consensus::vertex_ptr> decode_all(const std::vector<bytes>& raw) {
+  std::vector<consensus::vertex_ptr> result;
+  for (const auto& x : raw)
+    if (auto v = consensus::decode_vertex(x))
+      result.push_back(std::move(v));
+  return result;
+}
+
 std::optional<consensus::certificate> read_certificate(storage::store& store, std::uint8_t chain,
                                                        std::uint64_t height) {
   const auto row = store.certificate_at(chain, height);
@@ -53,8 +65,6 @@ std::optional<consensus::certificate> read_certificate(storage::store& store, st
   ar(proof);
   return ar.finished() ? std::optional{std::move(proof.first)} : std::nullopt;
 }
-
-}  // namespace
 
 v1::block_answer serve(storage::store& store, const v1::range_query& query,
                        const server_limits& limits) {
@@ -80,6 +90,8 @@ v1::block_answer serve(storage::store& store, const v1::range_query& query,
       answer.blocks = open;
     }
   }
+  if (!answer.blocks)
+    answer.state = newest_certified_state(store, query.chain);
   return answer;
 }
 

@@ -19,13 +19,20 @@ void describe(Archive& ar, stored_block& x) {
   ar(x.news, x.block);
 }
 
+/// The vertices among `raw`, canonical bytes as the archive keeps them.
+std::vector<protocol::consensus::vertex_ptr> decode_all(const std::vector<protocol::bytes>& raw);
+
 struct server_limits {
   std::uint32_t blocks_max = 64;
   std::size_t bytes_max = 4U << 20;  ///< Of vertices, unless the first certified block is larger.
 };
 
+std::optional<protocol::consensus::certificate> read_certificate(storage::store& store,
+                                                                 std::uint8_t chain,
+                                                                 std::uint64_t height);
+
 /// Blocks from `first` on, up to the last certified one that fits; none where there is none, or
-/// where vertices are no longer kept.
+/// where vertices are no longer kept: then it says which state it could give instead.
 v1::block_answer serve(storage::store& store, const v1::range_query& query,
                        const server_limits& limits = {});
 v1::epoch_reply serve(storage::store& store, const v1::epoch_query& query);

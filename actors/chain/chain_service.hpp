@@ -22,6 +22,9 @@ public:
   virtual void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) = 0;
   /// `members` serve from now on; this author may be one of them.
   virtual void serving(const protocol::consensus::roster&) {}
+  /// The machine's state is that after the block at `height`, and came by itself: of the blocks up
+  /// to there nothing is known here.
+  virtual void adopted(std::uint64_t) {}
   /// Blocks above `height` are void.
   virtual void rewound(std::uint64_t) {}
   /// What Heavy decided in a block of its own chain.

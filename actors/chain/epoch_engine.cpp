@@ -169,7 +169,7 @@ void epoch_engine::restored(const v1::block_news& news, bool certified) {
 /// Vote and beacon shares for an executed block, unless an earlier run has given them out.
 void epoch_engine::speak_for(const v1::block_news& news, bool certified) {
   consensus::event::commit_executed done{.index = news.height};
-  if (!certified && (news.worth_certifying || news.height % certificate_interval == 0)) {
+  if (!certified && (news.worth_certifying || news.height % protocol::certificate_interval == 0)) {
     const auto statement = statement_of(config_.term.members, news);
     if (config_.may_propose && voted_.count(news.height) == 0)
       done.vote = sign_finality(statement, config_.key);

@@ -18,20 +18,7 @@ struct write_batch;
 
 namespace datagen {
 
-/// Blocks at these heights are certified even when nothing happened in them, at the next vertex and
-/// without hurry: whoever is behind needs a certificate every now and then.
-inline constexpr std::uint64_t certificate_interval = 32;
-
-/// The epoch that `members` serve: it begins with block `first`.
-struct epoch_term {
-  protocol::consensus::committee members;
-  protocol::consensus::commit_index first = 1;
-};
-template <class Archive>
-void describe(Archive& ar, epoch_term& x) {
-  ar(static_cast<protocol::consensus::roster&>(x.members), x.members.previous_commit,
-     x.members.genesis_time_ms, x.first);
-}
+using protocol::consensus::epoch_term;
 
 /// What the committee `members` states about a block it ordered (consensus.md 2.13, 2.15).
 protocol::consensus::finality_statement statement_of(const protocol::consensus::roster& members,

@@ -25,34 +25,31 @@ fast_service::fast_service(const peer& self, const role_context& context,
       heavy_(self, context) {}
 
 void fast_service::executed(v1::block_news& news) {
-  note_checkpoint(news);
-  const auto it = by_height_.find(news.height);
-  if (it == by_height_.end())
+  auto checkpoint = fast_->checkpoint_made();
+  if (!checkpoint)
     return;
-  auto checkpoint = fast_->checkpoint_of(it->second);
-  invariant(checkpoint.has_value(), "a checkpoint just made is not in the state");
   news.sections = checkpoint->sections;
-  news.path = std::move(checkpoint->path);
+  news.path = checkpoint->path;
+  made_[news.height] = std::move(*checkpoint);
 }
 
-void fast_service::note_checkpoint(const v1::block_news& news) {
+void fast_service::restored(const v1::block_news& news) {
   for (const auto& raw : news.events)
     if (const auto what = decode<fast::event>(raw))
-      if (const auto made = std::get_if<fast::happened::checkpoint_made>(&*what))
-        by_height_[news.height] = made->content.sequence;
+      if (const auto x = std::get_if<fast::happened::checkpoint_made>(&*what))
+        made_[news.height] = {x->content, {}, news.sections, news.path};
 }
 
 void fast_service::certified(const consensus::certificate& proof) {
-  const auto it = by_height_.find(proof.statement.height);
-  if (it == by_height_.end())
+  auto node = made_.extract(proof.statement.height);
+  if (!node)
     return;
-  const auto sequence = it->second;
-  by_height_.erase(it);
-  auto checkpoint = fast_->checkpoint_of(sequence);
-  if (sequence <= settled_ || !checkpoint)
+  auto& checkpoint = node.mapped();
+  const auto sequence = checkpoint.content.sequence;
+  if (sequence <= settled_)
     return;
-  checkpoint->proof = proof;
-  deliveries_[sequence] = {ledger::make_unsigned(heavy_chain_, std::move(*checkpoint)),
+  checkpoint.proof = proof;
+  deliveries_[sequence] = {ledger::make_unsigned(heavy_chain_, std::move(checkpoint)),
                            context_.net->now().monotonic_ms + patience(sequence)};
   send_due();
 }
@@ -64,7 +61,7 @@ std::uint64_t fast_service::patience(std::uint64_t turn) const {
 }
 
 void fast_service::rewound(std::uint64_t height) {
-  by_height_.erase(by_height_.upper_bound(height), by_height_.end());
+  made_.erase(made_.upper_bound(height), made_.end());
   const auto kept = fast_->now().last_sequence;
   deliveries_.erase(deliveries_.upper_bound(kept), deliveries_.end());
 }

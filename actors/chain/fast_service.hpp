@@ -16,7 +16,7 @@ public:
 
   protocol::chain::state_machine& machine() override { return *fast_; }
   void executed(v1::block_news& news) override;
-  void restored(const v1::block_news& news) override { note_checkpoint(news); }
+  void restored(const v1::block_news& news) override;
   protocol::bytes proof_at(std::uint64_t) const override { return {}; }
   void certified(const protocol::consensus::certificate& proof) override;
   void restored(const protocol::consensus::certificate& proof, protocol::byte_view) override {
@@ -26,6 +26,7 @@ public:
   void wake() override;
 
   void serving(const protocol::consensus::roster& members) override { members_ = members; }
+  void adopted(std::uint64_t) override { made_.clear(); }
   void rewound(std::uint64_t height) override;
   const protocol::ledger::happened::committee_seated* successor_of(
     std::uint32_t epoch) const override;
@@ -43,7 +44,6 @@ private:
     protocol::bytes transaction;
     std::uint64_t send_at_ms = 0;
   };
-  void note_checkpoint(const v1::block_news& news);
   /// How long this author leaves duty number `turn` to those before it, ms; members take turns.
   std::uint64_t patience(std::uint64_t turn) const;
   void send_due();
@@ -54,7 +54,7 @@ private:
   protocol::consensus::roster members_;
   std::shared_ptr<protocol::fast::fast_machine> fast_;
   heavy_relay heavy_;
-  std::map<std::uint64_t, std::uint64_t> by_height_;  ///< Fast height -> sequence, uncertified.
+  std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
   std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.

@@ -4,6 +4,11 @@ namespace datagen {
 
 namespace ledger = protocol::ledger;
 
+void heavy_feed::begin_after(std::uint64_t height) {
+  *this = {};
+  base_ = height;
+}
+
 void heavy_feed::add(ledger::block_events block, std::uint32_t sections,
                      std::vector<protocol::digest> path,
                      const std::optional<protocol::consensus::roster>& next) {
@@ -43,6 +48,8 @@ void heavy_feed::restore(const protocol::consensus::certificate& certificate,
 
 std::optional<ledger::certified_events> heavy_feed::above(std::uint64_t height,
                                                           std::size_t blocks_max) const {
+  if (height < base_)
+    return std::nullopt;
   const auto end = ends_.upper_bound(height);
   auto limit = end == ends_.end() ? proofs_.end() : proofs_.upper_bound(end->first);
   if (limit == proofs_.begin() || std::prev(limit)->first <= height)

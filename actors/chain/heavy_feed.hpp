@@ -1,6 +1,6 @@
 #pragma once
 // A Heavy author's service to everyone who follows the chain: certified events, complete from any
-// height on.
+// height on that this author has executed.
 
 #include "messages/chain.hpp"
 
@@ -10,6 +10,8 @@ namespace datagen {
 
 class heavy_feed {
 public:
+  /// Of blocks up to `height` nothing is known here: who lacks some of them asks elsewhere.
+  void begin_after(std::uint64_t height);
   /// An executed block worth certifying; `path` proves the feed in its state root. `next` follows
   /// the committee whose last block it is.
   void add(protocol::ledger::block_events block, std::uint32_t sections,
@@ -41,6 +43,7 @@ private:
     protocol::consensus::certificate certificate;
     place feed;
   };
+  std::uint64_t base_ = 0;
   std::map<std::uint64_t, protocol::ledger::block_events> blocks_;
   std::map<std::uint64_t, place> open_;
   std::map<std::uint64_t, protocol::consensus::roster> ends_;  ///< Last block of an epoch -> who follows.

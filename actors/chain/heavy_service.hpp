@@ -21,6 +21,7 @@ public:
   protocol::bytes proof_at(std::uint64_t height) const override { return feed_.path_at(height); }
   void certified(const protocol::consensus::certificate& proof) override;
   void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) override;
+  void adopted(std::uint64_t height) override { feed_.begin_after(height); }
   std::vector<protocol::ledger::event> heavy_events(const v1::block_news& news) override;
   using chain_service::take;
   void take(const peer& from, const v1::follow_heavy& wish) override;

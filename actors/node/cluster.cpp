@@ -122,7 +122,6 @@ block_author_config cluster::author_config(const peer& self, const key_pair& key
     .engine = [pacing, quickest = config_.min_round_ms](std::size_t size) {
       return engine_of(pacing, size, quickest);
     },
-    .snapshot_blocks = config_.snapshot_blocks,
     .retain_blocks = pacing.retain_commits};
   if (self.index < secrets.size())
     config.genesis_secret = secrets[self.index];

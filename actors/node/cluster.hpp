@@ -22,7 +22,6 @@ struct cluster_config {
   std::uint32_t kernel_workers = 2;
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
-  std::uint64_t snapshot_blocks = 512;    ///< See `block_author_config`.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;
   std::shared_ptr<stage_watch> stages;    ///< Told how far each job is; may be null.

@@ -18,24 +18,44 @@ storage::failure corrupt(const char* what) {
                                     " that does not decode; restore it from a backup"};
 }
 
-storage::result<std::vector<stored_block>> load_blocks(storage::store& store, std::uint8_t chain) {
+/// All blocks above `base`.
+storage::result<std::vector<stored_block>> load_blocks(storage::store& store, std::uint8_t chain,
+                                                       std::uint64_t base) {
   std::vector<stored_block> blocks;
   while (true) {
     const auto page = store.commits({.chain = chain,
-                                     .height_min = blocks.size() + 1,
+                                     .height_min = base + blocks.size() + 1,
                                      .direction = storage::order::ascending,
                                      .limit = page_rows});
     if (!page)
       return page.error();
     for (const auto& row : *page) {
       auto x = decode<stored_block>(row.block);
-      if (!x || x->news.height != blocks.size() + 1)
+      if (!x || x->news.height != base + blocks.size() + 1)
         return corrupt("block");
       blocks.push_back(std::move(*x));
     }
     if (page->size() < page_rows)
       return blocks;
   }
+}
+
+/// The block after which the state was taken over from others, if it ever was.
+storage::result<std::optional<stored_block>> load_base(storage::store& store, std::uint8_t chain,
+                                                       const chain_id& id) {
+  const auto record = store.record(base_record, encode(id));
+  if (!record)
+    return record.error();
+  if (!*record)
+    return std::optional<stored_block>{};
+  const auto height = decode<std::uint64_t>(**record);
+  const auto row = store.commit_at(chain, height.value_or(0));
+  if (!row)
+    return row.error();
+  auto block = *row ? decode<stored_block>((*row)->block) : std::nullopt;
+  if (!block)
+    return corrupt("first block");
+  return block;
 }
 
 /// Executes `x` again. @returns an empty sentence when it leads to the stored root.
@@ -154,10 +174,14 @@ storage::result<std::optional<std::uint32_t>> load_silence(storage::store& store
 
 storage::result<author_memory> load_certificates(storage::store& store, std::uint8_t chain,
                                                  author_memory memory) {
-  for (const auto& news : memory.blocks) {
-    if (!news.worth_certifying && news.height % certificate_interval != 0)
-      continue;
-    const auto row = store.certificate_at(chain, news.height);
+  std::vector<std::uint64_t> heights;
+  if (memory.base)
+    heights.push_back(memory.base->news.height);
+  for (const auto& news : memory.blocks)
+    if (news.worth_certifying || news.height % certificate_interval == 0)
+      heights.push_back(news.height);
+  for (const auto height : heights) {
+    const auto row = store.certificate_at(chain, height);
     if (!row)
       return row.error();
     if (!*row)
@@ -184,7 +208,11 @@ storage::result<author_memory> load_author(storage::store& store, std::uint8_t c
     return snapshot.error();
   if (*snapshot && !service.machine().restore((*snapshot)->state))
     return corrupt("snapshot");
-  auto blocks = load_blocks(store, chain);
+  auto base = load_base(store, chain, genesis_term.members.chain);
+  if (!base)
+    return base.error();
+  memory.base = std::move(*base);
+  auto blocks = load_blocks(store, chain, memory.base ? memory.base->news.height : 0);
   if (!blocks)
     return blocks.error();
   for (const auto& x : *blocks)

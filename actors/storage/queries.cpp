@@ -124,6 +124,12 @@ result<std::optional<stored_certificate>> store::last_certificate(std::uint8_t c
     chain);
 }
 
+result<std::vector<std::uint64_t>> store::snapshot_heights(std::uint8_t chain) {
+  return state_->db->select<std::uint64_t>(
+    "SELECT height FROM snapshots WHERE chain = ? ORDER BY height DESC",
+    [](const row_view& r) { return r.number(0); }, chain);
+}
+
 result<std::optional<stored_snapshot>> store::snapshot_below(std::uint8_t chain,
                                                              std::uint64_t height) {
   return state_->db->select_one<stored_snapshot>(

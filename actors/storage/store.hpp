@@ -75,6 +75,8 @@ public:
   result<std::optional<stored_snapshot>> latest_snapshot(std::uint8_t chain) {
     return snapshot_below(chain, INT64_MAX);
   }
+  /// Of the states kept of `chain`, newest first.
+  result<std::vector<std::uint64_t>> snapshot_heights(std::uint8_t chain);
   /// The newest one at or below `height`.
   result<std::optional<stored_snapshot>> snapshot_below(std::uint8_t chain, std::uint64_t height);
 

@@ -170,7 +170,7 @@ std::vector<catch_up::request> catch_up::poll(const position& own, std::uint64_t
 }
 
 void catch_up::replied(peer_id peer, std::uint64_t number, std::uint32_t epoch, commit_index height,
-                       std::optional<block_range> range) {
+                       std::optional<block_range> range, commit_index state) {
   const auto asked = open_.find(number);
   if (asked == open_.end() || asked->second.peer != peer)
     return;
@@ -179,6 +179,8 @@ void catch_up::replied(peer_id peer, std::uint64_t number, std::uint32_t epoch, 
   auto& known = peers_[peer];
   known.epoch = epoch;
   known.height = height;
+  known.refused = range ? 0 : first;
+  known.state = range ? 0 : state;
   if (!range) {
     known.height = std::min(height, first - 1);  // whatever it says, it does not give it
     return;
@@ -193,6 +195,23 @@ std::optional<std::pair<catch_up::peer_id, block_range>> catch_up::take(commit_i
   if (!node)
     return std::nullopt;
   return std::move(node.mapped());
+}
+
+std::optional<catch_up::peer_id> catch_up::whose_state(const position& own,
+                                                       std::uint64_t now_ms) const {
+  std::optional<peer_id> best;
+  for (const auto& [id, peer] : peers_) {
+    if (peer.silent_until_ms > now_ms || peer.epoch < own.epoch)
+      continue;
+    if (peer.refused != own.height + 1) {
+      if (peer.height > own.height)
+        return std::nullopt;  // it was not asked yet, or has it
+      continue;
+    }
+    if (peer.state > own.height && (!best || peer.state > peers_.at(*best).state))
+      best = id;
+  }
+  return best;
 }
 
 void catch_up::blame(peer_id peer, std::uint64_t now_ms) {

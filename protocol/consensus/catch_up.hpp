@@ -86,9 +86,12 @@ public:
 
   /// The requests that are due.
   std::vector<request> poll(const position& own, std::uint64_t now_ms);
-  /// `peer` answers: it holds the chain up to `height` of `epoch`. Unasked answers are dropped.
+  /// `peer` answers: it holds the chain up to `height` of `epoch`, and where it has no blocks to
+  /// give, the state at `state`. Unasked answers are dropped.
   void replied(peer_id peer, std::uint64_t number, std::uint32_t epoch, commit_index height,
-               std::optional<block_range> range);
+               std::optional<block_range> range, commit_index state = 0);
+  /// Who offers the newest state, where nobody who is further keeps the block after `own` any more.
+  std::optional<peer_id> whose_state(const position& own, std::uint64_t now_ms) const;
   /// The answer that begins at `first`, and whose it is, once.
   std::optional<std::pair<peer_id, block_range>> take(commit_index first);
   /// The range of `peer` was no good: it is asked elsewhere.
@@ -113,6 +116,8 @@ private:
     commit_index height = 0;
     std::uint32_t faults = 0;
     std::uint64_t silent_until_ms = 0;
+    commit_index refused = 0;  ///< It did not give the block at this height,
+    commit_index state = 0;    ///< but offered the state at this one.
   };
 
   void expire(std::uint64_t now_ms);

@@ -60,21 +60,8 @@ std::optional<ledger::tx::checkpoint_content> make_checkpoint(
   now.kept_leaves += made.leaves.size();
   auto content = made.content;
   now.checkpoints.emplace(content.sequence, std::move(made));
-  const auto sections = sections_of(now);
-  auto& kept = now.checkpoints.at(content.sequence);
-  kept.sections = static_cast<std::uint32_t>(sections.size());
-  kept.path = merkle_path(sections, 0);
   drop_old(now);
   return content;
-}
-
-std::optional<ledger::tx::checkpoint> checkpoint_of(const state& now, std::uint64_t sequence) {
-  const auto found = now.checkpoints.find(sequence);
-  if (found == now.checkpoints.end())
-    return std::nullopt;
-  const auto& kept = found->second;
-  return ledger::tx::checkpoint{
-    .content = kept.content, .proof = {}, .sections = kept.sections, .path = kept.path};
 }
 
 std::optional<ledger::tx::open_leaf> open_leaf(const state& now, std::uint64_t sequence,

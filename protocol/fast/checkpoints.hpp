@@ -17,9 +17,6 @@ inline constexpr std::uint64_t unsettled_checkpoints_max = 8;
 std::optional<ledger::tx::checkpoint_content> make_checkpoint(
   state& now, const setting& rules, const std::optional<ledger::tx::closed_epoch>& closes);
 
-/// What Heavy wants to see of checkpoint `sequence`, but for the certificate, which the block
-/// author fills in. Nothing for sequences not made or no longer kept.
-std::optional<ledger::tx::checkpoint> checkpoint_of(const state& now, std::uint64_t sequence);
 /// Opens leaf `index`: any one before the draw is known, drawn ones after it.
 std::optional<ledger::tx::open_leaf> open_leaf(const state& now, std::uint64_t sequence,
                                                std::uint32_t index);

@@ -7,7 +7,7 @@ namespace datagen::protocol::fast {
 
 namespace {
 
-constexpr const char* snapshot_version = "datagen/v2/fast-snapshot";
+constexpr const char* snapshot_version = "datagen/v3/fast-snapshot";
 
 /// The transaction, or why it is none.
 std::pair<ruling, std::optional<transaction>> read(byte_view raw) {
@@ -34,7 +34,8 @@ struct fast_machine::executing {
 };
 
 fast_machine::fast_machine(const genesis& start, const signature_checker& signatures)
-    : rules_(start), signatures_(signatures), now_(initial_state(start)) {}
+    : rules_(start), signatures_(signatures), now_(initial_state(start)),
+      sections_(sections_of(now_, rules_.params.snapshot_blocks)) {}
 
 chain::state_machine::admission fast_machine::check(byte_view raw) const {
   auto [verdict, content] = read(raw);
@@ -62,6 +63,7 @@ chain::block_result fast_machine::execute(const chain::block_input& block) {
   if (const auto made = make_checkpoint(now_, rules_, closes))
     current.change(happened::checkpoint_made{*made});
   current.result.next = now_.successor;
+  sections_ = sections_of(now_, rules_.params.snapshot_blocks);
   current.result.state_root = state_root();
   return std::move(current.result);
 }
@@ -113,7 +115,16 @@ ruling fast_machine::run(executing& block, const tx::heavy_events& x) {
   return verdict;
 }
 
-digest fast_machine::state_root() const { return merkle_root(sections()); }
+digest fast_machine::state_root() const { return merkle_root(sections_); }
+
+std::optional<ledger::tx::checkpoint> fast_machine::checkpoint_made() const {
+  if (now_.checkpoint_digest == digest{})
+    return std::nullopt;
+  return ledger::tx::checkpoint{.content = now_.checkpoints.rbegin()->second.content,
+                                .proof = {},
+                                .sections = static_cast<std::uint32_t>(sections_.size()),
+                                .path = merkle_path(sections_, 0)};
+}
 
 std::optional<ledger::tx::checkpoint_content> fast_machine::last_checkpoint() const {
   if (now_.checkpoints.empty())
@@ -135,6 +146,7 @@ bool fast_machine::restore(byte_view data) {
   if (!ar.finished())
     return false;
   now_ = std::move(stored);
+  sections_ = sections_of(now_, rules_.params.snapshot_blocks);
   return true;
 }
 

@@ -18,23 +18,21 @@ public:
   chain::block_result execute(const chain::block_input& block) override;
   digest state_root() const override;
   std::uint64_t height() const override { return now_.height; }
-  /// For this operator's own disk: the root does not vouch for it, replayed blocks do.
+  /// The root vouches for it every `snapshot_blocks` blocks; in between it is for the own disk.
   bytes snapshot() const override;
   bool restore(byte_view data) override;
 
   /// The state itself: validators, sessions and lanes as Heavy announced them.
   const state& now() const { return now_; }
   /// Leaf hashes of the state's sections after the last block.
-  std::vector<digest> sections() const { return sections_of(now_); }
-  /// Proves the last block's checkpoint, section 0, in its state root.
-  std::vector<digest> checkpoint_path() const { return merkle_path(sections(), 0); }
+  const std::vector<digest>& sections() const { return sections_; }
+  /// The last block's checkpoint, if it made one, as Heavy wants to see it but for the certificate,
+  /// which the block author fills in.
+  std::optional<ledger::tx::checkpoint> checkpoint_made() const;
   /// The newest checkpoint made, not necessarily in the last block.
   std::optional<ledger::tx::checkpoint_content> last_checkpoint() const;
 
   /// See `checkpoints.hpp`, `claims.hpp`, `leaves.hpp`.
-  std::optional<ledger::tx::checkpoint> checkpoint_of(std::uint64_t sequence) const {
-    return fast::checkpoint_of(now_, sequence);
-  }
   std::optional<ledger::tx::open_leaf> open_leaf(std::uint64_t sequence,
                                                  std::uint32_t index) const {
     return fast::open_leaf(now_, sequence, index);
@@ -63,6 +61,7 @@ private:
   setting rules_;
   const signature_checker& signatures_;
   state now_;
+  std::vector<digest> sections_;
 };
 
 }  // namespace datagen::protocol::fast

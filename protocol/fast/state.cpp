@@ -17,12 +17,14 @@ state initial_state(const genesis& x) {
   return result;
 }
 
-std::vector<digest> sections_of(const state& x) {
+std::vector<digest> sections_of(const state& x, std::uint32_t snapshot_blocks) {
+  const auto whole = x.height % snapshot_blocks == 0 ? sha256(encode(x)) : digest{};
   return {merkle_leaf(x.checkpoint_digest.view()),
           merkle_leaf(encode("fast-clock", x.height, x.timestamp_ms, x.claim_epoch, x.last_sequence,
                              x.epoch, x.successor)),
           merkle_leaf(encode("fast-heavy", x.heavy)),
-          merkle_leaf(encode("fast-logs", x.leaf_chain, x.echo_chain, x.fault_chain))};
+          merkle_leaf(encode("fast-logs", x.leaf_chain, x.echo_chain, x.fault_chain)),
+          merkle_leaf(encode("fast-state", whole))};
 }
 
 }  // namespace datagen::protocol::fast

@@ -98,12 +98,10 @@ void describe(Archive& ar, closed_claims& x) {
   ar(x.entries, x.paid);
 }
 
-/// A checkpoint with what proves and opens it. Receipts go when the draw is known, except drawn
+/// A checkpoint with what opens it. Receipts go when the draw is known, except drawn
 /// ones, which become openings.
 struct kept_checkpoint {
   ledger::tx::checkpoint_content content;
-  std::uint32_t sections = 0;
-  std::vector<digest> path;  ///< From the content's digest to the state root of its block.
   std::vector<digest> leaves;
   std::vector<job_id> jobs;
   std::vector<receipt> receipts;
@@ -111,7 +109,7 @@ struct kept_checkpoint {
 };
 template <class Archive>
 void describe(Archive& ar, kept_checkpoint& x) {
-  ar(x.content, x.sections, x.path, x.leaves, x.jobs, x.receipts, x.drawn);
+  ar(x.content, x.leaves, x.jobs, x.receipts, x.drawn);
 }
 
 /// A validator's second leaf for one (job, attempt); the first is on the chain.
@@ -170,7 +168,9 @@ void describe(Archive& ar, state& x) {
 state initial_state(const genesis& x);
 
 /// Leaf hashes of the state's sections; their Merkle root is the state root. Section 0 is the
-/// digest of this block's checkpoint, all zero without one.
-std::vector<digest> sections_of(const state& x);
+/// digest of this block's checkpoint, all zero without one. The last one covers the whole state
+/// every `snapshot_blocks` blocks, so that it can be taken from strangers, and is all zero in
+/// between: hashing it all for every block would cost more than executing it.
+std::vector<digest> sections_of(const state& x, std::uint32_t snapshot_blocks);
 
 }  // namespace datagen::protocol::fast

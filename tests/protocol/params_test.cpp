@@ -105,6 +105,8 @@ TEST_CASE("params: each rule refuses its own violation, in order") {
     {vote, {{"vote_join_lock", "100001 DG"}}},
     {vote, {{"vote_start_min_ms", "5184000001"}}},
     {chain, {{"checkpoint_blocks", "0"}}},
+    {chain, {{"snapshot_blocks", "0"}}},
+    {chain, {{"snapshot_blocks", "500"}}},  // 32 does not divide it
     {chain, {{"heavy_committee_max", "3"}}},
     {pacing, {{"fast.wave_rounds", "3"}}},
     {pacing, {{"heavy.gc_depth_rounds", "49"}}},

@@ -19,7 +19,6 @@ struct virtual_options {
   std::string data_dir;
   std::uint64_t seed = 1;
   std::uint64_t unix_ms = 1'750'000'000'000;
-  std::uint64_t snapshot_blocks = 512;
 };
 
 class virtual_cluster {
@@ -48,7 +47,6 @@ public:
       .threads = false,
       .kernel_threads = 1,
       .liars = options.liars,
-      .snapshot_blocks = options.snapshot_blocks,
       .entropy = sim.entropy(options.seed)};
     for (std::uint32_t i = 0; i < options.validators; ++i)
       config.validator_keys.push_back(

@@ -76,7 +76,7 @@ struct both_chains {
   /// The checkpoint of the node's last block, certified by `by`; `next` follows after it.
   tx::checkpoint certified(const fast_node& node, const consensus::roster& by,
                            const consensus::roster& next) const {
-    auto result = *node.machine.checkpoint_of(node.machine.last_checkpoint()->sequence);
+    auto result = *node.machine.checkpoint_made();
     result.proof.statement = {
       by.chain,       by.epoch, node.machine.height(), node.block, node.machine.state_root(),
       digest_of(next)};

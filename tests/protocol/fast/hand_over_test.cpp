@@ -32,7 +32,7 @@ TEST_CASE("the block that hears of a ready successor is the committee's last, wi
   CHECK(made[0].content.sequence == 1);
   CHECK(merkle_verify(done.state_root, merkle_leaf(digest_of(made[0].content).view()), 0,
                       static_cast<std::uint32_t>(net.machine.sections().size()),
-                      net.machine.checkpoint_path()));
+                      net.machine.checkpoint_made()->path));
 }
 
 TEST_CASE("the last checkpoint takes the leaves of its block along") {

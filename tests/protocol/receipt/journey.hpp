@@ -93,7 +93,7 @@ struct journey {
     const auto status = net.machine.leaf_status(paper.held.content.job, 0);
     fast_inclusion place{.index = status.index,
                          .leaf_path = *net.machine.leaf_path(status.checkpoint, status.index),
-                         .at = *net.machine.checkpoint_of(status.checkpoint)};
+                         .at = *net.machine.checkpoint_made()};
     const auto members = fast_members();
     place.at.proof = certified({members.chain, members.epoch, net.machine.height(), hash("b"),
                                 block.state_root, digest_of(members)},
