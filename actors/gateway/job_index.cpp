@@ -172,18 +172,19 @@ job_index::ids job_index::on(const block_place& at, const ordered_by::leaf_order
   return {leaf.job};
 }
 
-job_index::checkpoint_jobs* job_index::closed(std::uint64_t sequence, const block_place& at,
-                                              const ledger::event& what) {
+job_index::checkpoint_jobs* job_index::told_of(std::uint64_t sequence, const block_place& at,
+                                               const ledger::event& what) {
   const auto it = by_checkpoint_.find(sequence);
-  if (it != by_checkpoint_.end() && it->second.made_at)
-    return &it->second;
-  early_[sequence].emplace_back(at, what);
-  while (early_.size() > limits_.early_max)
-    early_.erase(early_.begin());
-  return nullptr;
+  const bool known = it != by_checkpoint_.end();
+  if (!known || !it->second.made_at) {
+    early_[sequence].emplace_back(at, what);
+    while (early_.size() > limits_.early_max)
+      early_.erase(early_.begin());
+  }
+  return known ? &it->second : nullptr;
 }
 
-void job_index::catch_up(std::uint64_t sequence) {
+void job_index::say_again(std::uint64_t sequence) {
   if (const auto waiting = early_.extract(sequence))
     for (const auto& [at, what] : waiting.mapped())
       take(at, what);
@@ -210,19 +211,19 @@ job_index::ids job_index::on(const block_place& at, const ordered_by::checkpoint
     what.digest = digest_of(x.content);
     step(job, std::move(what));
   }
-  catch_up(x.content.sequence);  // tells of the same jobs
+  say_again(x.content.sequence);  // it concerns the same jobs
   return changed;
 }
 
 // The Heavy Chain -----------------------------------------------------------------------------------
 
 job_index::ids job_index::on(const block_place& at, const happened::checkpoint_settled& x) {
-  const auto* checkpoint = closed(x.content.sequence, at, x);
+  const auto* checkpoint = told_of(x.content.sequence, at, x);
   if (!checkpoint)
     return {};
   for (const auto& id : checkpoint->jobs) {
     auto* found = known(id);
-    if (!found)
+    if (!found || found->settled)
       continue;
     auto& job = *found;
     if (job.state == job_state::ordered)
@@ -235,8 +236,8 @@ job_index::ids job_index::on(const block_place& at, const happened::checkpoint_s
 }
 
 job_index::ids job_index::on(const block_place& at, const happened::checkpoint_drawn& x) {
-  auto* checkpoint = closed(x.sequence, at, x);
-  if (!checkpoint)
+  auto* checkpoint = told_of(x.sequence, at, x);
+  if (!checkpoint || !checkpoint->made_at)
     return {};
   for (const auto& id : checkpoint->jobs) {
     auto* found = known(id);

@@ -125,10 +125,11 @@ private:
   job_entry* known(const protocol::job_id& id);
   void step(job_entry& job, job_step what);
   job_step at_block(const block_place& at, const char* name, std::string text) const;
-  /// @returns the jobs of checkpoint `sequence` if Fast has closed it; else `what` is kept until then.
-  checkpoint_jobs* closed(std::uint64_t sequence, const block_place& at,
-                          const protocol::ledger::event& what);
-  void catch_up(std::uint64_t sequence);
+  /// @returns the jobs of checkpoint `sequence` as far as Fast has told of them. Until it has told of
+  /// all, `what` Heavy says is kept, to be said again then.
+  checkpoint_jobs* told_of(std::uint64_t sequence, const block_place& at,
+                           const protocol::ledger::event& what);
+  void say_again(std::uint64_t sequence);
   void enter(job_entry& job, job_state state);
   void forget_oldest();
 

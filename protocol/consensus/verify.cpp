@@ -27,7 +27,7 @@ vertex_check check_ancestors(const vertex& v, const verify_context& context) {
   return parents < context.members.quorum() ? vertex_check::too_few_parents : vertex_check::ok;
 }
 
-vertex_check check_limits(const vertex& v, const engine_params& params) {
+vertex_check check_limits(const vertex& v, std::size_t size, const engine_params& params) {
   if (v.transactions.size() > params.transactions_max)
     return vertex_check::too_many_transactions;
   std::size_t payload = 0;
@@ -39,7 +39,7 @@ vertex_check check_limits(const vertex& v, const engine_params& params) {
     return vertex_check::too_many_votes;
   if (v.beacon_shares.size() > params.beacon_shares_max)
     return vertex_check::too_many_beacon_shares;
-  if (encode(v).size() > params.vertex_bytes_max)
+  if (size > params.vertex_bytes_max)
     return vertex_check::vertex_too_large;
   return vertex_check::ok;
 }
@@ -71,7 +71,7 @@ vertex_check check(const sealed_vertex& v, const verify_context& context,
     return vertex_check::round_zero;
   if (const auto reason = check_ancestors(body, context); reason != vertex_check::ok)
     return reason;
-  if (const auto reason = check_limits(body, context.params); reason != vertex_check::ok)
+  if (const auto reason = check_limits(body, v.size, context.params); reason != vertex_check::ok)
     return reason;
   if (!signatures.check(context.members.authors[body.author], signing_bytes(v.ref.id), v.sig))
     return vertex_check::bad_signature;

@@ -21,22 +21,37 @@ bytes signing_bytes(const digest& vertex_digest) {
   return encode("vertex-signature", vertex_digest);
 }
 
+namespace {
+
+vertex_ptr sealed(vertex body, const signature& sig, const vertex_ref& ref, std::size_t size) {
+  return std::make_shared<const sealed_vertex>(sealed_vertex{std::move(body), sig, ref, size});
+}
+
+vertex_ref ref_of(const vertex& v) { return {v.round, v.author, digest_of(v)}; }
+
+}  // namespace
+
 vertex_ptr seal(signed_vertex v) {
-  const vertex_ref ref{v.body.round, v.body.author, digest_of(v.body)};
-  return std::make_shared<const sealed_vertex>(sealed_vertex{std::move(v.body), v.sig, ref});
+  const auto ref = ref_of(v.body);
+  const auto size = encode(v).size();
+  return sealed(std::move(v.body), v.sig, ref, size);
 }
 
 vertex_ptr sign_vertex(vertex v, const key_pair& key) {
-  const vertex_ref ref{v.round, v.author, digest_of(v)};
+  const auto ref = ref_of(v);
   const auto sig = sign(key, signing_bytes(ref.id));
-  return std::make_shared<const sealed_vertex>(sealed_vertex{std::move(v), sig, ref});
+  const auto size = encode(v, sig).size();
+  return sealed(std::move(v), sig, ref, size);
 }
 
 bytes encode_vertex(const sealed_vertex& v) { return encode(v.body, v.sig); }
 
 vertex_ptr decode_vertex(byte_view data) {
   auto decoded = decode<signed_vertex>(data);
-  return decoded ? seal(std::move(*decoded)) : nullptr;
+  if (!decoded)
+    return nullptr;
+  const auto ref = ref_of(decoded->body);
+  return sealed(std::move(decoded->body), decoded->sig, ref, data.size());
 }
 
 }  // namespace datagen::protocol::consensus

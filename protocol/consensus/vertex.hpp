@@ -90,6 +90,7 @@ struct sealed_vertex {
   vertex body;
   signature sig{};
   vertex_ref ref;
+  std::size_t size = 0;  ///< Of its canonical bytes, which nobody should have to make to know it.
 };
 using vertex_ptr = std::shared_ptr<const sealed_vertex>;
 

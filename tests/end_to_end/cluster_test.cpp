@@ -11,7 +11,7 @@ using namespace end_to_end;
 
 namespace {
 
-const std::string license = source_path("LICENSE");
+const std::string license = datagen::source_path("LICENSE");
 
 datagen::protocol::byte_view view_of(const std::string& x) {
   return {reinterpret_cast<const std::uint8_t*>(x.data()), x.size()};
@@ -95,7 +95,7 @@ void run_kernels(const live_cluster& net) {
   net.submit("gemm.f32", "product.bin", {"--input", net.file("product.in")});
   CHECK(read_all(net.file("product.bin")) == matrix_file("DGC1", {19, 22, 43, 50}));
   net.submit("render.path", "picture.png",
-             {"--input", source_path("config/scenes/loggia.toml"), "--param", "width=64",
+             {"--input", datagen::source_path("config/scenes/loggia.toml"), "--param", "width=64",
               "--param", "height=36", "--param", "samples=2"});
   CHECK(read_all(net.file("picture.png")).starts_with("\x89PNG\r\n"));
   net.submit("mc.philox", "price.txt",

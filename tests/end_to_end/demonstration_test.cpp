@@ -20,7 +20,7 @@ std::size_t count(const std::string& text, const std::string& pattern) {
 TEST_CASE("the demonstration shows Echo, jobs, audits, a convicted liar and conserved supply") {
   scratch_directory home;
   const auto told = run_datagen({"up", "--once", "--port", "0", "--output-dir", home.path.string(),
-                                 "--scene", source_path("config/scenes/loggia.toml")});
+                                 "--scene", datagen::source_path("config/scenes/loggia.toml")});
   const auto& text = told.out;
   CHECK_MESSAGE(told.code == 0, told.err);
   // Echo: a table of seven answers for each of three users, and who won.

@@ -32,7 +32,7 @@ class crash_test {
 public:
   crash_test()
       : committee_(bench::local_committee(bench::chain_kind::ledger, authors, min_round_ms)),
-        fleet_(program_path("author_process"), files_.path.string(), committee_),
+        fleet_(datagen::program_path("author_process"), files_.path.string(), committee_),
         users(committee_) {
     REQUIRE_MESSAGE(users.why().empty(), users.why());
     REQUIRE(fleet_.start_all());

@@ -49,7 +49,7 @@ public:
     std::vector<std::string> arguments{
       "up", "--data", (home / "data").string(), "--port", "0", "--ready-file", ready};
     arguments.insert(arguments.end(), further.begin(), further.end());
-    process_.emplace(program_path("datagen"), arguments);
+    process_.emplace(datagen::program_path("datagen"), arguments);
     const auto up = eventually([&] { return read_all(ready).ends_with("\n"); });
     REQUIRE_MESSAGE(up, process_->err());
     api_ = text_of(json::parse(read_all(ready)), "api");

@@ -84,7 +84,7 @@ void collect(const toml::table& table, const std::string& prefix,
 TEST_CASE("params: the preset files state exactly the rows of the code") {
   for (const std::string name : {"whitepaper", "default", "dev"}) {
     std::map<std::string, std::string> rows;
-    collect(toml::parse_file(source_path("config/" + name + ".toml")), "", rows);
+    collect(toml::parse_file(datagen::source_path("config/" + name + ".toml")), "", rows);
     parameters p;
     p.revision = 0;
     for (const auto& row : parameter_rows(p)) {

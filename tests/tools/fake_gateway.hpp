@@ -68,7 +68,8 @@ private:
   http::response checkpoint(const http::request& r) const;
 
   std::mutex mutex_;
-  datagen::kernels::registry kernels_ = datagen::kernels::registry::load({program_path("")});
+  datagen::kernels::registry kernels_ =
+    datagen::kernels::registry::load(std::vector<std::filesystem::path>{datagen::program_path("")});
   datagen::web::nonce_memory nonces_{1'000};
   std::map<std::string, std::string> inputs_;
   std::map<std::uint64_t, std::pair<ledger::tx::open_session, bool>> sessions_;  ///< Paired?

@@ -68,13 +68,13 @@ TEST_CASE("usage: help and version go to stdout and exit 0") {
 
 TEST_CASE("usage: an output that cannot be written is a failure, not silence") {
   const auto result =
-    run_process("sh", {"-c", program_path("datagen") + " inspect emission --day 1 > /dev/full"});
+    run_process("sh", {"-c", datagen::program_path("datagen") + " inspect emission --day 1 > /dev/full"});
   CHECK(result.code == 74);
 }
 
 TEST_CASE("completion: bash completes commands, subcommands and flags") {
   const auto words = [](const std::string& typed) {
-    const auto script = "source <(" + program_path("datagen") + " completion bash); COMP_WORDS=(" +
+    const auto script = "source <(" + datagen::program_path("datagen") + " completion bash); COMP_WORDS=(" +
                         typed +
                         "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _datagen; "
                         "echo ${COMPREPLY[@]}";

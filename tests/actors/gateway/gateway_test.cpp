@@ -159,7 +159,7 @@ TEST_CASE("metrics: every series is documented, and every documented series exis
     if (line.starts_with("# HELP "))
       served.insert(line.substr(7, line.find(' ', 7) - 7));
   std::set<std::string> documented;
-  std::ifstream page{source_path("actors/gateway/metrics.md")};
+  std::ifstream page{datagen::source_path("actors/gateway/metrics.md")};
   for (std::string line; std::getline(page, line);)
     if (line.starts_with("| `"))
       documented.insert(line.substr(3, line.find('`', 3) - 3));

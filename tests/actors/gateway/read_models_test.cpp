@@ -216,14 +216,17 @@ TEST_CASE("job index: a job is settled and drawn although Heavy's blocks came be
   CHECK(job->state == job_state::drawn);
 }
 
-TEST_CASE("job index: what Heavy says of a checkpoint between its leaves and its end waits for the end") {
+TEST_CASE("job index: what Heavy says between two leaves of a checkpoint concerns both") {
   read_models m;
-  m.take(chain_kind::fast, block(8, {told(fast::happened::leaf_ordered{test_leaf(), true, 8, 1, 0})}));
+  m.take(chain_kind::fast, block(8, {told(fast::happened::leaf_ordered{test_leaf(2), true, 8, 1, 0})}));
   m.take(chain_kind::heavy, block(4, {told(happened::checkpoint_settled{checkpoint(1)})}));
   m.take(chain_kind::heavy, block(5, {told(happened::checkpoint_drawn{1, {}, {}})}));
+  m.take(chain_kind::fast, block(9, {told(fast::happened::leaf_ordered{test_leaf(), true, 9, 1, 1})}));
   m.take(chain_kind::fast, block(10, {told(fast::happened::checkpoint_made{checkpoint(1)})}));
   const auto* job = m.jobs.find(hash("job", 1u));
   CHECK(steps_of(*job) == std::vector<std::string>{"ordered", "checkpointed", "settled", "not_drawn"});
+  CHECK(steps_of(*m.jobs.find(hash("job", 2u))) ==
+        std::vector<std::string>{"ordered", "settled", "checkpointed", "not_drawn"});
   m.take(chain_kind::heavy, block(9, {told(happened::claim_paid{{2}, {5}, 3, {}, {}, {}, 1})}));
   CHECK(steps_of(*job).back() == "paid");
 }

@@ -15,7 +15,7 @@ struct vector_case {
 
 /// Reads just what is needed of Project Wycheproof's JSON: the keys and cases in file order.
 std::vector<vector_case> wycheproof() {
-  std::ifstream file{source_path("tests/vectors/wycheproof_ed25519.json")};
+  std::ifstream file{datagen::source_path("tests/vectors/wycheproof_ed25519.json")};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
   std::vector<vector_case> result;
   std::string key;
