@@ -21,15 +21,18 @@ peer heavy_follower::author() const {
 
 void heavy_follower::ask() {
   heard_ms_ = context_.net->now().monotonic_ms;
+  asked_ = true;
   context_.net->send(self_, author(), v1::follow_heavy{view_.position.height});
 }
 
 std::vector<protocol::ledger::block_events> heavy_follower::take(const v1::heavy_news& news) {
   auto followed = advance(view_, news.content, *context_.signatures);
-  if (followed.check == follow_check::gap)
+  const bool led_on = followed.check == follow_check::ok;
+  if (followed.check == follow_check::gap && !asked_)
     ask();
-  else if (followed.check == follow_check::ok || followed.check == follow_check::already_known)
+  if (led_on || followed.check == follow_check::already_known)
     heard_ms_ = context_.net->now().monotonic_ms;
+  asked_ = asked_ && !led_on;
   return std::move(followed.blocks);
 }
 

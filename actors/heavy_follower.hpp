@@ -17,7 +17,8 @@ public:
   heavy_follower(const peer& self, const role_context& context, std::uint64_t silence_ms = 3000);
 
   /// Checks and applies `news`. @returns the blocks that are new, in order; empty when the news is
-  /// old, has a gap (then the gap is asked for) or is not proven.
+  /// old, has a gap (then the gap is asked for, once: whoever answers with a gap again is no help,
+  /// and counts as silent) or is not proven.
   std::vector<protocol::ledger::block_events> take(const v1::heavy_news& news);
   /// Call about once a second: asks when the silence has lasted too long.
   void wake();
@@ -36,6 +37,7 @@ private:
   protocol::ledger::view view_;
   std::uint32_t author_ = 0;
   std::uint64_t heard_ms_ = 0;
+  bool asked_ = false;  ///< Since the last news that led on. Asking more often would not help.
 };
 
 }  // namespace datagen

@@ -160,7 +160,8 @@ struct block_news {
   std::vector<protocol::bytes> events;
   std::vector<std::uint64_t> beacon_requests;
   bool worth_certifying = false;
-  /// From section 0 to `state_root`, in Fast blocks that carry a checkpoint; else empty.
+  /// From section 0 to `state_root`, in Fast blocks that carry a checkpoint and in Heavy blocks with
+  /// something to certify; else empty.
   std::uint32_t sections = 0;
   std::vector<protocol::digest> path;
   std::optional<protocol::consensus::roster> next;  ///< Who follows, in an epoch's last block.

@@ -20,8 +20,11 @@ ledger::block_events events_of(const v1::block_news& news) {
 
 void heavy_service::executed(v1::block_news& news) {
   news.live_ms = ledger_->announced().live_ms;
-  if (news.worth_certifying)
-    feed_.add(events_of(news), ledger_->sections(), ledger_->feed_path(), news.next);
+  if (!news.worth_certifying)
+    return;
+  news.sections = ledger_->sections();
+  news.path = ledger_->feed_path();
+  feed_.add(events_of(news), news.sections, news.path, news.next);
 }
 
 std::vector<ledger::event> heavy_service::heavy_events(const v1::block_news& news) {
@@ -30,7 +33,7 @@ std::vector<ledger::event> heavy_service::heavy_events(const v1::block_news& new
 
 void heavy_service::restored(const v1::block_news& news) {
   if (news.worth_certifying)
-    feed_.add(events_of(news), 0, {}, news.next);
+    feed_.add(events_of(news), news.sections, news.path, news.next);
 }
 
 void heavy_service::certified(const consensus::certificate& proof) {

@@ -52,7 +52,7 @@ private:
 
 /// Heavy author 3 of `net`, on a database of its own in memory.
 struct erring_author {
-  erring_author(virtual_cluster& net, std::uint64_t from) {
+  erring_author(virtual_cluster& net, std::uint64_t from) : sim(net.sim) {
     const auto& context = net.net_cluster->context();
     const peer self{role::heavy_author, 3};
     auto opened = storage::store::open({.path = ":memory:"});
@@ -65,25 +65,35 @@ struct erring_author {
     const auto members = heavy_committee(*context.chain);
     auto memory = load_author(*store, 0, *service, {members, 1}, 60);
     REQUIRE(memory);
-    net.net->attach(
-      self,
-      net.sim.system().spawn(
-        block_author,
-        block_author_config{
-          .self = self,
-          .context = context,
-          .key = development_key(development_kind::author, 3),
-          .engine = [](std::size_t size) { return consensus::heavy_params(size); },
-          .genesis_secret = development_coin("heavy", members.size()).secrets.at(3),
-          .service = service,
-          .archive = net.sim.system().spawn(archive, store),
-          .memory = std::make_shared<author_memory>(std::move(*memory))}));
+    disk = sim.system().spawn(archive, store);
+    author = sim.system().spawn(
+      block_author,
+      block_author_config{
+        .self = self,
+        .context = context,
+        .key = development_key(development_kind::author, 3),
+        .engine = [](std::size_t size) { return consensus::heavy_params(size); },
+        .genesis_secret = development_coin("heavy", members.size()).secrets.at(3),
+        .service = service,
+        .archive = disk,
+        .memory = std::make_shared<author_memory>(std::move(*memory))});
+    net.net->attach(self, author);
+  }
+  ~erring_author() {
+    caf::anon_send_exit(author, caf::exit_reason::user_shutdown);
+    sim.settle();
+    caf::anon_send_exit(disk, caf::exit_reason::user_shutdown);
+    sim.settle();
   }
   std::uint64_t last_round() const {
     const auto found = store->last_own_vertex(0);
     return found && *found ? (*found)->round : 0;
   }
+
+  deterministic_system& sim;
   std::shared_ptr<storage::store> store;
+  archive_actor disk;
+  block_author_actor author;
 };
 
 }  // namespace
