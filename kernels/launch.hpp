@@ -39,18 +39,22 @@ failure launch(const run_settings& settings, std::uint64_t count, std::uint64_t 
   return {};
 }
 
-/// Host bytes as the device sees them: on the CPU the same memory, on CUDA a copy.
+/// Host bytes as the device sees them: on the CPU the same memory, on CUDA a copy behind which
+/// `padding` more elements may be read (their values mean nothing).
 template <class T>
 class device_input {
  public:
 #if defined(__CUDACC__)
-  device_input(const T* host, std::size_t count) : copy_(host, host + count) {}
+  device_input(const T* host, std::size_t count, std::size_t padding = 0) {
+    copy_.reserve(count + padding);
+    copy_.assign(host, host + count);
+  }
   const T* data() const { return thrust::raw_pointer_cast(copy_.data()); }
 
  private:
   thrust::device_vector<T> copy_;
 #else
-  device_input(const T* host, std::size_t) : host_(host) {}
+  device_input(const T* host, std::size_t, std::size_t = 0) : host_(host) {}
   const T* data() const { return host_; }
 
  private:
@@ -66,9 +70,10 @@ class device_output {
   T* data() { return thrust::raw_pointer_cast(memory_.data()); }
   std::vector<T> download() const {
     std::vector<T> host(memory_.size());
-    thrust::copy(memory_.begin(), memory_.end(), host.begin());
+    download_to(host.data());
     return host;
   }
+  void download_to(T* host) const { thrust::copy(memory_.begin(), memory_.end(), host); }
 
  private:
   thrust::device_vector<T> memory_;

@@ -1,6 +1,4 @@
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
 #include "kernels/render/bvh.hpp"
 #include "kernels/render/png.hpp"
@@ -13,10 +11,7 @@ using namespace datagen::kernels::testing;
 
 namespace {
 
-bytes example_scene() {
-  std::ifstream file(std::string(DATAGEN_SOURCE_DIR) + "/config/scenes/loggia.toml");
-  return {(std::istreambuf_iterator<char>(file)), {}};
-}
+bytes example_scene() { return source_file("config/scenes/loggia.toml"); }
 
 /// A scene with its tree, viewed as the kernel views it.
 struct prepared {

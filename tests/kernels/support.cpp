@@ -1,6 +1,8 @@
 #include "support.hpp"
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 namespace datagen::kernels::testing {
 
@@ -18,6 +20,14 @@ job_result run_cpu(std::string_view kernel, std::string_view params,
                        .backend = "cpu",
                        .threads = threads,
                        .portable = portable});
+}
+
+bytes source_file(std::string_view path) {
+  const char* chosen = std::getenv("DATAGEN_SOURCE_DIR");
+  const std::string root = chosen != nullptr ? chosen : DATAGEN_SOURCE_DIR;
+  std::ifstream file(root + "/" + std::string(path), std::ios::binary);
+  REQUIRE_MESSAGE(file.good(), path << " cannot be read below " << root);
+  return {(std::istreambuf_iterator<char>(file)), {}};
 }
 
 bool has_cuda() {

@@ -23,6 +23,9 @@ job_result run_cpu(std::string_view kernel, std::string_view params,
                    std::span<const std::uint8_t> input, std::uint32_t threads = 2,
                    bool portable = false);
 
+/// A file of the repository: below $DATAGEN_SOURCE_DIR when set, else where the tests were built.
+bytes source_file(std::string_view path);
+
 /// True when a CUDA device can be used, so that equality with it can be tested.
 bool has_cuda();
 
