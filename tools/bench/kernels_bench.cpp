@@ -1,6 +1,7 @@
 /// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
 /// rows in processor time, the others in wall time.
 /// Usage: kernels_bench [SCENE.toml]. A peer that was not found at build time says so in a line.
+/// kernels_bench cuda [SCENE.toml] measures whole jobs on CUDA, copies included, beside the CPU.
 #include <algorithm>
 #include <chrono>
 #include <ctime>
@@ -177,15 +178,53 @@ void monte_carlo(const registry& kernels) {
               2 / best[0], 2 / best[1], 2 / best[2]);
 }
 
-void render(const registry& kernels, const char* path) {
+bytes read_file(const char* path) {
   std::ifstream file(path, std::ios::binary);
-  const bytes scene((std::istreambuf_iterator<char>(file)), {});
+  return {(std::istreambuf_iterator<char>(file)), {}};
+}
+
+void render(const registry& kernels, const char* path) {
+  const bytes scene = read_file(path);
   const std::string params = "height=90\nsamples=16\nwidth=160";
   const auto best = best_of(3, {{true, [&] { run(kernels, {"render.path", params, scene, 1}); }},
                                 {false, [&] { run(kernels, {"render.path", params, scene, 0}); }}});
   const double paths = 160 * 90 * 16e-6;
   std::printf("render.path %s: %.2f Mpaths/s one thread, %.2f all\n", path, paths / best[0],
               paths / best[1]);
+}
+
+/// `count` messages of `length` bytes as sha256.batch reads them.
+bytes messages(std::uint32_t count, std::uint32_t length) {
+  bytes out = noise(16 + std::size_t{count} * length);
+  const std::uint32_t header[] = {count, length, 0};
+  std::memcpy(out.data(), "DHS1", 4);
+  std::memcpy(out.data() + 4, header, sizeof header);
+  return out;
+}
+
+/// One job on CUDA and on all CPU threads, from input bytes to output bytes.
+void whole_job(const registry& kernels, const std::string& name, const job& on_cpu) {
+  job on_cuda = on_cpu;
+  on_cuda.backend = "cuda";
+  const auto best = best_of(3, {{false, [&] { run(kernels, on_cuda); }},
+                                {false, [&] { run(kernels, on_cpu); }}});
+  std::printf("%s: %.1f ms on CUDA, %.1f ms on all CPU threads; CUDA is %.1f times as fast\n",
+              name.c_str(), best[0] * 1e3, best[1] * 1e3, best[1] / best[0]);
+}
+
+void whole_jobs(const registry& kernels, const char* scene) {
+  const bytes none;
+  const bytes product = matrices(4096);
+  whole_job(kernels, "gemm.f32 4096", {"gemm.f32", "", product, 0});
+  whole_job(kernels, "mc.philox 2^24 paths", {"mc.philox", "paths=16777216", none, 0});
+  const bytes file = noise(std::size_t{512} << 20);
+  whole_job(kernels, "merkle.root 512 MiB", {"merkle.root", "", file, 0});
+  const bytes short_messages = messages(1 << 22, 64);
+  whole_job(kernels, "sha256.batch 2^22 of 64 B", {"sha256.batch", "", short_messages, 0});
+  if (scene == nullptr) return;
+  const bytes text = read_file(scene);
+  whole_job(kernels, std::string("render.path ") + scene,
+            {"render.path", "height=360\nsamples=64\nwidth=640", text, 0});
 }
 
 }  // namespace
@@ -199,6 +238,10 @@ int main(int count, char** arguments) {
   for (const auto& device : kernels.devices())
     std::printf("%s %u: %s, %.1f GiB\n", device.backend.c_str(), device.index,
                 device.name.c_str(), static_cast<double>(device.memory_bytes) / (1 << 30));
+  if (count > 1 && std::string(arguments[1]) == "cuda") {
+    whole_jobs(kernels, count > 2 ? arguments[2] : nullptr);
+    return 0;
+  }
   merkle(kernels);
   gemm(kernels, 512);
   gemm(kernels, 1024);

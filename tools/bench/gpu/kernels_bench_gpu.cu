@@ -1,0 +1,145 @@
+/// Figures of the CUDA kernels beside cuBLAS and beside what the device can do at most; best of
+/// interleaved rounds between events on the device, without copies from or to the host.
+/// Usage: kernels_bench_gpu [LIBCUBLAS.so]. Without cuBLAS its rows say so.
+#include <cublasLt.h>
+#include <cublas_v2.h>
+#include <dlfcn.h>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "device_rates.cuh"
+#include "kernels/gemm_f32_cuda.cuh"
+#include "kernels/sha256.hpp"
+
+namespace {
+
+using namespace datagen::bench;
+using namespace datagen::kernels;
+
+/// cuBLAS, loaded at run time so that the program also runs without it.
+struct blas {
+  cublasHandle_t handle = nullptr;
+  decltype(&cublasSgemm_v2) sgemm = nullptr;
+
+  explicit blas(const char* path) {
+    void* library = nullptr;
+    for (const char* name : {path, "libcublas.so.13", "libcublas.so.12"})
+      if (library == nullptr && name != nullptr) library = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+    if (library == nullptr) {
+      std::printf("cuBLAS: %s\n", dlerror());
+      return;
+    }
+    const auto create = reinterpret_cast<decltype(&cublasCreate_v2)>(dlsym(library, "cublasCreate_v2"));
+    const auto mode = reinterpret_cast<decltype(&cublasSetMathMode)>(dlsym(library, "cublasSetMathMode"));
+    sgemm = reinterpret_cast<decltype(&cublasSgemm_v2)>(dlsym(library, "cublasSgemm_v2"));
+    if (create == nullptr || mode == nullptr || sgemm == nullptr ||
+        create(&handle) != CUBLAS_STATUS_SUCCESS ||
+        mode(handle, CUBLAS_PEDANTIC_MATH) != CUBLAS_STATUS_SUCCESS) {
+      std::printf("cuBLAS is there but does not start\n");
+      sgemm = nullptr;
+    }
+  }
+};
+
+__global__ void fill(float* to, std::size_t count) {
+  const std::size_t i = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (i < count) to[i] = static_cast<float>((i * 2654435761u >> 8 & 0xffff)) * 0x1p-15f - 1.0f;
+}
+
+/// A way to compute the product, for the table of tiles.
+struct candidate {
+  const char* name;
+  cudaError_t (*launch)(const float*, const float*, const gemm_shape&, bool, float*, cudaStream_t);
+};
+
+constexpr candidate candidates[] = {
+    {"64x64x8/4 2x8", launch_tiles<gemm_tile<64, 64, 8, 4, 2, 8>>},
+    {"128x64x8/4 2x4", launch_tiles<gemm_tile<128, 64, 8, 4, 2, 4>>},
+    {"128x128x8/4 2x2", launch_tiles<gemm_tile<128, 128, 8, 4, 2, 2>>},
+    {"128x128x8/4 2x1", launch_tiles<gemm_tile<128, 128, 8, 4, 2, 1>>},
+    {"128x128x16/3 2x2", launch_tiles<gemm_tile<128, 128, 16, 3, 2, 2>>},
+    {"128x256x8/4 4x1", launch_tiles<gemm_tile<128, 256, 8, 4, 4, 1>>},
+    {"128x128x8/4 4x2", launch_tiles<gemm_tile<128, 128, 8, 4, 4, 2>>},
+    {"64x256x16/3 4x2", launch_tiles<gemm_tile<64, 256, 16, 3, 4, 2>>},
+};
+
+void gemm_row(const blas& peer, std::uint32_t n, bool all) {
+  const std::size_t count = std::size_t{n} * n;
+  const gemm_shape shape{n, n, n};
+  int multiprocessors = 0;
+  cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, 0);
+  const gemm_plan plan = plan_product(shape, static_cast<std::uint32_t>(multiprocessors));
+  const device_memory<float> a(count), b(count), c(count), d(count);
+  const device_memory<float> slabs(std::max<std::size_t>(1, plan.slab_floats));
+  const auto blocks = static_cast<unsigned>((count + 255) / 256);
+  fill<<<blocks, 256>>>(a.data(), count);
+  fill<<<blocks, 256>>>(b.data(), count);
+  std::vector<std::function<void()>> bodies = {[&] {
+    require(launch_product(a.data(), b.data(), shape, plan, slabs.data(), c.data()), "gemm.f32");
+  }};
+  const float one = 1, zero = 0;
+  const int side = static_cast<int>(n);
+  bodies.push_back([&] {
+    if (peer.sgemm != nullptr)  // column-major: C^T = B^T A^T
+      peer.sgemm(peer.handle, CUBLAS_OP_N, CUBLAS_OP_N, side, side, side, &one, b.data(), side,
+                 a.data(), side, &zero, d.data(), side);
+  });
+  if (all)
+    for (const auto& x : candidates)
+      bodies.push_back([&] { require(x.launch(a.data(), b.data(), shape, false, d.data(), nullptr), x.name); });
+  const auto best = device_best(5, n <= 2048 ? 20 : 3, bodies);
+  const double teraflop = 2e-12 * n * n * n;
+  std::printf("gemm.f32 %u: %.1f TFLOP/s (%s tiles%s)", n, teraflop / best[0],
+              plan.large ? "large" : "small", plan.split ? ", chunks side by side" : "");
+  if (peer.sgemm != nullptr)
+    std::printf("; cuBLAS without TF32 %.1f; ours / cuBLAS = %.2f", teraflop / best[1],
+                best[1] / best[0]);
+  std::printf("\n");
+  for (std::size_t i = 2; i < best.size(); ++i)
+    std::printf("  tile %-18s %.1f TFLOP/s, / cuBLAS = %.2f\n", candidates[i - 2].name,
+                teraflop / best[i], best[1] / best[i]);
+}
+
+/// Digests of messages of `length` bytes, one per thread, as sha256.batch does.
+__global__ void hash_all(const std::uint8_t* data, std::uint32_t length, std::uint64_t count,
+                         digest256* out) {
+  const std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (i < count) out[i] = sha256_portable({data + i * length, length});
+}
+
+void sha256_row(std::uint32_t length, double operations) {
+  const std::uint64_t count = (std::uint64_t{1} << 29) / length;
+  const device_memory<std::uint8_t> data(count * length + message_padding);
+  const device_memory<digest256> out(count);
+  cudaMemset(data.data(), 0x5a, count * length);
+  const auto best = device_best(5, 3, {[&] {
+    hash_all<<<static_cast<unsigned>((count + 255) / 256), 256>>>(data.data(), length, count,
+                                                                  out.data());
+  }});
+  const double blocks = static_cast<double>(count * sha256_blocks(length)) / best[0];
+  constexpr double block_operations = 64 * 14 + 48 * 10 + 16 + 8;  // rounds, schedule, load, add
+  std::printf("sha256 %u B: %.2f G blocks/s, %.0f M messages/s; / integer bound = %.2f\n", length,
+              blocks * 1e-9, static_cast<double>(count) / best[0] * 1e-6,
+              blocks * block_operations / operations);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  cudaDeviceProp device{};
+  if (cudaGetDeviceProperties(&device, 0) != cudaSuccess) {
+    std::fprintf(stderr, "there is no CUDA device or driver\n");
+    return 1;
+  }
+  std::printf("%s, %d multiprocessors, compute capability %d.%d\n", device.name,
+              device.multiProcessorCount, device.major, device.minor);
+  std::printf("copy within the device: %.2f TB/s moved\n", copy_rate() * 1e-12);
+  const double operations = integer_rate();
+  std::printf("32-bit integer operations: %.1f T/s\n", operations * 1e-12);
+  const blas peer(count > 1 ? arguments[1] : nullptr);
+  for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_row(peer, n, n >= 2048);
+  for (std::uint32_t length : {64u, 256u, 1024u, 65536u}) sha256_row(length, operations);
+  return 0;
+}
