@@ -12,6 +12,7 @@
 #include "device.hpp"
 #include "float_environment.hpp"
 #include "gemm_f32.hpp"
+#include "gemm_i8.hpp"
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
 #include "render_path.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr const kernel_definition* definitions[] = {
     &gemm_f32,
+    &gemm_i8,
     &mc_philox,
     &merkle_root,
     &render_path,

@@ -8,6 +8,7 @@
 #if defined(__CUDACC__)
 #include "gemm_f32_cuda.cuh"
 #elif defined(__AVX2__)
+#include "aligned_memory.hpp"
 #include "gemm_f32_avx2.hpp"
 #endif
 
@@ -169,8 +170,8 @@ failure multiply(const work& work, const gemm_shape& s, const run_settings& sett
   const std::uint64_t tiles = std::uint64_t{(s.m + tile_rows - 1) / tile_rows} *
                               ((s.n + tile_columns - 1) / tile_columns);
   const std::uint32_t depth_max = least(s.k, gemm_chunk);
-  const aligned_floats packed_a(row_panels * panel_rows * depth_max);
-  const aligned_floats packed_b(column_panels * panel_columns * depth_max);
+  const aligned_memory<float> packed_a(row_panels * panel_rows * depth_max);
+  const aligned_memory<float> packed_b(column_panels * panel_columns * depth_max);
   run_settings quiet = settings;
   quiet.progress = nullptr;
   for (std::uint32_t k0 = 0; k0 < s.k; k0 += gemm_chunk) {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <new>
 
 namespace datagen::kernels {
 
@@ -10,21 +8,6 @@ inline constexpr std::uint32_t panel_rows = 6;      ///< rows of C a micro kerne
 inline constexpr std::uint32_t panel_columns = 16;  ///< columns: two vectors of eight
 inline constexpr std::uint32_t tile_rows = 96;      ///< rows of a tile: its part of A fits L2
 inline constexpr std::uint32_t tile_columns = 256;  ///< columns of a tile
-
-/// Floats aligned to a cache line.
-class aligned_floats {
- public:
-  explicit aligned_floats(std::uint64_t count)
-      : memory_(static_cast<float*>(
-            ::operator new(count * sizeof(float), std::align_val_t{64}))) {}
-  float* data() const { return memory_.get(); }
-
- private:
-  struct release {
-    void operator()(float* p) const { ::operator delete(p, std::align_val_t{64}); }
-  };
-  std::unique_ptr<float, release> memory_;
-};
 
 /// One chunk of k, packed: panels of 6 rows of A and of 16 columns of B, k outermost in each.
 /// Rows and columns beyond the matrix are zero and their results dropped; k is never padded,

@@ -19,7 +19,7 @@ constexpr datagen_limit limits[] = {{"input", input_bytes_max, "bytes"},
 /// Where the messages lie in the input.
 struct batch {
   std::uint32_t count = 0;
-  std::uint32_t length = 0;            ///< of every message; 0: see `ends`
+  std::uint32_t length = 0;            ///< of every message; 0: see `begins`
   std::uint64_t payload_at = 0;        ///< first message's first byte
   std::uint64_t blocks = 0;            ///< 64-byte blocks of all padded messages
   std::vector<std::uint64_t> begins;   ///< of each message, from payload_at; the last is the end
@@ -93,35 +93,64 @@ std::uint64_t units(const work& work) {
   return 1 + b.blocks / 32;
 }
 
-/// Hashes messages 2i and 2i+1.
-struct hash_messages {
+/// The messages where the device sees them.
+struct message_table {
   const std::uint8_t* payload;
   const std::uint64_t* begins;  ///< null: all have `length` bytes
   std::uint64_t length;
   std::uint64_t count;
-  bool ni;
-  digest256* out;
 
   DATAGEN_HD sha256_message message(std::uint64_t index) const {
     if (begins == nullptr) return {payload + index * length, length};
     return {payload + begins[index], begins[index + 1] - begins[index]};
   }
-  DATAGEN_HD void operator()(std::uint64_t pair) const {
+};
+
+#if defined(__CUDACC__)
+
+struct hash_message {
+  message_table table;
+  digest256* out;
+  DATAGEN_HD void operator()(std::uint64_t index) const {
+    out[index] = sha256_portable(table.message(index));
+  }
+};
+
+failure hash_all(const message_table& table, std::uint64_t, const run_settings& settings,
+                 digest256* out) {
+  device_output<digest256> digests(table.count);
+  constexpr std::uint64_t window = std::uint64_t{1} << 22;
+  if (auto bad = launch(settings, table.count, window, hash_message{table, digests.data()}))
+    return bad;
+  digests.download_to(out);
+  return {};
+}
+
+#else
+
+/// Hashes messages 2i and 2i+1.
+struct hash_pair {
+  message_table table;
+  bool ni;
+  digest256* out;
+
+  void operator()(std::uint64_t pair) const {
     const std::uint64_t first = 2 * pair;
-    const int group = first + 1 < count ? 2 : 1;
-    const sha256_message messages[2] = {message(first), message(group == 2 ? first + 1 : first)};
+    const int group = first + 1 < table.count ? 2 : 1;
+    const sha256_message messages[2] = {table.message(first),
+                                        table.message(group == 2 ? first + 1 : first)};
     sha256_group(messages, group, ni, out + first);
   }
 };
 
-#if defined(__CUDACC__)
-/// One message per thread.
-struct hash_message {
-  hash_messages all;
-  DATAGEN_HD void operator()(std::uint64_t index) const {
-    all.out[index] = sha256_portable(all.message(index));
-  }
-};
+failure hash_all(const message_table& table, std::uint64_t payload_bytes,
+                 const run_settings& settings, digest256* out) {
+  const bool ni = !settings.portable && has_sha_ni();
+  const std::uint64_t pair_bytes = 2 * (payload_bytes / table.count + 64);
+  const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / pair_bytes);
+  return launch(settings, (table.count + 1) / 2, window, hash_pair{table, ni, out});
+}
+
 #endif
 
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
@@ -133,21 +162,9 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   const device_input<std::uint8_t> payload(work.input.data() + b.payload_at, size,
                                            message_padding);
   const device_input<std::uint64_t> begins(b.begins.data(), b.begins.size());
-  hash_messages hash{payload.data(), b.begins.empty() ? nullptr : begins.data(), b.length, b.count,
-                     !settings.portable && has_sha_ni(), nullptr};
-#if defined(__CUDACC__)
-  device_output<digest256> digests(b.count);
-  hash.out = digests.data();
-  constexpr std::uint64_t window = std::uint64_t{1} << 22;
-  if (auto bad = launch(settings, b.count, window, hash_message{hash})) return bad;
-  digests.download_to(reinterpret_cast<digest256*>(output.data()));
-#else
-  hash.out = reinterpret_cast<digest256*>(output.data());
-  const std::uint64_t pair_bytes = 2 * (size / b.count + 64);
-  const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / pair_bytes);
-  if (auto bad = launch(settings, (std::uint64_t{b.count} + 1) / 2, window, hash)) return bad;
-#endif
-  return {};
+  const message_table table{payload.data(), b.begins.empty() ? nullptr : begins.data(), b.length,
+                            b.count};
+  return hash_all(table, size, settings, reinterpret_cast<digest256*>(output.data()));
 }
 
 }  // namespace

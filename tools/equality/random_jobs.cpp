@@ -79,16 +79,25 @@ std::string decimal(random_source& random, double low, double high) {
 
 }  // namespace
 
+namespace {
+
+/// m, k and n of a product, any ratio.
+void draw_sides(random_source& random, bool large, std::uint32_t (&sides)[3]) {
+  const std::uint64_t products_max = large ? 200'000'000 : 1'500'000;
+  do {
+    sides[0] = static_cast<std::uint32_t>(random.magnitude(1, large ? 700 : 300));
+    sides[1] = static_cast<std::uint32_t>(random.magnitude(1, large ? 5000 : 1600));
+    sides[2] = static_cast<std::uint32_t>(random.magnitude(1, large ? 700 : 300));
+  } while (std::uint64_t{sides[0]} * sides[1] * sides[2] > products_max);
+}
+
+}  // namespace
+
 random_job random_gemm_f32(std::uint64_t seed, std::uint64_t index) {
   auto random = source_of("gemm.f32", seed, index);
   const auto kind = static_cast<flavour>(random.below(static_cast<std::uint64_t>(flavour::count)));
   std::uint32_t sides[3];
-  const std::uint64_t products_max = is_large(index) ? 200'000'000 : 1'500'000;
-  do {
-    sides[0] = static_cast<std::uint32_t>(random.magnitude(1, is_large(index) ? 700 : 300));
-    sides[1] = static_cast<std::uint32_t>(random.magnitude(1, is_large(index) ? 5000 : 1600));
-    sides[2] = static_cast<std::uint32_t>(random.magnitude(1, is_large(index) ? 700 : 300));
-  } while (std::uint64_t{sides[0]} * sides[1] * sides[2] > products_max);
+  draw_sides(random, is_large(index), sides);
   random_job job;
   append(job.input, "DGM1", 4);
   append(job.input, sides, sizeof sides);
@@ -96,6 +105,24 @@ random_job random_gemm_f32(std::uint64_t seed, std::uint64_t index) {
   for (std::size_t i = 0; i < count; ++i) {
     const float value = some_float(random, kind);
     append(job.input, &value, sizeof value);
+  }
+  if (is_broken(index)) damage(random, job.input);
+  return job;
+}
+
+random_job random_gemm_i8(std::uint64_t seed, std::uint64_t index) {
+  auto random = source_of("gemm.i8", seed, index);
+  std::uint32_t sides[3];
+  draw_sides(random, is_large(index), sides);
+  random_job job;
+  append(job.input, "DGI1", 4);
+  append(job.input, sides, sizeof sides);
+  const std::uint64_t count = std::uint64_t{sides[1]} * (sides[0] + sides[2]);
+  if (random.one_in(4)) {  // the largest sums there are
+    const bytes lowest(count, 0x80);
+    append(job.input, lowest.data(), lowest.size());
+  } else {
+    append_noise(random, job.input, count);
   }
   if (is_broken(index)) damage(random, job.input);
   return job;

@@ -23,6 +23,7 @@ struct job_family {
 };
 
 random_job random_gemm_f32(std::uint64_t seed, std::uint64_t index);
+random_job random_gemm_i8(std::uint64_t seed, std::uint64_t index);
 random_job random_mc_philox(std::uint64_t seed, std::uint64_t index);
 random_job random_merkle_root(std::uint64_t seed, std::uint64_t index);
 random_job random_render_path(std::uint64_t seed, std::uint64_t index);
@@ -31,6 +32,7 @@ random_job random_sha256_batch(std::uint64_t seed, std::uint64_t index);
 /// One family per kernel, by id.
 inline constexpr job_family families[] = {
     {"gemm.f32", random_gemm_f32},
+    {"gemm.i8", random_gemm_i8},
     {"mc.philox", random_mc_philox},
     {"merkle.root", random_merkle_root},
     {"render.path", random_render_path},

@@ -1,7 +1,6 @@
 /// Figures of the CUDA kernels beside cuBLAS and beside what the device can do at most; best of
 /// interleaved rounds between events on the device, without copies from or to the host.
 /// Usage: kernels_bench_gpu [LIBCUBLAS.so]. Without cuBLAS its rows say so.
-#include <cublasLt.h>
 #include <cublas_v2.h>
 #include <dlfcn.h>
 
@@ -11,6 +10,7 @@
 
 #include "device_rates.cuh"
 #include "kernels/gemm_f32_cuda.cuh"
+#include "kernels/gemm_i8_cuda.cuh"
 #include "kernels/sha256.hpp"
 
 namespace {
@@ -18,10 +18,16 @@ namespace {
 using namespace datagen::bench;
 using namespace datagen::kernels;
 
+using gemm_ex_call = cublasStatus_t (*)(cublasHandle_t, cublasOperation_t, cublasOperation_t, int,
+                                        int, int, const void*, const void*, cudaDataType, int,
+                                        const void*, cudaDataType, int, const void*, void*,
+                                        cudaDataType, int, cublasComputeType_t, cublasGemmAlgo_t);
+
 /// cuBLAS, loaded at run time so that the program also runs without it.
 struct blas {
   cublasHandle_t handle = nullptr;
   decltype(&cublasSgemm_v2) sgemm = nullptr;
+  gemm_ex_call gemm_ex = nullptr;
 
   explicit blas(const char* path) {
     void* library = nullptr;
@@ -34,7 +40,8 @@ struct blas {
     const auto create = reinterpret_cast<decltype(&cublasCreate_v2)>(dlsym(library, "cublasCreate_v2"));
     const auto mode = reinterpret_cast<decltype(&cublasSetMathMode)>(dlsym(library, "cublasSetMathMode"));
     sgemm = reinterpret_cast<decltype(&cublasSgemm_v2)>(dlsym(library, "cublasSgemm_v2"));
-    if (create == nullptr || mode == nullptr || sgemm == nullptr ||
+    gemm_ex = reinterpret_cast<gemm_ex_call>(dlsym(library, "cublasGemmEx"));
+    if (create == nullptr || gemm_ex == nullptr || mode == nullptr || sgemm == nullptr ||
         create(&handle) != CUBLAS_STATUS_SUCCESS ||
         mode(handle, CUBLAS_PEDANTIC_MATH) != CUBLAS_STATUS_SUCCESS) {
       std::printf("cuBLAS is there but does not start\n");
@@ -102,6 +109,42 @@ void gemm_row(const blas& peer, std::uint32_t n, bool all) {
                 teraflop / best[i], best[1] / best[i]);
 }
 
+/// cuBLAS gets B turned already, which it wants and we do ourselves.
+void gemm_i8_row(const blas& peer, std::uint32_t n) {
+  const std::size_t count = std::size_t{n} * n;
+  const i8_shape shape{n, n, n};
+  const device_memory<std::int8_t> a(count), b(count), packed(shape.packed_bytes());
+  const device_memory<std::int32_t> c(count), d(count);
+  cudaMemset(a.data(), 0x35, count);
+  cudaMemset(b.data(), 0xc3, count);
+  const std::int8_t* turned = packed.data() + std::uint64_t{shape.padded_k()} * shape.padded_m();
+  const std::int32_t one = 1, zero = 0;
+  const int side = static_cast<int>(n);
+  cublasStatus_t status = CUBLAS_STATUS_SUCCESS;
+  std::vector<std::function<void()>> bodies = {
+      [&] { require(launch_i8_product(a.data(), b.data(), shape, packed.data(), c.data()), "gemm.i8"); },
+      [&] {
+        if (peer.sgemm != nullptr)
+          status = peer.gemm_ex(peer.handle, CUBLAS_OP_T, CUBLAS_OP_N, side, side, side, &one,
+                                turned, CUDA_R_8I, side, a.data(), CUDA_R_8I, side, &zero,
+                                d.data(), CUDA_R_32I, side, CUBLAS_COMPUTE_32I,
+                                CUBLAS_GEMM_DEFAULT);
+      },
+      [&] { require(launch_byte_tiles<i8_tile<8, 3, 1>>(a.data(), turned, shape, c.data(), nullptr), "128x256/3"); },
+      [&] { require(launch_byte_tiles<i8_tile<8, 4, 1>>(a.data(), turned, shape, c.data(), nullptr), "128x256/4"); },
+      [&] { require(launch_byte_tiles<i8_tile<4, 4, 1>>(a.data(), turned, shape, c.data(), nullptr), "128x128/4"); },
+      [&] { require(launch_byte_tiles<i8_tile<4, 4, 2>>(a.data(), turned, shape, c.data(), nullptr), "128x128/4 x2"); }};
+  const auto best = device_best(5, 10, bodies);
+  const double teraop = 2e-12 * n * n * n;
+  std::printf("gemm.i8 %u: %.0f TOP/s", n, teraop / best[0]);
+  if (peer.sgemm != nullptr)
+    std::printf("; cuBLAS %.0f (status %d); ours / cuBLAS = %.2f", teraop / best[1],
+                static_cast<int>(status), best[1] / best[0]);
+  std::printf("; product alone:");
+  for (std::size_t i = 2; i < best.size(); ++i) std::printf(" %.0f", teraop / best[i]);
+  std::printf(" TOP/s (128x256/3, 128x256/4, 128x128/4, 128x128/4 x2)\n");
+}
+
 /// Digests of messages of `length` bytes, one per thread, as sha256.batch does.
 __global__ void hash_all(const std::uint8_t* data, std::uint32_t length, std::uint64_t count,
                          digest256* out) {
@@ -140,6 +183,7 @@ int main(int count, char** arguments) {
   std::printf("32-bit integer operations: %.1f T/s\n", operations * 1e-12);
   const blas peer(count > 1 ? arguments[1] : nullptr);
   for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_row(peer, n, n >= 2048);
+  for (std::uint32_t n : {1024u, 4096u, 8192u}) gemm_i8_row(peer, n);
   for (std::uint32_t length : {64u, 256u, 1024u, 65536u}) sha256_row(length, operations);
   return 0;
 }
