@@ -17,6 +17,8 @@
 #include "merkle_root.hpp"
 #include "render_path.hpp"
 #include "sha256_batch.hpp"
+#include "sort_u64.hpp"
+#include "topk.hpp"
 
 namespace datagen::kernels {
 namespace {
@@ -28,6 +30,8 @@ constexpr const kernel_definition* definitions[] = {
     &merkle_root,
     &render_path,
     &sha256_batch,
+    &sort_u64,
+    &topk,
 };
 
 void say(datagen_message* message, const std::string& sentence) {

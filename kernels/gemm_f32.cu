@@ -9,7 +9,7 @@
 #include "gemm_f32_cuda.cuh"
 #elif defined(__AVX2__)
 #include "aligned_memory.hpp"
-#include "gemm_f32_avx2.hpp"
+#include "gemm_f32_cpu.hpp"
 #endif
 
 namespace datagen::kernels {

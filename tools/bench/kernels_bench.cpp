@@ -16,7 +16,12 @@
 
 #include "kernels/registry.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
+#define OPENSSL_SUPPRESS_DEPRECATED  // the low-level calls are OpenSSL's fastest for short messages
 #include <openssl/evp.h>
+#include <openssl/sha.h>
+#endif
+#if defined(DATAGEN_BENCH_TBB)
+#include <tbb/parallel_sort.h>
 #endif
 #if defined(DATAGEN_BENCH_OPENBLAS)
 #include <cblas.h>
@@ -150,6 +155,87 @@ void gemm(const registry& kernels, std::uint32_t n) {
 #endif
 }
 
+void gemm_i8(const registry& kernels, std::uint32_t n) {
+  bytes input = noise(16 + std::size_t{2} * n * n);
+  std::memcpy(input.data(), "DGI1", 4);
+  for (std::size_t i = 0; i < 3; ++i) std::memcpy(input.data() + 4 + 4 * i, &n, 4);
+  const bytes floats = matrices(n);
+  const auto best = best_of(7, {{true, [&] { run(kernels, {"gemm.i8", "", input, 1}); }},
+                                {true, [&] { run(kernels, {"gemm.f32", "", floats, 1}); }}});
+  const double gigaop = 2e-9 * n * n * n;
+  std::printf("gemm.i8 %u: %.0f GOP/s one thread; ours / our gemm.f32 = %.2f\n", n,
+              gigaop / best[0], best[1] / best[0]);
+}
+
+/// `count` messages of `length` bytes as sha256.batch reads them.
+bytes messages(std::uint32_t count, std::uint32_t length) {
+  bytes out = noise(16 + std::size_t{count} * length);
+  const std::uint32_t header[] = {count, length, 0};
+  std::memcpy(out.data(), "DHS1", 4);
+  std::memcpy(out.data() + 4, header, sizeof header);
+  return out;
+}
+
+void sha256(const registry& kernels, std::uint32_t length) {
+  const std::uint32_t count = (std::uint32_t{16} << 20) / length;
+  const bytes input = messages(count, length);
+  const double megabytes = 1e-6 * count * length;
+  std::vector<body> bodies = {{true, [&] { run(kernels, {"sha256.batch", "", input, 1}); }}};
+#if defined(DATAGEN_BENCH_OPENSSL)
+  bytes digests(std::size_t{32} * count);
+  bodies.push_back({true, [&] {
+    for (std::size_t i = 0; i < count; ++i) {
+      SHA256_CTX context;
+      SHA256_Init(&context);
+      SHA256_Update(&context, input.data() + 16 + i * length, length);
+      SHA256_Final(digests.data() + 32 * i, &context);
+    }
+  }});
+#endif
+  const auto best = best_of(9, bodies);
+  std::printf("sha256.batch %u B: %.0f MB/s one thread", length, megabytes / best[0]);
+#if defined(DATAGEN_BENCH_OPENSSL)
+  std::printf("; OpenSSL's fastest call %.0f MB/s; ours / OpenSSL = %.2f\n", megabytes / best[1],
+              best[1] / best[0]);
+#else
+  std::printf("; OpenSSL was not found at build time: no comparison\n");
+#endif
+}
+
+void sort(const registry& kernels, std::uint64_t count) {
+  bytes input = noise(16 + 8 * count);
+  std::memset(input.data(), 0, 16);
+  std::memcpy(input.data(), "DSU1", 4);
+  std::memcpy(input.data() + 8, &count, sizeof count);
+  std::vector<std::uint64_t> keys(count);
+  const auto load = [&] { std::memcpy(keys.data(), input.data() + 16, 8 * count); };
+  std::vector<body> bodies = {
+      {true, [&] { run(kernels, {"sort.u64", "", input, 1}); }},
+      {false, [&] { run(kernels, {"sort.u64", "", input, 0}); }},
+      {true, [&] {
+         load();
+         std::sort(keys.begin(), keys.end());
+       }},
+      {true, [&] { run(kernels, {"topk", "k=100", input, 1}); }}};
+#if defined(DATAGEN_BENCH_TBB)
+  bodies.push_back({false, [&] {
+    load();
+    tbb::parallel_sort(keys.begin(), keys.end());
+  }});
+#endif
+  const auto best = best_of(3, bodies);
+  const double million = 1e-6 * static_cast<double>(count);
+  std::printf("sort.u64 %.0f M: %.1f Mkeys/s one thread, %.1f all; std::sort %.1f, ours / std = %.2f\n",
+              million, million / best[0], million / best[1], million / best[2], best[2] / best[0]);
+#if defined(DATAGEN_BENCH_TBB)
+  std::printf("  TBB parallel_sort, all threads: %.1f Mkeys/s; ours / TBB = %.2f\n",
+              million / best[4], best[4] / best[1]);
+#else
+  std::printf("  TBB was not found at build time: no comparison\n");
+#endif
+  std::printf("  topk 100 of them: %.0f Mkeys/s one thread\n", million / best[3]);
+}
+
 void naive_gemm() {
   constexpr std::size_t n = 256;
   std::vector<float> a(n * n, 0.5f);
@@ -193,15 +279,6 @@ void render(const registry& kernels, const char* path) {
               paths / best[1]);
 }
 
-/// `count` messages of `length` bytes as sha256.batch reads them.
-bytes messages(std::uint32_t count, std::uint32_t length) {
-  bytes out = noise(16 + std::size_t{count} * length);
-  const std::uint32_t header[] = {count, length, 0};
-  std::memcpy(out.data(), "DHS1", 4);
-  std::memcpy(out.data() + 4, header, sizeof header);
-  return out;
-}
-
 /// One job on CUDA and on all CPU threads, from input bytes to output bytes.
 void whole_job(const registry& kernels, const std::string& name, const job& on_cpu) {
   job on_cuda = on_cpu;
@@ -243,9 +320,14 @@ int main(int count, char** arguments) {
     return 0;
   }
   merkle(kernels);
+  sha256(kernels, 64);
+  sha256(kernels, 65536);
   gemm(kernels, 512);
   gemm(kernels, 1024);
+  gemm(kernels, 2048);
+  gemm_i8(kernels, 1024);
   naive_gemm();
+  sort(kernels, 10'000'000);
   monte_carlo(kernels);
   if (count > 1)
     render(kernels, arguments[1]);

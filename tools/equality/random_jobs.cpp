@@ -178,6 +178,45 @@ random_job random_sha256_batch(std::uint64_t seed, std::uint64_t index) {
 
 namespace {
 
+/// Keys of a random number of bits, so that some arrays are full of ties.
+bytes random_keys(random_source& random, std::uint64_t count) {
+  const std::uint64_t mask = ~std::uint64_t{0} >> random.below(64);
+  bytes out;
+  const std::uint32_t zero = 0;
+  append(out, "DSU1", 4);
+  append(out, &zero, sizeof zero);
+  append(out, &count, sizeof count);
+  const std::size_t begin = out.size();
+  out.resize(begin + 8 * count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t key = random.next() & mask;
+    std::memcpy(out.data() + begin + 8 * i, &key, sizeof key);
+  }
+  return out;
+}
+
+}  // namespace
+
+random_job random_sort_u64(std::uint64_t seed, std::uint64_t index) {
+  auto random = source_of("sort.u64", seed, index);
+  random_job job;
+  job.params = random.one_in(2) ? "output=keys" : "output=order";
+  job.input = random_keys(random, random.magnitude(0, is_large(index) ? 4'000'000 : 100'000));
+  if (is_broken(index)) damage(random, job.input);
+  return job;
+}
+
+random_job random_topk(std::uint64_t seed, std::uint64_t index) {
+  auto random = source_of("topk", seed, index);
+  random_job job;
+  job.params = "k=" + std::to_string(random.magnitude(1, 65536));
+  job.input = random_keys(random, random.magnitude(0, is_large(index) ? 4'000'000 : 200'000));
+  if (is_broken(index)) damage(random, job.input);
+  return job;
+}
+
+namespace {
+
 std::string point(random_source& random, double reach) {
   return "[" + decimal(random, -reach, reach) + ", " + decimal(random, -reach, reach) + ", " +
          decimal(random, -reach, reach) + "]";

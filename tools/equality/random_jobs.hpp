@@ -28,6 +28,8 @@ random_job random_mc_philox(std::uint64_t seed, std::uint64_t index);
 random_job random_merkle_root(std::uint64_t seed, std::uint64_t index);
 random_job random_render_path(std::uint64_t seed, std::uint64_t index);
 random_job random_sha256_batch(std::uint64_t seed, std::uint64_t index);
+random_job random_sort_u64(std::uint64_t seed, std::uint64_t index);
+random_job random_topk(std::uint64_t seed, std::uint64_t index);
 
 /// One family per kernel, by id.
 inline constexpr job_family families[] = {
@@ -37,6 +39,8 @@ inline constexpr job_family families[] = {
     {"merkle.root", random_merkle_root},
     {"render.path", random_render_path},
     {"sha256.batch", random_sha256_batch},
+    {"sort.u64", random_sort_u64},
+    {"topk", random_topk},
 };
 
 inline constexpr std::uint64_t large_every = 250;   ///< one job in so many is large
