@@ -125,11 +125,12 @@ failure multiply(const work& work, const gemm_shape& s, const run_settings& sett
     int device = 0, multiprocessors = 1;
     cudaGetDevice(&device);
     cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device);
-    const gemm_plan plan = plan_product(s, static_cast<std::uint32_t>(multiprocessors));
-    device_output<float> slabs(plan.slab_floats);
-    if (auto bad = cuda_failure(launch_product(reinterpret_cast<const float*>(a),
-                                               reinterpret_cast<const float*>(b), s, plan,
-                                               slabs.data(), result.data())))
+    const auto* left = reinterpret_cast<const float*>(a);
+    const auto* right = reinterpret_cast<const float*>(b);
+    const gemm_plan plan = plan_product(s, right, static_cast<std::uint32_t>(multiprocessors));
+    device_output<float> scratch(plan.scratch_floats);
+    if (auto bad =
+            cuda_failure(launch_product(left, right, s, plan, scratch.data(), result.data())))
       return bad;
     if (auto bad = cuda_failure(cudaDeviceSynchronize())) return bad;
   }

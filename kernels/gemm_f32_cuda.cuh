@@ -70,29 +70,25 @@ struct gemm_tile {
   static_assert(gemm_pad_k % Depth == 0 && gemm_chunk % Depth == 0);
 };
 
-/// Copies the next Depth lines of a block's part of one matrix, 16 bytes per thread and step.
+/// Copies Depth lines of a block's part of one matrix, 16 bytes per thread and step. Places are
+/// 32-bit: a padded matrix has at most 2^28 floats.
 template <class Tile, int Width>
-class gemm_loader {
- public:
-  __device__ gemm_loader(const float* from, std::uint32_t stride, int place)
-      : at_(from + std::uint64_t{threadIdx.x / per_line} * stride + threadIdx.x % per_line * 4),
-        step_(std::uint64_t{lines} * stride),
-        to_(threadIdx.x / per_line * Tile::line + threadIdx.x % per_line * 4 + place) {}
-
-  __device__ void next(float* stage) {
-#pragma unroll
-    for (int i = 0; i < Tile::depth / lines; ++i, at_ += step_)
-      __pipeline_memcpy_async(stage + to_ + i * lines * Tile::line, at_, 16);
-  }
-
- private:
-  static constexpr int per_line = Width / 4;  ///< copies per line
+struct gemm_loader {
+  static constexpr int per_line = Width / 4;              ///< copies per line
   static constexpr int lines = Tile::threads / per_line;  ///< at once
   static_assert(Tile::depth % lines == 0);
 
-  const float* at_;
-  std::uint64_t step_;
-  int to_;
+  std::uint32_t at;  ///< what this thread copies next
+
+  __device__ gemm_loader(std::uint32_t line, std::uint32_t stride, std::uint32_t first)
+      : at((line + threadIdx.x / per_line) * stride + first + threadIdx.x % per_line * 4) {}
+
+  __device__ void next(const float* from, std::uint32_t stride, float* stage) {
+    float* to = stage + threadIdx.x / per_line * Tile::line + threadIdx.x % per_line * 4;
+#pragma unroll
+    for (int i = 0; i < Tile::depth / lines; ++i, at += lines * stride)
+      __pipeline_memcpy_async(to + i * lines * Tile::line, from + at, 16);
+  }
 };
 
 /// One k of a thread's rows and columns. Rows are two groups of four, 32 apart; columns 16 apart.
@@ -164,54 +160,44 @@ __global__ __launch_bounds__(Tile::threads, Tile::blocks_min) void multiply_tile
   const int row = warp / Tile::warps_across * 64 + (lane >> 1 & 7) * 4;
   const int column = warp % Tile::warps_across * 32 + ((lane >> 4 << 1) | (lane & 1)) * 4;
 
-  gemm_loader<Tile, Tile::rows> load_a(a + std::uint64_t{k_begin} * a_stride + row0, a_stride, 0);
-  gemm_loader<Tile, Tile::columns> load_b(b + std::uint64_t{k_begin} * b_stride + column0, b_stride,
-                                          Tile::rows);
-  std::uint32_t loaded = k_begin;
-  float* to = stages;
-  const auto load_next = [&] {
-    if (loaded < k_end) {
-      load_a.next(to);
-      load_b.next(to);
+  gemm_loader<Tile, Tile::rows> load_a(k_begin, a_stride, row0);
+  gemm_loader<Tile, Tile::columns> load_b(k_begin, b_stride, column0);
+  const auto load_next = [&](bool there, int stage) {
+    if (there) {
+      load_a.next(a, a_stride, stages + stage);
+      load_b.next(b, b_stride, stages + stage + Tile::rows);
     }
     __pipeline_commit();
-    loaded += Tile::depth;
-    to += Tile::stage_floats;
-    if (to == stages + Tile::stages * Tile::stage_floats) to = stages;
   };
-  for (int i = 0; i < Tile::stages - 1; ++i) load_next();
-  __pipeline_wait_prior(Tile::stages - 2);
+  constexpr int ahead = Tile::stages - 1;  // stages on their way
+  for (int i = 0; i < ahead; ++i)
+    load_next(k_begin + i * Tile::depth < k_end, i * Tile::stage_floats);
+  __pipeline_wait_prior(ahead - 1);
   __syncthreads();
 
-  const float* left = stages + row;
-  const float* right = stages + Tile::rows + column;
-  const float* const left_end = left + Tile::stages * Tile::stage_floats;
+  int stage = 0;  // first float of the stage that is read
   gemm_fragment fragment[2];
-  fragment[0].load(left, right);
+  fragment[0].load(stages + row, stages + Tile::rows + column);
   for (std::uint32_t chunk = k_begin; chunk < k_end; chunk += gemm_chunk) {
     const std::uint32_t chunk_end = least(chunk + gemm_chunk, k_end);
     gemm_sums sums;
     sums.clear();
 #pragma unroll 1
     for (std::uint32_t k0 = chunk; k0 < chunk_end; k0 += Tile::depth) {
+      load_next(k0 + ahead * Tile::depth < k_end,
+                stage == 0 ? ahead * Tile::stage_floats : stage - Tile::stage_floats);
+      const float* left = stages + stage + row;
+      const float* right = stages + stage + Tile::rows + column;
 #pragma unroll
-      for (int k = 0; k < Tile::depth; ++k) {
-        if (k + 1 < Tile::depth) {
-          fragment[(k + 1) % 2].load(left + (k + 1) * Tile::line, right + (k + 1) * Tile::line);
-        } else {
-          __pipeline_wait_prior(Tile::stages - 2);
-          __syncthreads();  // the next stage is complete, and nobody reads this one any more
-          left += Tile::stage_floats;
-          right += Tile::stage_floats;
-          if (left == left_end) {
-            left -= Tile::stages * Tile::stage_floats;
-            right -= Tile::stages * Tile::stage_floats;
-          }
-          fragment[0].load(left, right);
-        }
-        if (k == 0) load_next();
+      for (int k = 0; k + 1 < Tile::depth; ++k) {
+        fragment[(k + 1) % 2].load(left + (k + 1) * Tile::line, right + (k + 1) * Tile::line);
         sums.multiply_add(fragment[k % 2]);
       }
+      __pipeline_wait_prior(ahead - 1);
+      __syncthreads();  // the next stage is complete, and nobody reads this one any more
+      stage = stage == ahead * Tile::stage_floats ? 0 : stage + Tile::stage_floats;
+      fragment[0].load(stages + stage + row, stages + stage + Tile::rows + column);
+      sums.multiply_add(fragment[1]);
     }
     store_sums(sums, s, row0 + row, column0 + column, chunk == k_begin, chunk_end == k_end && !split,
                c + (split ? std::uint64_t{blockIdx.z} * s.m * s.n : 0));

@@ -7,8 +7,8 @@
 
 namespace datagen::kernels {
 
-/// A SHA-256 digest, FIPS 180-4 byte order.
-struct digest256 {
+/// A SHA-256 digest, FIPS 180-4 byte order. Aligned, so that it is stored in two pieces.
+struct alignas(16) digest256 {
   std::uint8_t bytes[32];
 };
 
@@ -75,6 +75,14 @@ DATAGEN_HD inline void sha256_compress(std::uint32_t* state, std::uint32_t (&w)[
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
+DATAGEN_HD inline std::uint32_t swapped_bytes(std::uint32_t word) {
+#if defined(__CUDA_ARCH__)
+  return __byte_perm(word, 0, 0x0123);
+#else
+  return __builtin_bswap32(word);
+#endif
+}
+
 /// Four bytes at any address as a big-endian word. On CUDA by whole words, of which the last may
 /// reach up to three bytes past the four: device buffers of messages are padded.
 DATAGEN_HD inline std::uint32_t big_endian_word(const std::uint8_t* at) {
@@ -86,7 +94,7 @@ DATAGEN_HD inline std::uint32_t big_endian_word(const std::uint8_t* at) {
 #else
   std::uint32_t word;
   memcpy(&word, at, sizeof word);
-  return __builtin_bswap32(word);
+  return swapped_bytes(word);
 #endif
 }
 inline constexpr std::size_t message_padding = 4;  ///< bytes, see above
@@ -131,9 +139,11 @@ DATAGEN_HD inline void padded_block(const sha256_message& message, std::uint64_t
 }
 
 DATAGEN_HD inline digest256 digest_of(const std::uint32_t* state) {
+  std::uint32_t words[8];
+  DATAGEN_UNROLL
+  for (int i = 0; i < 8; ++i) words[i] = swapped_bytes(state[i]);
   digest256 out;
-  for (int i = 0; i < 32; ++i)
-    out.bytes[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+  memcpy(out.bytes, words, sizeof out.bytes);
   return out;
 }
 

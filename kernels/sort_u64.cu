@@ -79,17 +79,19 @@ void sort_portable(const std::vector<std::uint64_t>& keys, bool order, std::uint
 
 #if defined(__CUDACC__)
 
-failure sort_fast(const run_settings& settings, std::vector<std::uint64_t>& keys, bool order,
+failure sort_fast(const run_settings& settings, const work& work, const request& r,
                   std::uint8_t* out) {
-  thrust::device_vector<std::uint64_t> sorted(keys.begin(), keys.end());
-  if (order) {
-    thrust::device_vector<std::uint32_t> places(keys.size());
-    thrust::sequence(thrust::device, places.begin(), places.end());
-    thrust::stable_sort_by_key(thrust::device, sorted.begin(), sorted.end(), places.begin());
-    thrust::copy(places.begin(), places.end(), reinterpret_cast<std::uint32_t*>(out));
+  const device_memory<std::uint64_t> keys(r.count);
+  std::uint64_t* const end = keys.data() + r.count;
+  upload(keys.data(), work.input.data() + keys_header_bytes, 8 * r.count);
+  if (r.order) {
+    const device_memory<std::uint32_t> places(r.count);
+    thrust::sequence(thrust::device, places.data(), places.data() + r.count);
+    thrust::stable_sort_by_key(thrust::device, keys.data(), end, places.data());
+    download(out, places.data(), 4 * r.count);
   } else {
-    thrust::sort(thrust::device, sorted.begin(), sorted.end());  // radix: integer keys, no functor
-    thrust::copy(sorted.begin(), sorted.end(), reinterpret_cast<std::uint64_t*>(out));
+    thrust::sort(thrust::device, keys.data(), end);  // radix: integer keys, no functor
+    download(out, keys.data(), 8 * r.count);
   }
   settings.report(1, 1);
   return {};
@@ -97,9 +99,10 @@ failure sort_fast(const run_settings& settings, std::vector<std::uint64_t>& keys
 
 #else
 
-failure sort_fast(const run_settings& settings, std::vector<std::uint64_t>& keys, bool order,
+failure sort_fast(const run_settings& settings, const work& work, const request& r,
                   std::uint8_t* out) {
-  if (order) {
+  auto keys = keys_of(work, r.count);
+  if (r.order) {
     auto items = indexed(keys);
     std::vector<indexed_key> scratch(items.size());
     if (auto bad = radix_sort(settings, items, scratch)) return bad;
@@ -119,9 +122,8 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   if (auto bad = parse(work, r)) return bad;
   output.resize(r.count * (r.order ? 4 : 8));
   if (r.count == 0) return {};
-  auto keys = keys_of(work, r.count);
-  if (!settings.portable) return sort_fast(settings, keys, r.order, output.data());
-  sort_portable(keys, r.order, output.data());
+  if (!settings.portable) return sort_fast(settings, work, r, output.data());
+  sort_portable(keys_of(work, r.count), r.order, output.data());
   return {};
 }
 

@@ -67,18 +67,18 @@ std::vector<indexed_key> select_portable(const std::uint8_t* keys, const request
 
 failure select_fast(const run_settings& settings, const std::uint8_t* bytes, const request& r,
                     std::vector<indexed_key>& found) {
-  std::vector<std::uint64_t> host(r.count);
-  memcpy(host.data(), bytes, 8 * r.count);
-  thrust::device_vector<std::uint64_t> keys(host.begin(), host.end());
-  thrust::device_vector<std::uint32_t> places(r.count);
-  thrust::sequence(thrust::device, places.begin(), places.end());
-  thrust::stable_sort_by_key(thrust::device, keys.begin(), keys.end(), places.begin(),
+  const device_memory<std::uint64_t> keys(r.count);
+  const device_memory<std::uint32_t> places(r.count);
+  upload(keys.data(), bytes, 8 * r.count);
+  thrust::sequence(thrust::device, places.data(), places.data() + r.count);
+  thrust::stable_sort_by_key(thrust::device, keys.data(), keys.data() + r.count, places.data(),
                              thrust::greater<std::uint64_t>());
   found.resize(least(r.k, r.count));
-  std::vector<std::uint32_t> first(found.size());
-  thrust::copy_n(keys.begin(), found.size(), host.begin());
-  thrust::copy_n(places.begin(), found.size(), first.begin());
-  for (std::size_t i = 0; i < found.size(); ++i) found[i] = {host[i], first[i]};
+  std::vector<std::uint64_t> best(found.size());
+  std::vector<std::uint32_t> where(found.size());
+  download(best.data(), keys.data(), 8 * best.size());
+  download(where.data(), places.data(), 4 * where.size());
+  for (std::size_t i = 0; i < found.size(); ++i) found[i] = {best[i], where[i]};
   settings.report(1, 1);
   return {};
 }

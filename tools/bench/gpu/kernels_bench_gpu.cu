@@ -58,55 +58,67 @@ __global__ void fill(float* to, std::size_t count) {
 /// A way to compute the product, for the table of tiles.
 struct candidate {
   const char* name;
-  cudaError_t (*launch)(const float*, const float*, const gemm_shape&, bool, float*, cudaStream_t);
+  cudaError_t (*launch)(const gemm_operands&, const gemm_shape&, bool, float*, cudaStream_t);
 };
 
 constexpr candidate candidates[] = {
-    {"64x64x8/4 2x8", launch_tiles<gemm_tile<64, 64, 8, 4, 2, 8>>},
-    {"128x64x8/4 2x4", launch_tiles<gemm_tile<128, 64, 8, 4, 2, 4>>},
-    {"128x128x8/4 2x2", launch_tiles<gemm_tile<128, 128, 8, 4, 2, 2>>},
-    {"128x128x8/4 2x1", launch_tiles<gemm_tile<128, 128, 8, 4, 2, 1>>},
-    {"128x128x16/3 2x2", launch_tiles<gemm_tile<128, 128, 16, 3, 2, 2>>},
-    {"128x256x8/4 4x1", launch_tiles<gemm_tile<128, 256, 8, 4, 4, 1>>},
-    {"128x128x8/4 4x2", launch_tiles<gemm_tile<128, 128, 8, 4, 4, 2>>},
-    {"64x256x16/3 4x2", launch_tiles<gemm_tile<64, 256, 16, 3, 4, 2>>},
+    {"64x64x16/3", launch_tiles<gemm_tile<64, 64, 16, 3, 8>>},
+    {"64x128x16/3", launch_tiles<gemm_tile<64, 128, 16, 3, 4>>},
+    {"128x64x16/3", launch_tiles<gemm_tile<128, 64, 16, 3, 4>>},
+    {"128x128x8/4", launch_tiles<gemm_tile<128, 128, 8, 4, 2>>},
+    {"128x128x16/3", launch_tiles<gemm_tile<128, 128, 16, 3, 2>>},
+    {"128x128x16/3, 1 block", launch_tiles<gemm_tile<128, 128, 16, 3, 1>>},
+    {"256x128x16/3", launch_tiles<gemm_tile<256, 128, 16, 3, 1>>},
 };
 
-void gemm_row(const blas& peer, std::uint32_t n, bool all) {
+/// The tiles' own speed, operands prepared, with chunks one after the other and side by side.
+void tile_rows(const gemm_operands& from, const gemm_shape& shape, float* slabs) {
+  const double teraflop = 2e-12 * shape.m * shape.n * shape.k;
+  std::vector<std::function<void()>> bodies;
+  for (const auto& x : candidates)
+    for (bool split : {false, true})
+      bodies.push_back([&, split] { require(x.launch(from, shape, split, slabs, nullptr), x.name); });
+  const auto best = device_best(5, shape.n <= 2048 ? 20 : 3, bodies);
+  for (std::size_t i = 0; i < std::size(candidates); ++i)
+    std::printf("  tile %-22s %.1f TFLOP/s; chunks side by side %.1f\n", candidates[i].name,
+                teraflop / best[2 * i], teraflop / best[2 * i + 1]);
+}
+
+void gemm_row(const blas& peer, std::uint32_t n) {
   const std::size_t count = std::size_t{n} * n;
   const gemm_shape shape{n, n, n};
   int multiprocessors = 0;
   cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, 0);
-  const gemm_plan plan = plan_product(shape, static_cast<std::uint32_t>(multiprocessors));
   const device_memory<float> a(count), b(count), c(count), d(count);
-  const device_memory<float> slabs(std::max<std::size_t>(1, plan.slab_floats));
+  const gemm_plan plan = plan_product(shape, b.data(), static_cast<std::uint32_t>(multiprocessors));
+  const device_memory<float> scratch(plan.scratch_floats);
   const auto blocks = static_cast<unsigned>((count + 255) / 256);
   fill<<<blocks, 256>>>(a.data(), count);
   fill<<<blocks, 256>>>(b.data(), count);
-  std::vector<std::function<void()>> bodies = {[&] {
-    require(launch_product(a.data(), b.data(), shape, plan, slabs.data(), c.data()), "gemm.f32");
-  }};
   const float one = 1, zero = 0;
   const int side = static_cast<int>(n);
-  bodies.push_back([&] {
-    if (peer.sgemm != nullptr)  // column-major: C^T = B^T A^T
-      peer.sgemm(peer.handle, CUBLAS_OP_N, CUBLAS_OP_N, side, side, side, &one, b.data(), side,
-                 a.data(), side, &zero, d.data(), side);
-  });
-  if (all)
-    for (const auto& x : candidates)
-      bodies.push_back([&] { require(x.launch(a.data(), b.data(), shape, false, d.data(), nullptr), x.name); });
-  const auto best = device_best(5, n <= 2048 ? 20 : 3, bodies);
+  const auto best = device_best(
+      5, n <= 2048 ? 20 : 3,
+      {[&] {
+         require(launch_product(a.data(), b.data(), shape, plan, scratch.data(), c.data()), "gemm.f32");
+       },
+       [&] {
+         if (peer.sgemm != nullptr)  // column-major: C^T = B^T A^T
+           peer.sgemm(peer.handle, CUBLAS_OP_N, CUBLAS_OP_N, side, side, side, &one, b.data(), side,
+                      a.data(), side, &zero, d.data(), side);
+       },
+       [&] { prepare_operands(a.data(), b.data(), shape, plan, scratch.data(), nullptr); }});
   const double teraflop = 2e-12 * n * n * n;
-  std::printf("gemm.f32 %u: %.1f TFLOP/s (%s tiles%s)", n, teraflop / best[0],
-              plan.large ? "large" : "small", plan.split ? ", chunks side by side" : "");
+  std::printf("gemm.f32 %u: %.1f TFLOP/s (%s tiles%s; turning A takes %.1f %%)", n,
+              teraflop / best[0], plan.large ? "large" : "small",
+              plan.split ? ", chunks side by side" : "", 100 * best[2] / best[0]);
   if (peer.sgemm != nullptr)
     std::printf("; cuBLAS without TF32 %.1f; ours / cuBLAS = %.2f", teraflop / best[1],
                 best[1] / best[0]);
   std::printf("\n");
-  for (std::size_t i = 2; i < best.size(); ++i)
-    std::printf("  tile %-18s %.1f TFLOP/s, / cuBLAS = %.2f\n", candidates[i - 2].name,
-                teraflop / best[i], best[1] / best[i]);
+  const device_memory<float> slabs(count * gemm_chunks(shape));
+  tile_rows(prepare_operands(a.data(), b.data(), shape, plan, scratch.data(), nullptr), shape,
+            slabs.data());
 }
 
 /// cuBLAS gets B turned already, which it wants and we do ourselves.
@@ -182,7 +194,7 @@ int main(int count, char** arguments) {
   const double operations = integer_rate();
   std::printf("32-bit integer operations: %.1f T/s\n", operations * 1e-12);
   const blas peer(count > 1 ? arguments[1] : nullptr);
-  for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_row(peer, n, n >= 2048);
+  for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_row(peer, n);
   for (std::uint32_t n : {1024u, 4096u, 8192u}) gemm_i8_row(peer, n);
   for (std::uint32_t length : {64u, 256u, 1024u, 65536u}) sha256_row(length, operations);
   return 0;
