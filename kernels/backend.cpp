@@ -15,11 +15,15 @@
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
 #include "render_path.hpp"
+#include "sim_nbody.hpp"
 
 namespace datagen::kernels {
 namespace {
 
-constexpr const kernel_definition* definitions[] = {&gemm_f32, &mc_philox, &merkle_root, &render_path};
+constexpr const kernel_definition* definitions[] = {
+    &gemm_f32, &mc_philox, &merkle_root, &render_path,
+    &sim_nbody,
+};
 
 void say(datagen_message* message, const std::string& sentence) {
   if (message == nullptr) return;

@@ -63,6 +63,8 @@ template <class T>
 class device_output {
  public:
   explicit device_output(std::size_t count) : memory_(count) {}
+  explicit device_output(const std::vector<T>& initial)
+      : memory_(initial.begin(), initial.end()) {}
   T* data() { return thrust::raw_pointer_cast(memory_.data()); }
   std::vector<T> download() const {
     std::vector<T> host(memory_.size());

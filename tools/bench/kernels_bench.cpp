@@ -2,8 +2,6 @@
 /// rows in processor time, the others in wall time.
 /// Usage: kernels_bench [SCENE.toml]. A peer that was not found at build time says so in a line.
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -13,7 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "kernels/npy.hpp"
 #include "kernels/registry.hpp"
+#include "tools/bench/interleaved_rounds.hpp"
+#include "tools/bench/nbody_fast_math.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
 #include <openssl/evp.h>
 #endif
@@ -26,36 +27,8 @@ namespace {
 
 using bytes = std::vector<std::uint8_t>;
 using datagen::kernels::registry;
-
-/// Processor time of this thread: what a one-thread figure must use on a shared machine.
-double processor_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-/// Best time of each body over interleaved rounds: the machine may be shared.
-struct body {
-  bool one_thread;  ///< measured in processor time, else in wall time
-  std::function<void()> run;
-};
-
-std::vector<double> best_of(int rounds, const std::vector<body>& bodies) {
-  std::vector<double> best(bodies.size(), 1e30);
-  for (int round = 0; round < rounds; ++round)
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-      const auto now = bodies[i].one_thread ? processor_seconds : wall_seconds;
-      const double start = now();
-      bodies[i].run();
-      best[i] = std::min(best[i], now() - start);
-    }
-  return best;
-}
+using datagen::tools::best_of;
+using datagen::tools::body;
 
 struct job {
   std::string kernel, params;
@@ -177,6 +150,28 @@ void monte_carlo(const registry& kernels) {
               2 / best[0], 2 / best[1], 2 / best[2]);
 }
 
+void nbody(const registry& kernels) {
+  constexpr std::uint32_t bodies = 8192;
+  std::vector<float> rows(std::size_t{bodies} * 7);
+  const bytes random = noise(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i] = static_cast<float>(random[i]) / 128.0f - 1.0f;
+  const std::uint64_t shape[] = {bodies, 7};
+  bytes input = datagen::kernels::npy_header("<f4", shape);
+  const auto* data = reinterpret_cast<const std::uint8_t*>(rows.data());
+  input.insert(input.end(), data, data + rows.size() * sizeof(float));
+  datagen::tools::nbody_fast_math peer(rows);
+  const auto best = best_of(5, {{true, [&] { run(kernels, {"sim.nbody", "", input, 1}); }},
+                                {false, [&] { run(kernels, {"sim.nbody", "", input, 0}); }},
+                                {true, [&] { peer.step(0.01f, 1e-4f); }}});
+  const double pairs = 1e-9 * bodies * bodies;
+  std::printf("sim.nbody %u bodies: %.2f Gpairs/s one thread, %.2f all threads\n", bodies,
+              pairs / best[0], pairs / best[1]);
+  std::printf("  plain C++ loops with -ffast-math (other bits), one thread: %.2f Gpairs/s; "
+              "ours / plain = %.2f\n",
+              pairs / best[2], best[2] / best[0]);
+}
+
 void render(const registry& kernels, const char* path) {
   std::ifstream file(path, std::ios::binary);
   const bytes scene((std::istreambuf_iterator<char>(file)), {});
@@ -204,6 +199,7 @@ int main(int count, char** arguments) {
   gemm(kernels, 1024);
   naive_gemm();
   monte_carlo(kernels);
+  nbody(kernels);
   if (count > 1)
     render(kernels, arguments[1]);
   else
