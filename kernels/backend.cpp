@@ -15,6 +15,7 @@
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
 #include "render_path.hpp"
+#include "search_bm25.hpp"
 #include "sim_nbody.hpp"
 
 namespace datagen::kernels {
@@ -22,6 +23,7 @@ namespace {
 
 constexpr const kernel_definition* definitions[] = {
     &gemm_f32, &mc_philox, &merkle_root, &render_path,
+    &search_bm25,
     &sim_nbody,
 };
 

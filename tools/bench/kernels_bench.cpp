@@ -1,6 +1,6 @@
 /// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
 /// rows in processor time, the others in wall time.
-/// Usage: kernels_bench [SCENE.toml]. A peer that was not found at build time says so in a line.
+/// Usage: kernels_bench [SCENE.toml [CORPUS.txt]]. A peer that was not found at build time says so in a line.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +15,7 @@
 #include "kernels/registry.hpp"
 #include "tools/bench/interleaved_rounds.hpp"
 #include "tools/bench/nbody_fast_math.hpp"
+#include "tools/bench/search_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
 #include <openssl/evp.h>
 #endif
@@ -204,4 +205,8 @@ int main(int count, char** arguments) {
     render(kernels, arguments[1]);
   else
     std::printf("render.path: name a scene to measure it, e.g. config/scenes/loggia.toml\n");
+  if (count > 2)
+    datagen::tools::print_search_rows(kernels, arguments[2]);
+  else
+    std::printf("search.bm25: name a text after the scene, each of its lines is a document\n");
 }
