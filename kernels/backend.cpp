@@ -16,7 +16,9 @@
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
 #include "render_path.hpp"
+#include "search_bm25.hpp"
 #include "sha256_batch.hpp"
+#include "sim_nbody.hpp"
 #include "sort_u64.hpp"
 #include "topk.hpp"
 
@@ -29,7 +31,9 @@ constexpr const kernel_definition* definitions[] = {
     &mc_philox,
     &merkle_root,
     &render_path,
+    &search_bm25,
     &sha256_batch,
+    &sim_nbody,
     &sort_u64,
     &topk,
 };

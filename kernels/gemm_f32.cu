@@ -128,7 +128,7 @@ failure multiply(const work& work, const gemm_shape& s, const run_settings& sett
     const auto* left = reinterpret_cast<const float*>(a);
     const auto* right = reinterpret_cast<const float*>(b);
     const gemm_plan plan = plan_product(s, right, static_cast<std::uint32_t>(multiprocessors));
-    device_output<float> scratch(plan.scratch_floats);
+    const device_memory<float> scratch(plan.scratch_floats);
     if (auto bad =
             cuda_failure(launch_product(left, right, s, plan, scratch.data(), result.data())))
       return bad;

@@ -6,7 +6,7 @@
 #include "launch.hpp"
 #include "params.hpp"
 #if defined(__CUDACC__)
-#include "gemm_i8_cuda.cuh"
+#include "gemm_i8_hopper.cuh"
 #elif defined(__AVX2__)
 #include "aligned_memory.hpp"
 #include "gemm_i8_cpu.hpp"
@@ -105,7 +105,7 @@ failure multiply(const work& work, const sides& s, const run_settings& settings,
                           one_element{a, b, s.k, s.n, result.data()}))
       return bad;
   } else {
-    device_output<std::int8_t> packed(shape.packed_bytes());
+    const device_memory<std::int8_t> packed(shape.packed_bytes());
     auto error = launch_i8_product(a, b, shape, packed.data(), result.data());
     if (error == cudaSuccess) error = cudaDeviceSynchronize();
     if (error != cudaSuccess) return {DATAGEN_DEVICE_FAILED, cudaGetErrorString(error)};

@@ -15,7 +15,7 @@ struct i8_shape {
 
   static std::uint32_t rounded_up(std::uint32_t x, std::uint32_t to) { return (x + to - 1) / to * to; }
   std::uint32_t padded_m() const { return rounded_up(m, 128); }
-  std::uint32_t padded_k() const { return rounded_up(k, 64); }
+  std::uint32_t padded_k() const { return rounded_up(k, 128); }
   std::uint32_t padded_n() const { return rounded_up(n, 256); }
   /// A and the transpose of B, rows padded with zeros.
   std::uint64_t packed_bytes() const {
@@ -227,10 +227,15 @@ cudaError_t launch_byte_tiles(const std::int8_t* a, const std::int8_t* b, const 
 using i8_large_tile = i8_tile<8, 3, 1>;  ///< 128 x 256, 92,160 bytes of shared memory
 using i8_small_tile = i8_tile<4, 4, 1>;  ///< 128 x 128, 81,920 bytes
 
-/// Enqueues packing and product. `packed` holds s.packed_bytes() bytes.
-inline cudaError_t launch_i8_product(const std::int8_t* a, const std::int8_t* b, const i8_shape& s,
-                                     std::int8_t* packed, std::int32_t* c,
-                                     cudaStream_t stream = nullptr) {
+/// Both matrices as the products read them.
+struct i8_operands {
+  const std::int8_t* a;
+  const std::int8_t* b;  ///< turned
+};
+
+/// Pads A where that is needed and turns B, into `packed` of s.packed_bytes() bytes.
+inline i8_operands pack_i8_operands(const std::int8_t* a, const std::int8_t* b, const i8_shape& s,
+                                    std::int8_t* packed, cudaStream_t stream) {
   const std::uint32_t padded_k = s.padded_k();
   std::int8_t* turned = packed + std::uint64_t{padded_k} * s.padded_m();
   const bool in_place = s.k == padded_k && s.m == s.padded_m() &&
@@ -242,10 +247,7 @@ inline cudaError_t launch_i8_product(const std::int8_t* a, const std::int8_t* b,
   }
   transpose_padded<<<dim3(padded_k / 64, s.padded_n() / 64), 256, 0, stream>>>(b, s, padded_k,
                                                                              turned);
-  const std::int8_t* left = in_place ? a : packed;
-  const bool large = std::uint64_t{s.padded_m() / 128} * (s.padded_n() / 256) >= 100;
-  return large ? launch_byte_tiles<i8_large_tile>(left, turned, s, c, stream)
-               : launch_byte_tiles<i8_small_tile>(left, turned, s, c, stream);
+  return {in_place ? a : packed, turned};
 }
 
 }  // namespace datagen::kernels

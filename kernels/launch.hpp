@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <vector>
 
 #include "float_environment.hpp"
@@ -84,11 +85,18 @@ class device_input {
   device_memory<T> memory_;
 };
 
-/// Memory that a kernel writes and the host reads afterwards.
+/// Memory that a kernel writes and the host reads afterwards; zeros until then.
 template <class T>
 class device_output {
  public:
-  explicit device_output(std::size_t count) : memory_(count) {}
+  explicit device_output(std::size_t count) : memory_(count) {
+    if (count == 0) return;
+    const auto error = cudaMemset(memory_.data(), 0, count * sizeof(T));
+    if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
+  }
+  explicit device_output(const std::vector<T>& initial) : memory_(initial.size()) {
+    if (!initial.empty()) upload(memory_.data(), initial.data(), initial.size() * sizeof(T));
+  }
   T* data() { return memory_.data(); }
   std::vector<T> download() const {
     std::vector<T> host(memory_.size());
@@ -117,11 +125,12 @@ class device_input {
   const T* host_;
 };
 
-/// Memory that a kernel writes and the host reads afterwards.
+/// Memory that a kernel writes and the host reads afterwards; zeros until then.
 template <class T>
 class device_output {
  public:
   explicit device_output(std::size_t count) : memory_(count) {}
+  explicit device_output(const std::vector<T>& initial) : memory_(initial) {}
   T* data() { return memory_.data(); }
   std::vector<T> download() const { return memory_; }
   void download_to(T* host) const { std::copy(memory_.begin(), memory_.end(), host); }

@@ -112,19 +112,6 @@ bytes from_hex(std::string_view text) {
   return out;
 }
 
-std::uint64_t random_source::next() {
-  std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
-bytes random_source::some_bytes(std::size_t count) {
-  bytes out(count);
-  for (auto& byte : out) byte = static_cast<std::uint8_t>(next());
-  return out;
-}
-
 std::uint64_t test_seed() {
   const char* text = std::getenv("DATAGEN_TEST_SEED");
   return text != nullptr ? std::strtoull(text, nullptr, 10) : 20240607;

@@ -1,10 +1,8 @@
 /// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
 /// rows in processor time, the others in wall time.
-/// Usage: kernels_bench [SCENE.toml]. A peer that was not found at build time says so in a line.
+/// Usage: kernels_bench [SCENE.toml [CORPUS.txt]]. A peer that was not found at build time says so.
 /// kernels_bench cuda [SCENE.toml] measures whole jobs on CUDA, copies included, beside the CPU.
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -14,7 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "kernels/npy.hpp"
 #include "kernels/registry.hpp"
+#include "tools/bench/interleaved_rounds.hpp"
+#include "tools/bench/nbody_fast_math.hpp"
+#include "tools/bench/search_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
 #define OPENSSL_SUPPRESS_DEPRECATED  // the low-level calls are OpenSSL's fastest for short messages
 #include <openssl/evp.h>
@@ -32,36 +34,8 @@ namespace {
 
 using bytes = std::vector<std::uint8_t>;
 using datagen::kernels::registry;
-
-/// Processor time of this thread: what a one-thread figure must use on a shared machine.
-double processor_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-/// Best time of each body over interleaved rounds: the machine may be shared.
-struct body {
-  bool one_thread;  ///< measured in processor time, else in wall time
-  std::function<void()> run;
-};
-
-std::vector<double> best_of(int rounds, const std::vector<body>& bodies) {
-  std::vector<double> best(bodies.size(), 1e30);
-  for (int round = 0; round < rounds; ++round)
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-      const auto now = bodies[i].one_thread ? processor_seconds : wall_seconds;
-      const double start = now();
-      bodies[i].run();
-      best[i] = std::min(best[i], now() - start);
-    }
-  return best;
-}
+using datagen::tools::best_of;
+using datagen::tools::body;
 
 struct job {
   std::string kernel, params;
@@ -264,6 +238,28 @@ void monte_carlo(const registry& kernels) {
               2 / best[0], 2 / best[1], 2 / best[2]);
 }
 
+void nbody(const registry& kernels) {
+  constexpr std::uint32_t bodies = 8192;
+  std::vector<float> rows(std::size_t{bodies} * 7);
+  const bytes random = noise(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i] = static_cast<float>(random[i]) / 128.0f - 1.0f;
+  const std::uint64_t shape[] = {bodies, 7};
+  bytes input = datagen::kernels::npy_header("<f4", shape);
+  const auto* data = reinterpret_cast<const std::uint8_t*>(rows.data());
+  input.insert(input.end(), data, data + rows.size() * sizeof(float));
+  datagen::tools::nbody_fast_math peer(rows);
+  const auto best = best_of(5, {{true, [&] { run(kernels, {"sim.nbody", "", input, 1}); }},
+                                {false, [&] { run(kernels, {"sim.nbody", "", input, 0}); }},
+                                {true, [&] { peer.step(0.01f, 1e-4f); }}});
+  const double pairs = 1e-9 * bodies * bodies;
+  std::printf("sim.nbody %u bodies: %.2f Gpairs/s one thread, %.2f all threads\n", bodies,
+              pairs / best[0], pairs / best[1]);
+  std::printf("  plain C++ loops with -ffast-math (other bits), one thread: %.2f Gpairs/s; "
+              "ours / plain = %.2f\n",
+              pairs / best[2], best[2] / best[0]);
+}
+
 bytes read_file(const char* path) {
   std::ifstream file(path, std::ios::binary);
   return {(std::istreambuf_iterator<char>(file)), {}};
@@ -329,8 +325,13 @@ int main(int count, char** arguments) {
   naive_gemm();
   sort(kernels, 10'000'000);
   monte_carlo(kernels);
+  nbody(kernels);
   if (count > 1)
     render(kernels, arguments[1]);
   else
     std::printf("render.path: name a scene to measure it, e.g. config/scenes/loggia.toml\n");
+  if (count > 2)
+    datagen::tools::print_search_rows(kernels, arguments[2]);
+  else
+    std::printf("search.bm25: name a text after the scene, each of its lines is a document\n");
 }

@@ -10,7 +10,7 @@
 
 #include "device_rates.cuh"
 #include "kernels/gemm_f32_cuda.cuh"
-#include "kernels/gemm_i8_cuda.cuh"
+#include "kernels/gemm_i8_hopper.cuh"
 #include "kernels/sha256.hpp"
 
 namespace {
@@ -142,10 +142,12 @@ void gemm_i8_row(const blas& peer, std::uint32_t n) {
                                 d.data(), CUDA_R_32I, side, CUBLAS_COMPUTE_32I,
                                 CUBLAS_GEMM_DEFAULT);
       },
-      [&] { require(launch_byte_tiles<i8_tile<8, 3, 1>>(a.data(), turned, shape, c.data(), nullptr), "128x256/3"); },
-      [&] { require(launch_byte_tiles<i8_tile<8, 4, 1>>(a.data(), turned, shape, c.data(), nullptr), "128x256/4"); },
-      [&] { require(launch_byte_tiles<i8_tile<4, 4, 1>>(a.data(), turned, shape, c.data(), nullptr), "128x128/4"); },
-      [&] { require(launch_byte_tiles<i8_tile<4, 4, 2>>(a.data(), turned, shape, c.data(), nullptr), "128x128/4 x2"); }};
+      [&] { require(launch_byte_tiles<i8_large_tile>(a.data(), turned, shape, c.data(), nullptr), "128x256"); },
+      [&] { require(launch_byte_tiles<i8_small_tile>(a.data(), turned, shape, c.data(), nullptr), "128x128"); },
+      [&] {
+        if (device_has_byte_groups())
+          require(launch_byte_groups(a.data(), turned, shape, c.data(), nullptr), "warp groups");
+      }};
   const auto best = device_best(5, 10, bodies);
   const double teraop = 2e-12 * n * n * n;
   std::printf("gemm.i8 %u: %.0f TOP/s", n, teraop / best[0]);
@@ -154,7 +156,7 @@ void gemm_i8_row(const blas& peer, std::uint32_t n) {
                 static_cast<int>(status), best[1] / best[0]);
   std::printf("; product alone:");
   for (std::size_t i = 2; i < best.size(); ++i) std::printf(" %.0f", teraop / best[i]);
-  std::printf(" TOP/s (128x256/3, 128x256/4, 128x128/4, 128x128/4 x2)\n");
+  std::printf(" TOP/s (mma 128x256, mma 128x128, wgmma 128x256)\n");
 }
 
 /// Digests of messages of `length` bytes, one per thread, as sha256.batch does.

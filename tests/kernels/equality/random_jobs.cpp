@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 
+#include "../jobs/search_bm25_job.hpp"
+#include "../jobs/sim_nbody_job.hpp"
 #include "random_source.hpp"
 
 namespace datagen::equality {
@@ -84,10 +87,12 @@ namespace {
 /// m, k and n of a product, any ratio.
 void draw_sides(random_source& random, bool large, std::uint32_t (&sides)[3]) {
   const std::uint64_t products_max = large ? 200'000'000 : 1'500'000;
+  const std::uint64_t most[] = {large ? 700u : 300u, large ? 5000u : 1600u, large ? 700u : 300u};
   do {
-    sides[0] = static_cast<std::uint32_t>(random.magnitude(1, large ? 700 : 300));
-    sides[1] = static_cast<std::uint32_t>(random.magnitude(1, large ? 5000 : 1600));
-    sides[2] = static_cast<std::uint32_t>(random.magnitude(1, large ? 700 : 300));
+    const bool even = random.one_in(2);  // as likely long as short
+    for (int i = 0; i < 3; ++i)
+      sides[i] = static_cast<std::uint32_t>(even ? 1 + random.below(most[i])
+                                                 : random.magnitude(1, most[i]));
   } while (std::uint64_t{sides[0]} * sides[1] * sides[2] > products_max);
 }
 
@@ -196,6 +201,28 @@ bytes random_keys(random_source& random, std::uint64_t count) {
 }
 
 }  // namespace
+
+namespace {
+
+/// A job that the kernel's own tests draw.
+random_job from_test(kernels::testing::random_job (*draw)(std::uint64_t), std::string_view kernel,
+                     std::uint64_t seed, std::uint64_t index) {
+  auto random = source_of(kernel, seed, index);
+  auto drawn = draw(random.next());
+  random_job job{std::move(drawn.params), std::move(drawn.input)};
+  if (is_broken(index)) damage(random, job.input);
+  return job;
+}
+
+}  // namespace
+
+random_job random_search_bm25(std::uint64_t seed, std::uint64_t index) {
+  return from_test(kernels::testing::random_search_bm25_job, "search.bm25", seed, index);
+}
+
+random_job random_sim_nbody(std::uint64_t seed, std::uint64_t index) {
+  return from_test(kernels::testing::random_sim_nbody_job, "sim.nbody", seed, index);
+}
 
 random_job random_sort_u64(std::uint64_t seed, std::uint64_t index) {
   auto random = source_of("sort.u64", seed, index);

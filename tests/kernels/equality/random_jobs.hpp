@@ -27,7 +27,9 @@ random_job random_gemm_i8(std::uint64_t seed, std::uint64_t index);
 random_job random_mc_philox(std::uint64_t seed, std::uint64_t index);
 random_job random_merkle_root(std::uint64_t seed, std::uint64_t index);
 random_job random_render_path(std::uint64_t seed, std::uint64_t index);
+random_job random_search_bm25(std::uint64_t seed, std::uint64_t index);
 random_job random_sha256_batch(std::uint64_t seed, std::uint64_t index);
+random_job random_sim_nbody(std::uint64_t seed, std::uint64_t index);
 random_job random_sort_u64(std::uint64_t seed, std::uint64_t index);
 random_job random_topk(std::uint64_t seed, std::uint64_t index);
 
@@ -38,7 +40,9 @@ inline constexpr job_family families[] = {
     {"mc.philox", random_mc_philox},
     {"merkle.root", random_merkle_root},
     {"render.path", random_render_path},
+    {"search.bm25", random_search_bm25},
     {"sha256.batch", random_sha256_batch},
+    {"sim.nbody", random_sim_nbody},
     {"sort.u64", random_sort_u64},
     {"topk", random_topk},
 };
