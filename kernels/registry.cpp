@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "large_memory.hpp"
+
 namespace datagen::kernels {
 namespace {
 
@@ -292,7 +294,8 @@ job_result registry::run(const job_request& job) const {
   result.message = message.text;
   if (result.ok()) {
     result.units = output.units;
-    result.output.assign(output.data, output.data + output.size);
+    resize_large(result.output, output.size);
+    std::copy(output.data, output.data + output.size, result.output.begin());
     backend->release(&output);
   }
   return result;

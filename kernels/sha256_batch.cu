@@ -3,6 +3,7 @@
 #include <string>
 
 #include "host_device.hpp"
+#include "large_memory.hpp"
 #include "launch.hpp"
 #include "params.hpp"
 #include "sha256.hpp"
@@ -156,7 +157,7 @@ failure hash_all(const message_table& table, std::uint64_t payload_bytes,
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
   batch b;
   if (auto bad = parse(work, b)) return bad;
-  output.resize(32 * std::size_t{b.count});
+  resize_large(output, 32 * std::size_t{b.count});
   if (b.count == 0) return {};
   const std::uint64_t size = work.input.size() - b.payload_at;
   const device_input<std::uint8_t> payload(work.input.data() + b.payload_at, size,

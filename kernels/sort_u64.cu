@@ -5,6 +5,7 @@
 
 #include "host_device.hpp"
 #include "keys.hpp"
+#include "large_memory.hpp"
 #include "launch.hpp"
 #include "params.hpp"
 #if defined(__CUDACC__)
@@ -46,7 +47,8 @@ std::uint64_t units(const work& work) {
 }
 
 std::vector<std::uint64_t> keys_of(const work& work, std::uint64_t count) {
-  std::vector<std::uint64_t> keys(count);
+  std::vector<std::uint64_t> keys;
+  resize_large(keys, count);
   if (count > 0) memcpy(keys.data(), work.input.data() + keys_header_bytes, 8 * count);
   return keys;
 }
@@ -59,7 +61,8 @@ void put_order(const std::vector<indexed_key>& items, std::uint8_t* out) {
 }
 
 std::vector<indexed_key> indexed(const std::vector<std::uint64_t>& keys) {
-  std::vector<indexed_key> items(keys.size());
+  std::vector<indexed_key> items;
+  resize_large(items, keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) items[i] = {keys[i], i};
   return items;
 }
@@ -104,12 +107,14 @@ failure sort_fast(const run_settings& settings, const work& work, const request&
   auto keys = keys_of(work, r.count);
   if (r.order) {
     auto items = indexed(keys);
-    std::vector<indexed_key> scratch(items.size());
+    std::vector<indexed_key> scratch;
+    resize_large(scratch, items.size());
     if (auto bad = radix_sort(settings, items, scratch)) return bad;
     put_order(items, out);
     return {};
   }
-  std::vector<std::uint64_t> scratch(keys.size());
+  std::vector<std::uint64_t> scratch;
+  resize_large(scratch, keys.size());
   if (auto bad = radix_sort(settings, keys, scratch)) return bad;
   memcpy(out, keys.data(), 8 * keys.size());
   return {};
@@ -120,7 +125,7 @@ failure sort_fast(const run_settings& settings, const work& work, const request&
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
   request r;
   if (auto bad = parse(work, r)) return bad;
-  output.resize(r.count * (r.order ? 4 : 8));
+  resize_large(output, r.count * (r.order ? 4 : 8));
   if (r.count == 0) return {};
   if (!settings.portable) return sort_fast(settings, work, r, output.data());
   sort_portable(keys_of(work, r.count), r.order, output.data());

@@ -92,7 +92,7 @@ void on_all_lanes(Copy copy) {
   const std::lock_guard lock(means.busy);
   for (lane& each : means.each) each.prepare();
   std::exception_ptr failures[lanes];
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   for (int i = 0; i < lanes; ++i)
     threads.emplace_back([&, i] {
       try {
@@ -102,7 +102,7 @@ void on_all_lanes(Copy copy) {
         failures[i] = std::current_exception();
       }
     });
-  for (std::thread& thread : threads) thread.join();
+  threads.clear();  // joins
   for (const auto& failure : failures)
     if (failure) std::rethrow_exception(failure);
 }

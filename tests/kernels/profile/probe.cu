@@ -26,4 +26,4 @@ extern "C" __global__ void paths(render::scene_view scene, render::vector3* out)
 }
 
 template cudaError_t datagen::kernels::launch_tiles<gemm_large_tile>(
-    const float*, const float*, const gemm_shape&, bool, float*, cudaStream_t);
+    const gemm_operands&, const gemm_shape&, bool, float*, cudaStream_t);
