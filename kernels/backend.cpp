@@ -12,14 +12,31 @@
 #include "device.hpp"
 #include "float_environment.hpp"
 #include "gemm_f32.hpp"
+#include "gemm_i8.hpp"
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
 #include "render_path.hpp"
+#include "search_bm25.hpp"
+#include "sha256_batch.hpp"
+#include "sim_nbody.hpp"
+#include "sort_u64.hpp"
+#include "topk.hpp"
 
 namespace datagen::kernels {
 namespace {
 
-constexpr const kernel_definition* definitions[] = {&gemm_f32, &mc_philox, &merkle_root, &render_path};
+constexpr const kernel_definition* definitions[] = {
+    &gemm_f32,
+    &gemm_i8,
+    &mc_philox,
+    &merkle_root,
+    &render_path,
+    &search_bm25,
+    &sha256_batch,
+    &sim_nbody,
+    &sort_u64,
+    &topk,
+};
 
 void say(datagen_message* message, const std::string& sentence) {
   if (message == nullptr) return;
@@ -78,7 +95,7 @@ std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message
     const work work = work_of(job->params, job->input);
     const run_settings settings{
         .threads = job->threads != 0 ? job->threads : default_threads(),
-        .portable = (job->flags & DATAGEN_JOB_PORTABLE) != 0,
+        .portable = module_is_portable || (job->flags & DATAGEN_JOB_PORTABLE) != 0,
         .cancel = job->cancel,
         .progress = job->progress,
         .progress_context = job->progress_context,

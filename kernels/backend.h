@@ -89,7 +89,7 @@ typedef struct datagen_kernel {
 
 typedef struct datagen_backend {
   uint32_t abi;      ///< DATAGEN_BACKEND_ABI
-  const char* name;  ///< "cpu" or "cuda"
+  const char* name;  ///< "cpu-v3", "cpu-v4", "cpu-baseline" (the tests' oracle) or "cuda"
   const datagen_kernel* kernels;
   uint32_t kernel_count;
   uint32_t (*device_count)(void);

@@ -6,8 +6,9 @@
 
 namespace datagen::kernels {
 
-extern const char* const backend_name;   ///< "cpu" or "cuda"
+extern const char* const backend_name;   ///< see datagen_backend::name
 extern const bool device_uses_driver;    ///< an unexpected exception blames the device
+extern const bool module_is_portable;    ///< no processor-specific inner loop, whatever a job says
 inline constexpr std::uint32_t threads_max = 1024;  ///< more per job are refused
 
 /// Devices this module can use right now; 0 when there is no driver.

@@ -10,7 +10,16 @@
 
 namespace datagen::kernels {
 
-const char* const backend_name = "cpu";
+#if defined(__AVX512F__)
+const char* const backend_name = "cpu-v4";
+const bool module_is_portable = false;
+#elif defined(__AVX2__)
+const char* const backend_name = "cpu-v3";
+const bool module_is_portable = false;
+#else
+const char* const backend_name = "cpu-baseline";
+const bool module_is_portable = true;
+#endif
 const bool device_uses_driver = false;
 
 std::uint32_t device_count() { return 1; }
@@ -29,7 +38,7 @@ failure describe_device(std::uint32_t index, datagen_device& device) {
     __get_cpuid(0x80000002 + i, &brand[4 * i], &brand[4 * i + 1], &brand[4 * i + 2],
                 &brand[4 * i + 3]);
   std::memcpy(device.name, brand, sizeof brand);
-  if (device.name[0] == '\0') std::strcpy(device.name, "x86-64-v3 processor");
+  if (device.name[0] == '\0') std::strcpy(device.name, "x86-64 processor");
   const long pages = sysconf(_SC_PHYS_PAGES);
   const long page = sysconf(_SC_PAGESIZE);
   if (pages > 0 && page > 0)

@@ -5,8 +5,11 @@
 #include "host_device.hpp"
 #include "launch.hpp"
 #include "params.hpp"
-#if !defined(__CUDACC__)
-#include "gemm_f32_avx2.hpp"
+#if defined(__CUDACC__)
+#include "gemm_f32_cuda.cuh"
+#elif defined(__AVX2__)
+#include "aligned_memory.hpp"
+#include "gemm_f32_cpu.hpp"
 #endif
 
 namespace datagen::kernels {
@@ -20,10 +23,7 @@ constexpr datagen_limit limits[] = {{"input", input_bytes_max, "bytes"},
                                     {"m, k and n", side_max, "rows or columns"},
                                     {"m*k*n", products_max, "multiply-adds"}};
 
-struct shape {
-  std::uint32_t m = 0, k = 0, n = 0;
-  std::uint64_t products() const { return std::uint64_t{m} * k * n; }
-};
+std::uint64_t products(const gemm_shape& s) { return std::uint64_t{s.m} * s.k * s.n; }
 
 std::uint32_t u32_at(std::span<const std::uint8_t> bytes, std::size_t at) {
   std::uint32_t value;
@@ -31,7 +31,7 @@ std::uint32_t u32_at(std::span<const std::uint8_t> bytes, std::size_t at) {
   return value;
 }
 
-failure parse(const work& work, shape& shape) {
+failure parse(const work& work, gemm_shape& shape) {
   param_values values;
   if (auto bad = parse_params(work.params, {}, values)) return bad;
   const std::uint64_t size = work.input.size();
@@ -52,8 +52,8 @@ failure parse(const work& work, shape& shape) {
     if (side.value > side_max)
       return over_limit(side.name, side.value, side_max, "rows or columns");
   }
-  if (shape.products() > products_max)
-    return over_limit("m*k*n", shape.products(), products_max, "multiply-adds");
+  if (products(shape) > products_max)
+    return over_limit("m*k*n", products(shape), products_max, "multiply-adds");
   const std::uint64_t expected =
       header_bytes + 4 * (std::uint64_t{shape.m} * shape.k + std::uint64_t{shape.k} * shape.n);
   if (size != expected)
@@ -64,14 +64,14 @@ failure parse(const work& work, shape& shape) {
 }
 
 failure check(const work& work) {
-  shape shape;
+  gemm_shape shape;
   return parse(work, shape);
 }
 
 std::uint64_t units(const work& work) {
-  shape shape;
+  gemm_shape shape;
   if (parse(work, shape)) return 0;
-  return 1 + shape.products() / 32768;
+  return 1 + products(shape) / 32768;
 }
 
 DATAGEN_HD float canonical(float value) {
@@ -107,50 +107,12 @@ struct one_element {
 
 #if defined(__CUDACC__)
 
-constexpr int tile_side = 64;   // outputs per block, each way
-constexpr int tile_depth = 16;  // k values in shared memory at once; divides 512
-
-/// A 64x64 tile of C per block of 16x16 threads, 4x4 outputs each; k is never padded.
-__global__ void multiply_tiles(const float* a, const float* b, shape s, float* c) {
-  __shared__ float rows[tile_depth][tile_side + 1];
-  __shared__ float columns[tile_depth][tile_side];
-  const std::uint32_t row0 = blockIdx.y * tile_side;
-  const std::uint32_t column0 = blockIdx.x * tile_side;
-  const int me = threadIdx.y * 16 + threadIdx.x;
-  float sum[4][4] = {};
-  float total[4][4] = {};
-  for (std::uint32_t k0 = 0; k0 < s.k; k0 += tile_depth) {
-    const int depth = static_cast<int>(s.k - k0 < tile_depth ? s.k - k0 : tile_depth);
-    for (int i = me; i < tile_depth * tile_side; i += 256) {
-      const int ak = i % tile_depth, ar = i / tile_depth, bc = i % tile_side, bk = i / tile_side;
-      const bool in_a = ak < depth && row0 + ar < s.m;
-      const bool in_b = bk < depth && column0 + bc < s.n;
-      rows[ak][ar] = in_a ? a[std::uint64_t{row0 + ar} * s.k + k0 + ak] : 0.0f;
-      columns[bk][bc] = in_b ? b[std::uint64_t{k0 + bk} * s.n + column0 + bc] : 0.0f;
-    }
-    __syncthreads();
-    for (int k = 0; k < depth; ++k)
-      for (int i = 0; i < 4; ++i)
-        for (int j = 0; j < 4; ++j)
-          sum[i][j] = __fmaf_rn(rows[k][threadIdx.y + 16 * i], columns[k][threadIdx.x + 16 * j],
-                                sum[i][j]);
-    __syncthreads();
-    if (k0 + tile_depth >= s.k || (k0 + tile_depth) % gemm_chunk == 0)
-      for (int i = 0; i < 4; ++i)
-        for (int j = 0; j < 4; ++j) {
-          total[i][j] = k0 < gemm_chunk ? sum[i][j] : __fadd_rn(total[i][j], sum[i][j]);
-          sum[i][j] = 0;
-        }
-  }
-  for (int i = 0; i < 4; ++i)
-    for (int j = 0; j < 4; ++j) {
-      const std::uint32_t row = row0 + threadIdx.y + 16 * i;
-      const std::uint32_t column = column0 + threadIdx.x + 16 * j;
-      if (row < s.m && column < s.n) c[std::uint64_t{row} * s.n + column] = canonical(total[i][j]);
-    }
+failure cuda_failure(cudaError_t error) {
+  if (error == cudaSuccess) return {};
+  return {DATAGEN_DEVICE_FAILED, cudaGetErrorString(error)};
 }
 
-failure multiply(const work& work, const shape& s, const run_settings& settings, float* c) {
+failure multiply(const work& work, const gemm_shape& s, const run_settings& settings, float* c) {
   const device_input<std::uint8_t> input(work.input.data(), work.input.size());
   device_output<float> result(std::uint64_t{s.m} * s.n);
   const std::uint8_t* a = input.data() + header_bytes;  // device memory is aligned to 256 bytes
@@ -160,20 +122,24 @@ failure multiply(const work& work, const shape& s, const run_settings& settings,
                           one_element{a, b, s.k, s.n, result.data()}))
       return bad;
   } else {
-    const dim3 blocks((s.n + tile_side - 1) / tile_side, (s.m + tile_side - 1) / tile_side);
-    multiply_tiles<<<blocks, dim3(16, 16)>>>(reinterpret_cast<const float*>(a),
-                                             reinterpret_cast<const float*>(b), s,
-                                             result.data());
-    if (const auto error = cudaDeviceSynchronize(); error != cudaSuccess)
-      return {DATAGEN_DEVICE_FAILED, cudaGetErrorString(error)};
+    int device = 0, multiprocessors = 1;
+    cudaGetDevice(&device);
+    cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device);
+    const auto* left = reinterpret_cast<const float*>(a);
+    const auto* right = reinterpret_cast<const float*>(b);
+    const gemm_plan plan = plan_product(s, right, static_cast<std::uint32_t>(multiprocessors));
+    const device_memory<float> scratch(plan.scratch_floats);
+    if (auto bad =
+            cuda_failure(launch_product(left, right, s, plan, scratch.data(), result.data())))
+      return bad;
+    if (auto bad = cuda_failure(cudaDeviceSynchronize())) return bad;
   }
-  const auto host = result.download();
-  memcpy(c, host.data(), host.size() * sizeof(float));
+  result.download_to(c);
   settings.report(1, 1);
   return {};
 }
 
-#else
+#elif defined(__AVX2__)
 
 struct pack_a {
   const std::uint8_t* a;
@@ -194,7 +160,7 @@ struct tile_product {
   void operator()(std::uint64_t tile) const { multiply_tile(chunk, tile); }
 };
 
-failure multiply(const work& work, const shape& s, const run_settings& settings, float* c) {
+failure multiply(const work& work, const gemm_shape& s, const run_settings& settings, float* c) {
   const std::uint8_t* a = work.input.data() + header_bytes;
   const std::uint8_t* b = a + 4 * std::uint64_t{s.m} * s.k;
   if (settings.portable)
@@ -205,8 +171,8 @@ failure multiply(const work& work, const shape& s, const run_settings& settings,
   const std::uint64_t tiles = std::uint64_t{(s.m + tile_rows - 1) / tile_rows} *
                               ((s.n + tile_columns - 1) / tile_columns);
   const std::uint32_t depth_max = least(s.k, gemm_chunk);
-  const aligned_floats packed_a(row_panels * panel_rows * depth_max);
-  const aligned_floats packed_b(column_panels * panel_columns * depth_max);
+  const aligned_memory<float> packed_a(row_panels * panel_rows * depth_max);
+  const aligned_memory<float> packed_b(column_panels * panel_columns * depth_max);
   run_settings quiet = settings;
   quiet.progress = nullptr;
   for (std::uint32_t k0 = 0; k0 < s.k; k0 += gemm_chunk) {
@@ -225,10 +191,19 @@ failure multiply(const work& work, const shape& s, const run_settings& settings,
   return {};
 }
 
+#else
+
+failure multiply(const work& work, const gemm_shape& s, const run_settings& settings, float* c) {
+  const std::uint8_t* a = work.input.data() + header_bytes;
+  const std::uint8_t* b = a + 4 * std::uint64_t{s.m} * s.k;
+  return launch(settings, std::uint64_t{s.m} * s.n, std::uint64_t{1} << 16,
+                one_element{a, b, s.k, s.n, c});
+}
+
 #endif
 
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
-  shape shape;
+  gemm_shape shape;
   if (auto bad = parse(work, shape)) return bad;
   output.resize(header_bytes + 4 * std::uint64_t{shape.m} * shape.n);
   memcpy(output.data(), work.input.data(), header_bytes);

@@ -17,4 +17,9 @@ extern const kernel_definition gemm_f32;
 
 inline constexpr std::uint32_t gemm_chunk = 512;  ///< profile rule 3
 
+/// C (m x n) = A (m x k) * B (k x n), each row by row.
+struct gemm_shape {
+  std::uint32_t m = 0, k = 0, n = 0;
+};
+
 }  // namespace datagen::kernels

@@ -67,4 +67,9 @@ DATAGEN_HD inline To bits_as(From from) {
   return to;
 }
 
+/// Profile rule 6: every NaN leaves as 0x7fc00000; all else, -0 too, leaves as it is.
+DATAGEN_HD inline float canonical_nan(float value) {
+  return value != value ? bits_as<float>(std::uint32_t{0x7fc00000}) : value;
+}
+
 }  // namespace datagen::kernels

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <thrust/copy.h>
-#include <thrust/device_vector.h>
 #include <thrust/execution_policy.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
@@ -9,12 +7,19 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <vector>
 
 #include "float_environment.hpp"
 #include "kernel.hpp"
 
-#if !defined(__CUDACC__)
+#if defined(__CUDACC__)
+#include <cuda_runtime.h>
+
+#include <stdexcept>
+
+#include "cuda/transfer.hpp"
+#else
 #include <omp.h>
 #endif
 
@@ -39,39 +44,101 @@ failure launch(const run_settings& settings, std::uint64_t count, std::uint64_t 
   return {};
 }
 
-/// Host bytes as the device sees them: on the CPU the same memory, on CUDA a copy.
+#if defined(__CUDACC__)
+
+/// Uninitialised memory of the current device. Throws like transfer.hpp.
+template <class T>
+class device_memory {
+ public:
+  explicit device_memory(std::size_t count) : count_(count) {
+    if (count == 0) return;
+    const auto error = cudaMalloc(&data_, count * sizeof(T));
+    if (error == cudaErrorMemoryAllocation) {
+      cudaGetLastError();  // not a fault of the device: the next job starts clean
+      throw std::bad_alloc();
+    }
+    if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
+  }
+  ~device_memory() { cudaFree(data_); }
+  device_memory(const device_memory&) = delete;
+  device_memory& operator=(const device_memory&) = delete;
+  T* data() const { return data_; }
+  std::size_t size() const { return count_; }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t count_;
+};
+
+/// A copy of host bytes on the device, behind which `padding` more elements may be read (their
+/// values mean nothing).
 template <class T>
 class device_input {
  public:
-#if defined(__CUDACC__)
-  device_input(const T* host, std::size_t count) : copy_(host, host + count) {}
-  const T* data() const { return thrust::raw_pointer_cast(copy_.data()); }
+  device_input(const T* host, std::size_t count, std::size_t padding = 0)
+      : memory_(count + padding) {
+    if (count > 0) upload(memory_.data(), host, count * sizeof(T));
+  }
+  const T* data() const { return memory_.data(); }
 
  private:
-  thrust::device_vector<T> copy_;
+  device_memory<T> memory_;
+};
+
+/// Memory that a kernel writes and the host reads afterwards; zeros until then.
+template <class T>
+class device_output {
+ public:
+  explicit device_output(std::size_t count) : memory_(count) {
+    if (count == 0) return;
+    const auto error = cudaMemset(memory_.data(), 0, count * sizeof(T));
+    if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
+  }
+  explicit device_output(const std::vector<T>& initial) : memory_(initial.size()) {
+    if (!initial.empty()) upload(memory_.data(), initial.data(), initial.size() * sizeof(T));
+  }
+  T* data() { return memory_.data(); }
+  std::vector<T> download() const {
+    std::vector<T> host(memory_.size());
+    download_to(host.data());
+    return host;
+  }
+  void download_to(T* host) const {
+    if (memory_.size() > 0)
+      datagen::kernels::download(host, memory_.data(), memory_.size() * sizeof(T));
+  }
+
+ private:
+  device_memory<T> memory_;
+};
+
 #else
-  device_input(const T* host, std::size_t) : host_(host) {}
+
+/// Host bytes as the device sees them: on the CPU the same memory.
+template <class T>
+class device_input {
+ public:
+  device_input(const T* host, std::size_t, std::size_t = 0) : host_(host) {}
   const T* data() const { return host_; }
 
  private:
   const T* host_;
-#endif
 };
 
-/// Memory that a kernel writes and the host reads afterwards.
+/// Memory that a kernel writes and the host reads afterwards; zeros until then.
 template <class T>
 class device_output {
  public:
   explicit device_output(std::size_t count) : memory_(count) {}
-  T* data() { return thrust::raw_pointer_cast(memory_.data()); }
-  std::vector<T> download() const {
-    std::vector<T> host(memory_.size());
-    thrust::copy(memory_.begin(), memory_.end(), host.begin());
-    return host;
-  }
+  explicit device_output(const std::vector<T>& initial) : memory_(initial) {}
+  T* data() { return memory_.data(); }
+  std::vector<T> download() const { return memory_; }
+  void download_to(T* host) const { std::copy(memory_.begin(), memory_.end(), host); }
 
  private:
-  thrust::device_vector<T> memory_;
+  std::vector<T> memory_;
 };
+
+#endif
 
 }  // namespace datagen::kernels

@@ -33,9 +33,6 @@ failure check(const work& work) {
   return parse(work, chunk);
 }
 
-/// Blocks of one leaf of `size` bytes: the domain byte, the data, the 0x80 and the length.
-std::uint64_t leaf_compressions(std::uint64_t size) { return (1 + size + 9 + 63) / 64; }
-
 std::uint64_t units(const work& work) {
   std::uint64_t chunk = 0;
   if (parse(work, chunk)) return 0;
@@ -43,22 +40,10 @@ std::uint64_t units(const work& work) {
   const std::uint64_t whole = size / chunk;
   const std::uint64_t rest = size % chunk;
   const std::uint64_t leaves = whole + (rest > 0 ? 1 : 0);
-  std::uint64_t compressions = whole * leaf_compressions(chunk);
-  if (rest > 0) compressions += leaf_compressions(rest);
+  std::uint64_t compressions = whole * sha256_blocks(1 + chunk);
+  if (rest > 0) compressions += sha256_blocks(1 + rest);
   if (leaves > 1) compressions += 2 * (leaves - 1);
   return 1 + compressions / 32;
-}
-
-/// Hashes one or two messages with the fastest loop at hand.
-DATAGEN_HD void hash_group(const prefixed_message* messages, int count, bool ni, digest256* out) {
-#if !defined(__CUDA_ARCH__)
-  if (ni && count == 2) return sha256_ni_pair(messages[0], messages[1], out);
-  if (ni && count == 1) {
-    out[0] = sha256_ni(messages[0]);
-    return;
-  }
-#endif
-  for (int i = 0; i < count; ++i) out[i] = sha256_portable(messages[i]);
 }
 
 /// Hashes leaves 2i and 2i+1.
@@ -70,15 +55,15 @@ struct hash_leaves {
   bool ni;
   digest256* out;
 
-  DATAGEN_HD prefixed_message leaf(std::uint64_t index) const {
+  DATAGEN_HD sha256_message leaf(std::uint64_t index) const {
     const std::uint64_t begin = index * chunk;
-    return {0, input + begin, least(chunk, size - begin)};
+    return {input + begin, least(chunk, size - begin), 0, 1};
   }
   DATAGEN_HD void operator()(std::uint64_t pair) const {
     const std::uint64_t first = 2 * pair;
     const int count = first + 1 < leaves ? 2 : 1;
-    const prefixed_message messages[2] = {leaf(first), leaf(count == 2 ? first + 1 : first)};
-    hash_group(messages, count, ni, out + first);
+    const sha256_message messages[2] = {leaf(first), leaf(count == 2 ? first + 1 : first)};
+    sha256_group(messages, count, ni, out + first);
   }
 };
 
@@ -91,15 +76,15 @@ struct hash_nodes {
   digest256* out;
 
   DATAGEN_HD void operator()(std::uint64_t pair) const {
-    prefixed_message messages[2];
+    sha256_message messages[2];
     int hashed = 0;
     for (std::uint64_t parent = 2 * pair; parent < 2 * pair + 2; ++parent) {
       if (2 * parent + 1 < count)
-        messages[hashed++] = {1, children[2 * parent].bytes, 64};
+        messages[hashed++] = {children[2 * parent].bytes, 64, 1, 1};
       else if (2 * parent < count)
         out[parent] = children[2 * parent];
     }
-    if (hashed > 0) hash_group(messages, hashed, ni, out + 2 * pair);
+    if (hashed > 0) sha256_group(messages, hashed, ni, out + 2 * pair);
   }
 };
 
@@ -109,16 +94,13 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   const std::uint64_t size = work.input.size();
   if (size == 0) {
     // RFC 6962: the hash of an empty list is the hash of an empty string, without a domain byte.
-    static constexpr std::uint8_t padded[64] = {0x80};
-    std::uint32_t state[8] = {DATAGEN_SHA256_START};
-    sha256_compress(state, padded);
-    const digest256 root = digest_of(state);
+    const digest256 root = sha256_portable({nullptr, 0});
     output.assign(root.bytes, root.bytes + 32);
     return {};
   }
   const bool ni = !settings.portable && has_sha_ni();
   const std::uint64_t leaves = (size + chunk - 1) / chunk;
-  const device_input<std::uint8_t> input(work.input.data(), size);
+  const device_input<std::uint8_t> input(work.input.data(), size, message_padding);
   device_output<digest256> level(leaves);
   device_output<digest256> next((leaves + 1) / 2);
   const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / chunk);

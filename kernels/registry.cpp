@@ -6,19 +6,46 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "large_memory.hpp"
+
 namespace datagen::kernels {
 namespace {
 
-constexpr const char* cpu_module = "datagen_kernels_cpu.so";
+constexpr const char* v3_module = "datagen_kernels_cpu_v3.so";
+constexpr const char* v4_module = "datagen_kernels_cpu_v4.so";
+constexpr const char* baseline_module = "datagen_kernels_cpu_baseline.so";
 constexpr const char* cuda_module = "datagen_kernels_cuda.so";
+constexpr std::string_view cpu = "cpu";
+
+/// Names of absent processor features.
+class feature_list {
+ public:
+  void need(bool present, const char* name) {
+    if (!present) missing_ += (missing_.empty() ? "" : ", ") + std::string(name);
+  }
+  const std::string& missing() const { return missing_; }
+
+ private:
+  std::string missing_;
+};
+
+/// What x86-64-v4 asks for beyond v3 and this processor or its kernel lacks, or empty.
+std::string missing_for_v4() {
+  __builtin_cpu_init();
+  feature_list list;
+  list.need(__builtin_cpu_supports("avx512f") != 0, "AVX512F");
+  list.need(__builtin_cpu_supports("avx512bw") != 0, "AVX512BW");
+  list.need(__builtin_cpu_supports("avx512cd") != 0, "AVX512CD");
+  list.need(__builtin_cpu_supports("avx512dq") != 0, "AVX512DQ");
+  list.need(__builtin_cpu_supports("avx512vl") != 0, "AVX512VL");
+  return list.missing();
+}
 
 /// What x86-64-v3 asks for and this processor lacks, or empty.
-std::string missing_features() {
+std::string missing_for_v3() {
   __builtin_cpu_init();
-  std::string missing;
-  const auto need = [&](bool present, const char* name) {
-    if (!present) missing += (missing.empty() ? "" : ", ") + std::string(name);
-  };
+  feature_list list;
+  const auto need = [&](bool present, const char* name) { list.need(present, name); };
   need(__builtin_cpu_supports("avx2") != 0, "AVX2");
   need(__builtin_cpu_supports("fma") != 0, "FMA");
   need(__builtin_cpu_supports("bmi") != 0, "BMI1");
@@ -28,7 +55,7 @@ std::string missing_features() {
   need(leaf_one && (c & (1u << 22)) != 0, "MOVBE");
   need(leaf_one && (c & (1u << 29)) != 0, "F16C");
   need(__get_cpuid(0x80000001, &a, &b, &c, &d) != 0 && (c & (1u << 5)) != 0, "LZCNT");
-  return missing;
+  return list.missing();
 }
 
 std::filesystem::path find_module(const std::vector<std::filesystem::path>& directories,
@@ -69,6 +96,8 @@ std::string joined(const std::vector<std::filesystem::path>& directories) {
   return out.empty() ? "no directory" : out;
 }
 
+bool is_cpu_module(std::string_view name) { return name.starts_with("cpu-"); }
+
 datagen_bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -95,41 +124,70 @@ std::vector<std::filesystem::path> registry::module_directories() {
 
 registry registry::load(const std::vector<std::filesystem::path>& directories) {
   registry out;
-  if (const std::string missing = missing_features(); !missing.empty()) {
+  if (const std::string missing = missing_for_v3(); !missing.empty()) {
     out.error_ = "this processor lacks " + missing +
                  ": kernels need x86-64-v3 (Haswell, Zen or newer)";
     return out;
   }
-  const auto cpu_path = find_module(directories, cpu_module);
-  if (cpu_path.empty()) {
-    out.error_ = std::string(cpu_module) + " was not found in " + joined(directories);
-    return out;
-  }
-  std::string error;
-  const datagen_backend* cpu = open_module(cpu_path, error);
-  if (cpu == nullptr) {
-    out.error_ = error;
-    return out;
-  }
-  if (const auto path = find_module(directories, cuda_module); path.empty()) {
-    out.notes_.push_back("CUDA kernels are not built: jobs run on the CPU");
-  } else if (const datagen_backend* cuda = open_module(path, error); cuda == nullptr) {
-    out.notes_.push_back(error);
-  } else {
-    if (cuda->device_count() == 0)
-      out.notes_.push_back("CUDA kernels are there but no CUDA device or driver is");
-    out.backends_.push_back(cuda);
-  }
-  out.backends_.push_back(cpu);
   out.error_.clear();
+  out.load_cuda_module(directories);
+  out.load_cpu_modules(directories);
+  if (!out.ok()) out.backends_.clear();
   return out;
+}
+
+registry registry::load_oracle(const std::vector<std::filesystem::path>& directories) {
+  registry out;
+  out.error_.clear();
+  if (const auto path = find_module(directories, baseline_module); path.empty())
+    out.error_ = std::string(baseline_module) + " was not found in " + joined(directories);
+  else if (const datagen_backend* baseline = open_module(path, out.error_))
+    out.backends_.push_back(baseline);
+  return out;
+}
+
+void registry::load_cuda_module(const std::vector<std::filesystem::path>& directories) {
+  std::string error;
+  const auto path = find_module(directories, cuda_module);
+  if (path.empty()) {
+    notes_.push_back("CUDA kernels are not built: jobs run on the CPU");
+    return;
+  }
+  const datagen_backend* cuda = open_module(path, error);
+  if (cuda == nullptr) {
+    notes_.push_back(error);
+    return;
+  }
+  if (cuda->device_count() == 0)
+    notes_.push_back("CUDA kernels are there but no CUDA device or driver is");
+  backends_.push_back(cuda);
+}
+
+void registry::load_cpu_modules(const std::vector<std::filesystem::path>& directories) {
+  std::string error;
+  const auto v4 = find_module(directories, v4_module);
+  if (const std::string missing = missing_for_v4(); !missing.empty())
+    notes_.push_back("this processor lacks " + missing + ": the CPU's kernels are those for v3");
+  else if (v4.empty())
+    notes_.push_back(std::string(v4_module) + " is not there: the CPU's kernels are those for v3");
+  else if (const datagen_backend* backend = open_module(v4, error))
+    backends_.push_back(backend);
+  const auto v3 = find_module(directories, v3_module);
+  if (v3.empty())
+    error = std::string(v3_module) + " was not found in " + joined(directories);
+  else if (const datagen_backend* backend = open_module(v3, error))
+    backends_.push_back(backend);
+  if (backend_for(cpu) == nullptr)
+    error_ = error;
+  else if (!error.empty())
+    notes_.push_back(error);
 }
 
 std::vector<kernel_info> registry::kernels() const {
   std::vector<kernel_info> out;
-  if (backends_.empty()) return out;
-  const datagen_backend* cpu = backends_.back();
-  for (const auto& kernel : std::span(cpu->kernels, cpu->kernel_count)) {
+  const datagen_backend* host = backend_for(cpu);
+  if (host == nullptr) return out;
+  for (const auto& kernel : std::span(host->kernels, host->kernel_count)) {
     kernel_info info{kernel.id, kernel.version, kernel.summary, {}};
     for (const auto& limit : std::span(kernel.limits, kernel.limit_count))
       info.limits.push_back({limit.name, limit.maximum, limit.unit});
@@ -141,16 +199,29 @@ std::vector<kernel_info> registry::kernels() const {
 
 std::vector<device_info> registry::devices() const {
   std::vector<device_info> out;
-  for (const datagen_backend* backend : backends_)
+  for (const datagen_backend* backend : backends_) {
+    const bool is_cpu = is_cpu_module(backend->name);
+    if (is_cpu && backend != backend_for(cpu)) continue;
     for (std::uint32_t i = 0; i < backend->device_count(); ++i)
       if (datagen_device device; backend->device(i, &device) == DATAGEN_OK)
-        out.push_back({backend->name, i, device.name, device.memory_bytes});
+        out.push_back({is_cpu ? std::string(cpu) : backend->name, backend->name, i, device.name,
+                       device.memory_bytes});
+  }
+  return out;
+}
+
+std::vector<std::string> registry::modules() const {
+  std::vector<std::string> out;
+  for (const datagen_backend* backend : backends_)
+    if (backend->device_count() > 0) out.push_back(backend->name);
   return out;
 }
 
 const datagen_backend* registry::backend_for(std::string_view name) const {
-  for (const datagen_backend* backend : backends_)
-    if (name.empty() ? backend->device_count() > 0 : name == backend->name) return backend;
+  for (const datagen_backend* backend : backends_) {
+    if (name.empty() && backend->device_count() > 0) return backend;
+    if (name == backend->name || (name == cpu && is_cpu_module(backend->name))) return backend;
+  }
   return nullptr;
 }
 
@@ -223,7 +294,8 @@ job_result registry::run(const job_request& job) const {
   result.message = message.text;
   if (result.ok()) {
     result.units = output.units;
-    result.output.assign(output.data, output.data + output.size);
+    resize_large(result.output, output.size);
+    std::copy(output.data, output.data + output.size, result.output.begin());
     backend->release(&output);
   }
   return result;

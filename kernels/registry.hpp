@@ -28,7 +28,8 @@ struct kernel_info {
 };
 
 struct device_info {
-  std::string backend;      ///< "cpu" or "cuda"
+  std::string backend;      ///< "cpu" or "cuda": what a job may ask for
+  std::string module;       ///< the module behind it: "cpu-v3", "cpu-v4" or "cuda"
   std::uint32_t index = 0;  ///< counts from 0 within the back end
   std::string name;
   std::uint64_t memory_bytes = 0;
@@ -39,7 +40,9 @@ struct job_request {
   std::string_view kernel;  ///< kernel id
   std::string_view params;  ///< canonical bytes, see params.hpp
   std::span<const std::uint8_t> input;
-  std::string_view backend = {};   ///< empty: the first of cuda, cpu that has a device
+  /// Empty: the first of cuda, cpu that has a device. "cpu": the best module for this processor;
+  /// "cpu-v3" and "cpu-v4" name one, for equality tests.
+  std::string_view backend = {};
   std::uint32_t device = 0;        ///< index within the back end
   std::uint32_t threads = 0;       ///< CPU only; 0 = one per available processor
   bool portable = false;           ///< no processor-specific inner loops; same bytes, slower
@@ -66,20 +69,28 @@ class registry {
   /// executable, in kernels/ and ../kernels/ next to it, and in ../lib/datagen/.
   static std::vector<std::filesystem::path> module_directories();
 
-  /// Loads `datagen_kernels_cpu.so` and, where it is there, `datagen_kernels_cuda.so`.
+  /// Loads the CPU modules that this processor can run (`datagen_kernels_cpu_v4.so`,
+  /// `datagen_kernels_cpu_v3.so`; one is enough) and, where it is there, `datagen_kernels_cuda.so`.
   static registry load(const std::vector<std::filesystem::path>& directories =
                            module_directories());
 
-  /// Empty when the CPU module is ready, else one line saying why no job can run.
+  /// Loads `datagen_kernels_cpu_baseline.so` alone: plain loops in plain x86-64, with which tests
+  /// compare the others. load() never finds it, so no job can run on it.
+  static registry load_oracle(const std::vector<std::filesystem::path>& directories =
+                                  module_directories());
+
+  /// Empty when a CPU module is ready, else one line saying why no job can run.
   const std::string& error() const { return error_; }
   bool ok() const { return error_.empty(); }
   /// Lines about what is missing but not needed, such as the CUDA module.
   const std::vector<std::string>& notes() const { return notes_; }
 
-  /// Kernels of the CPU module, which every validator must have, ordered by id.
+  /// Kernels of the CPU modules, which every validator must have, ordered by id.
   std::vector<kernel_info> kernels() const;
-  /// Usable devices, CUDA first.
+  /// Usable devices, CUDA first. The CPU is one device, however many modules know it.
   std::vector<device_info> devices() const;
+  /// Names of the loaded modules that have a device, e.g. "cuda", "cpu-v4", "cpu-v3".
+  std::vector<std::string> modules() const;
 
   /// Everything run() would refuse about the job, without doing the work.
   job_result check(const job_request& job) const;
@@ -89,11 +100,13 @@ class registry {
   job_result run(const job_request& job) const;
 
  private:
+  void load_cpu_modules(const std::vector<std::filesystem::path>& directories);
+  void load_cuda_module(const std::vector<std::filesystem::path>& directories);
   const datagen_backend* backend_for(std::string_view name) const;
   const datagen_kernel* find(const job_request& job, const datagen_backend*& backend,
                              job_result& refused) const;
 
-  std::vector<const datagen_backend*> backends_;  // cuda before cpu
+  std::vector<const datagen_backend*> backends_;  // cuda, then the CPU's, best first
   std::string error_ = "no kernel module was loaded";
   std::vector<std::string> notes_;
 };

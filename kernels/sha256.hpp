@@ -7,16 +7,19 @@
 
 namespace datagen::kernels {
 
-/// A SHA-256 digest, FIPS 180-4 byte order.
-struct digest256 {
+/// A SHA-256 digest, FIPS 180-4 byte order. Aligned, so that it is stored in two pieces.
+struct alignas(16) digest256 {
   std::uint8_t bytes[32];
 };
 
-/// One message: a domain byte followed by `size` bytes (RFC 6962 section 2.1 hashes these).
-struct prefixed_message {
-  std::uint8_t prefix;
+/// One message: `size` bytes, after a domain byte where there is one (RFC 6962 section 2.1).
+struct sha256_message {
   const std::uint8_t* data;
   std::uint64_t size;
+  std::uint8_t prefix = 0;
+  std::uint8_t prefix_size = 0;  ///< 0 or 1
+
+  DATAGEN_HD std::uint64_t total() const { return prefix_size + size; }
 };
 
 /// FIPS 180-4 section 5.3.3. A macro like the next, because device code cannot read host arrays.
@@ -40,16 +43,22 @@ DATAGEN_HD inline std::uint32_t rotate_right(std::uint32_t x, int n) {
   return (x >> n) | (x << (32 - n));
 }
 
-/// One compression round of 64 bytes, portable: what CUDA runs and CPUs without SHA-NI.
-DATAGEN_HD inline void sha256_compress(std::uint32_t* state, const std::uint8_t* block) {
+/// 64-byte blocks that a message of `total` bytes takes: 0x80 and the length need nine more.
+DATAGEN_HD inline std::uint64_t sha256_blocks(std::uint64_t total) { return (total + 9 + 63) / 64; }
+
+#if defined(__CUDA_ARCH__)
+#define DATAGEN_UNROLL _Pragma("unroll")  // keeps w in registers
+#else
+#define DATAGEN_UNROLL
+#endif
+
+/// One compression, portable: what CUDA runs and CPUs without SHA-NI. `w` is the block as
+/// big-endian words, and is used up.
+DATAGEN_HD inline void sha256_compress(std::uint32_t* state, std::uint32_t (&w)[16]) {
   constexpr std::uint32_t k[64] = {DATAGEN_SHA256_CONSTANTS};
-  std::uint32_t w[16];
-  for (int i = 0; i < 16; ++i)
-    w[i] = static_cast<std::uint32_t>(block[4 * i]) << 24 |
-           static_cast<std::uint32_t>(block[4 * i + 1]) << 16 |
-           static_cast<std::uint32_t>(block[4 * i + 2]) << 8 | block[4 * i + 3];
   std::uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
   std::uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+  DATAGEN_UNROLL
   for (int i = 0; i < 64; ++i) {
     if (i >= 16) {
       const std::uint32_t x = w[(i + 1) & 15], y = w[(i + 14) & 15];
@@ -66,59 +75,87 @@ DATAGEN_HD inline void sha256_compress(std::uint32_t* state, const std::uint8_t*
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
-/// How a prefixed message falls into 64-byte blocks: a first block holding the prefix (if the
-/// message reaches that far), whole blocks straight from the data, one or two padded blocks.
-struct message_plan {
-  std::uint8_t first[64];
-  std::uint8_t tail[128];
-  bool has_first = false;
-  const std::uint8_t* middle = nullptr;
-  std::uint64_t middle_blocks = 0;
-  int tail_blocks = 0;
+DATAGEN_HD inline std::uint32_t swapped_bytes(std::uint32_t word) {
+#if defined(__CUDA_ARCH__)
+  return __byte_perm(word, 0, 0x0123);
+#else
+  return __builtin_bswap32(word);
+#endif
+}
 
-  DATAGEN_HD explicit message_plan(const prefixed_message& message) {
-    const std::uint64_t total = message.size + 1;
-    std::uint64_t rest = message.size;
-    std::size_t used = 0;
-    const std::uint8_t* data = message.data;
-    if (message.size >= 63) {
-      has_first = true;
-      first[0] = message.prefix;
-      memcpy(first + 1, data, 63);
-      middle = data + 63;
-      middle_blocks = (message.size - 63) / 64;
-      data = middle + 64 * middle_blocks;
-      rest = (message.size - 63) % 64;
-    } else {
-      tail[0] = message.prefix;
-      used = 1;
-    }
-    memset(tail + used, 0, sizeof tail - used);
-    if (rest > 0) memcpy(tail + used, data, rest);
-    used += static_cast<std::size_t>(rest);
-    tail[used] = 0x80;
-    tail_blocks = used + 9 <= 64 ? 1 : 2;
-    const std::uint64_t bits = total * 8;
-    for (int i = 0; i < 8; ++i)
-      tail[64 * tail_blocks - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
+/// Four bytes at any address as a big-endian word. On CUDA by whole words, of which the last may
+/// reach up to three bytes past the four: device buffers of messages are padded.
+DATAGEN_HD inline std::uint32_t big_endian_word(const std::uint8_t* at) {
+#if defined(__CUDA_ARCH__)
+  const auto shift = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(at) & 3);
+  const auto* words = reinterpret_cast<const std::uint32_t*>(at - shift);
+  const std::uint32_t low = words[0], high = shift != 0 ? words[1] : 0;
+  return __byte_perm(low, high, 0x0123 + 0x1111 * shift);
+#else
+  std::uint32_t word;
+  memcpy(&word, at, sizeof word);
+  return swapped_bytes(word);
+#endif
+}
+inline constexpr std::size_t message_padding = 4;  ///< bytes, see above
+
+/// The padded message's bytes 4*index .. 4*index+3 (FIPS 180-4 section 5.1.1).
+DATAGEN_HD inline std::uint32_t padded_word(const sha256_message& message, std::uint64_t index) {
+  const std::uint64_t total = message.total();
+  const std::uint64_t at = 4 * index;
+  if (at >= message.prefix_size && at + 4 <= total)
+    return big_endian_word(message.data + (at - message.prefix_size));
+  if (at > total) {
+    const std::uint64_t last = 16 * sha256_blocks(total) - 1;
+    const std::uint64_t bits = 8 * total;
+    if (index == last) return static_cast<std::uint32_t>(bits);
+    return index + 1 == last ? static_cast<std::uint32_t>(bits >> 32) : 0;
   }
-};
+  std::uint32_t word = 0;
+  for (std::uint64_t i = at; i < at + 4; ++i) {
+    std::uint32_t byte = i == total ? 0x80 : 0;
+    if (i < message.prefix_size)
+      byte = message.prefix;
+    else if (i < total)
+      byte = message.data[i - message.prefix_size];
+    word = word << 8 | byte;
+  }
+  return word;
+}
+
+/// Block `block` of the padded message as words.
+DATAGEN_HD inline void padded_block(const sha256_message& message, std::uint64_t block,
+                                    std::uint32_t (&w)[16]) {
+  const std::uint64_t first = 64 * block;
+  if (first >= message.prefix_size && first + 64 <= message.total()) {
+    const std::uint8_t* data = message.data + (first - message.prefix_size);
+    DATAGEN_UNROLL
+    for (int i = 0; i < 16; ++i) w[i] = big_endian_word(data + 4 * i);
+  } else {
+    DATAGEN_UNROLL
+    for (int i = 0; i < 16; ++i)
+      w[i] = padded_word(message, 16 * block + static_cast<std::uint64_t>(i));
+  }
+}
 
 DATAGEN_HD inline digest256 digest_of(const std::uint32_t* state) {
+  std::uint32_t words[8];
+  DATAGEN_UNROLL
+  for (int i = 0; i < 8; ++i) words[i] = swapped_bytes(state[i]);
   digest256 out;
-  for (int i = 0; i < 32; ++i)
-    out.bytes[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+  memcpy(out.bytes, words, sizeof out.bytes);
   return out;
 }
 
 /// SHA-256 of one message, portable.
-DATAGEN_HD inline digest256 sha256_portable(const prefixed_message& message) {
-  const message_plan plan(message);
+DATAGEN_HD inline digest256 sha256_portable(const sha256_message& message) {
   std::uint32_t state[8] = {DATAGEN_SHA256_START};
-  if (plan.has_first) sha256_compress(state, plan.first);
-  for (std::uint64_t i = 0; i < plan.middle_blocks; ++i)
-    sha256_compress(state, plan.middle + 64 * i);
-  for (int i = 0; i < plan.tail_blocks; ++i) sha256_compress(state, plan.tail + 64 * i);
+  const std::uint64_t blocks = sha256_blocks(message.total());
+  for (std::uint64_t block = 0; block < blocks; ++block) {
+    std::uint32_t w[16];
+    padded_block(message, block, w);
+    sha256_compress(state, w);
+  }
   return digest_of(state);
 }
 
@@ -127,7 +164,20 @@ bool has_sha_ni();
 
 /// SHA-256 with SHA-NI. Two messages of one size run interleaved, which hides the latency of
 /// sha256rnds2: about 1.9 times one stream. @pre has_sha_ni()
-digest256 sha256_ni(const prefixed_message& message);
-void sha256_ni_pair(const prefixed_message& a, const prefixed_message& b, digest256* out);
+digest256 sha256_ni(const sha256_message& message);
+void sha256_ni_pair(const sha256_message& a, const sha256_message& b, digest256* out);
+
+/// Hashes one or two messages with the fastest loop at hand.
+DATAGEN_HD inline void sha256_group(const sha256_message* messages, int count, bool ni,
+                                    digest256* out) {
+#if !defined(__CUDA_ARCH__)
+  if (ni && count == 2) return sha256_ni_pair(messages[0], messages[1], out);
+  if (ni && count == 1) {
+    out[0] = sha256_ni(messages[0]);
+    return;
+  }
+#endif
+  for (int i = 0; i < count; ++i) out[i] = sha256_portable(messages[i]);
+}
 
 }  // namespace datagen::kernels

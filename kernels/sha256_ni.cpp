@@ -1,6 +1,8 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
+#include <cstring>
+
 #include "sha256.hpp"
 
 #define DATAGEN_SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
@@ -78,6 +80,44 @@ DATAGEN_SHA_TARGET void finish(const ni_state<Streams>& s, digest256* out) {
   }
 }
 
+/// How a message falls into 64-byte blocks: a first block holding the prefix (if the message reaches
+/// that far), whole blocks straight from the data, one or two padded blocks.
+struct message_plan {
+  alignas(32) std::uint8_t first[64];
+  alignas(32) std::uint8_t tail[128];
+  bool has_first = false;
+  const std::uint8_t* middle = nullptr;
+  std::uint64_t middle_blocks = 0;
+  std::uint64_t tail_blocks = 0;
+
+  explicit message_plan(const sha256_message& message) {
+    const std::uint8_t* data = message.data;
+    std::size_t used = 0;  // bytes of the tail
+    std::uint64_t rest = message.size;
+    std::memset(tail, 0, sizeof tail);
+    if (message.prefix_size != 0 && message.size >= 63) {
+      has_first = true;
+      first[0] = message.prefix;
+      std::memcpy(first + 1, data, 63);
+      data += 63;
+      rest -= 63;
+    } else if (message.prefix_size != 0) {
+      tail[0] = message.prefix;
+      used = 1;
+    }
+    middle = data;
+    middle_blocks = used == 0 ? rest / 64 : 0;
+    data += 64 * middle_blocks;
+    rest -= 64 * middle_blocks;
+    if (rest > 0) std::memcpy(tail + used, data, rest);
+    used += static_cast<std::size_t>(rest);
+    tail[used] = 0x80;
+    tail_blocks = used + 9 <= 64 ? 1 : 2;
+    const std::uint64_t bits = __builtin_bswap64(message.total() * 8);
+    std::memcpy(tail + 64 * tail_blocks - 8, &bits, sizeof bits);
+  }
+};
+
 }  // namespace
 
 bool has_sha_ni() {
@@ -88,7 +128,7 @@ bool has_sha_ni() {
   return present;
 }
 
-DATAGEN_SHA_TARGET digest256 sha256_ni(const prefixed_message& message) {
+DATAGEN_SHA_TARGET digest256 sha256_ni(const sha256_message& message) {
   const message_plan plan(message);
   auto state = start_state<1>();
   const std::uint8_t* at[1] = {plan.first};
@@ -96,15 +136,15 @@ DATAGEN_SHA_TARGET digest256 sha256_ni(const prefixed_message& message) {
   at[0] = plan.middle;
   compress<1>(state, at, plan.middle_blocks);
   at[0] = plan.tail;
-  compress<1>(state, at, static_cast<std::uint64_t>(plan.tail_blocks));
+  compress<1>(state, at, plan.tail_blocks);
   digest256 out;
   finish<1>(state, &out);
   return out;
 }
 
-DATAGEN_SHA_TARGET void sha256_ni_pair(const prefixed_message& a, const prefixed_message& b,
+DATAGEN_SHA_TARGET void sha256_ni_pair(const sha256_message& a, const sha256_message& b,
                                        digest256* out) {
-  if (a.size != b.size) {
+  if (a.size != b.size || a.prefix_size != b.prefix_size) {
     out[0] = sha256_ni(a);
     out[1] = sha256_ni(b);
     return;
@@ -117,7 +157,7 @@ DATAGEN_SHA_TARGET void sha256_ni_pair(const prefixed_message& a, const prefixed
   const std::uint8_t* middle[2] = {plan_a.middle, plan_b.middle};
   compress<2>(state, middle, plan_a.middle_blocks);
   const std::uint8_t* tail[2] = {plan_a.tail, plan_b.tail};
-  compress<2>(state, tail, static_cast<std::uint64_t>(plan_a.tail_blocks));
+  compress<2>(state, tail, plan_a.tail_blocks);
   finish<2>(state, out);
 }
 

@@ -9,6 +9,7 @@ namespace datagen::kernels {
 
 const char* const backend_name = "cuda";
 const bool device_uses_driver = true;
+const bool module_is_portable = false;
 
 std::uint32_t device_count() {
   int count = 0;  // without a driver the call fails: no devices, not an error

@@ -1,5 +1,6 @@
 #include <xmmintrin.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -43,10 +44,40 @@ TEST_CASE("registry: the CPU is a device with a name and memory") {
   CHECK(devices.back().memory_bytes > 0);
 }
 
+TEST_CASE("registry: jobs that ask for the CPU get the best module, tests may name another") {
+  const auto modules = loaded().modules();
+  const auto devices = loaded().devices();
+  const auto first_cpu = std::find_if(modules.begin(), modules.end(),
+                                      [](const auto& x) { return x.starts_with("cpu-"); });
+  REQUIRE(first_cpu != modules.end());
+  CHECK(devices.back().module == *first_cpu);
+  CHECK(*first_cpu == (__builtin_cpu_supports("avx512vl") ? "cpu-v4" : "cpu-v3"));
+  CHECK(modules.back() == "cpu-v3");
+  const auto count = std::count_if(devices.begin(), devices.end(),
+                                   [](const auto& x) { return x.backend == "cpu"; });
+  CHECK(count == 1);
+  for (const auto& module : modules)
+    CHECK(loaded().run({.kernel = "merkle.root", .params = {}, .input = {}, .backend = module}).ok());
+}
+
+TEST_CASE("registry: the baseline is an oracle for tests and takes no jobs") {
+  const auto refused = loaded().run(
+      {.kernel = "merkle.root", .params = {}, .input = {}, .backend = "cpu-baseline"});
+  CHECK(refused.exit_status == DATAGEN_DEVICE_FAILED);
+  CHECK(refused.message == "there is no back end 'cpu-baseline' on this host");
+  const auto oracle = registry::load_oracle();
+  REQUIRE_MESSAGE(oracle.ok(), oracle.error());
+  CHECK(oracle.modules() == std::vector<std::string>{"cpu-baseline"});
+  CHECK(oracle.run({.kernel = "merkle.root", .params = {}, .input = {}}).ok());
+  const auto nothing = registry::load_oracle({"no-such-directory"});
+  CHECK(nothing.error() ==
+        "datagen_kernels_cpu_baseline.so was not found in no-such-directory");
+}
+
 TEST_CASE("registry: a directory without modules is one clear line, and jobs are refused by it") {
   const auto nothing = registry::load({"no-such-directory"});
   CHECK_FALSE(nothing.ok());
-  CHECK(nothing.error() == "datagen_kernels_cpu.so was not found in no-such-directory");
+  CHECK(nothing.error() == "datagen_kernels_cpu_v3.so was not found in no-such-directory");
   const auto result = nothing.run({.kernel = "merkle.root", .params = {}, .input = {}});
   CHECK(result.exit_status == DATAGEN_DEVICE_FAILED);
   CHECK_FALSE(result.comparable());
@@ -55,7 +86,7 @@ TEST_CASE("registry: a directory without modules is one clear line, and jobs are
 TEST_CASE("registry: a file that is not a module is one clear line, not a crash") {
   const auto directory = std::filesystem::temp_directory_path() / "datagen_bad_module";
   std::filesystem::create_directories(directory);
-  std::ofstream(directory / "datagen_kernels_cpu.so") << "not a shared object";
+  std::ofstream(directory / "datagen_kernels_cpu_v3.so") << "not a shared object";
   const auto bad = registry::load({directory});
   CHECK_FALSE(bad.ok());
   CHECK(bad.error().starts_with("cannot load kernel module: "));

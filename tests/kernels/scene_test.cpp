@@ -1,8 +1,5 @@
 #include "kernels/render/scene.hpp"
 
-#include <fstream>
-#include <iterator>
-
 #include "support.hpp"
 
 using namespace datagen::kernels;
@@ -22,8 +19,8 @@ std::string refusal(const std::string& text) {
 }  // namespace
 
 TEST_CASE("scene: the example in config/scenes is accepted") {
-  std::ifstream file(std::string(DATAGEN_SOURCE_DIR) + "/config/scenes/loggia.toml");
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const bytes file = source_file("config/scenes/loggia.toml");
+  const std::string text(file.begin(), file.end());
   REQUIRE_FALSE(text.empty());
   render::scene scene;
   const auto bad = render::parse_scene(text, scene);

@@ -1,6 +1,8 @@
 #include "support.hpp"
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 namespace datagen::kernels::testing {
 
@@ -18,6 +20,14 @@ job_result run_cpu(std::string_view kernel, std::string_view params,
                        .backend = "cpu",
                        .threads = threads,
                        .portable = portable});
+}
+
+bytes source_file(std::string_view path) {
+  const char* chosen = std::getenv("DATAGEN_SOURCE_DIR");
+  const std::string root = chosen != nullptr ? chosen : DATAGEN_SOURCE_DIR;
+  std::ifstream file(root + "/" + std::string(path), std::ios::binary);
+  REQUIRE_MESSAGE(file.good(), path << " cannot be read below " << root);
+  return {(std::istreambuf_iterator<char>(file)), {}};
 }
 
 bool has_cuda() {
@@ -99,19 +109,6 @@ bytes from_hex(std::string_view text) {
   for (std::size_t i = 0; i + 1 < text.size(); i += 2)
     out.push_back(static_cast<std::uint8_t>(
         std::strtoul(std::string(text.substr(i, 2)).c_str(), nullptr, 16)));
-  return out;
-}
-
-std::uint64_t random_source::next() {
-  std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
-bytes random_source::some_bytes(std::size_t count) {
-  bytes out(count);
-  for (auto& byte : out) byte = static_cast<std::uint8_t>(next());
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jobs/random_source.hpp"
 #include "kernels/registry.hpp"
 
 /// Shared by the kernel tests: one loaded registry, random bytes with a printed seed, hex.
@@ -23,6 +24,9 @@ job_result run_cpu(std::string_view kernel, std::string_view params,
                    std::span<const std::uint8_t> input, std::uint32_t threads = 2,
                    bool portable = false);
 
+/// A file of the repository: below $DATAGEN_SOURCE_DIR when set, else where the tests were built.
+bytes source_file(std::string_view path);
+
 /// True when a CUDA device can be used, so that equality with it can be tested.
 bool has_cuda();
 
@@ -36,18 +40,6 @@ bytes sha256(std::span<const std::uint8_t> data);
 std::string hex(std::span<const std::uint8_t> data);
 bytes from_hex(std::string_view text);
 inline bytes from_text(std::string_view text) { return {text.begin(), text.end()}; }
-
-/// SplitMix64: small, seeded, the same everywhere.
-class random_source {
- public:
-  explicit random_source(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next();
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
-  bytes some_bytes(std::size_t count);
-
- private:
-  std::uint64_t state_;
-};
 
 /// $DATAGEN_TEST_SEED or the fixed default; CAPTURE it so that a failure prints it.
 std::uint64_t test_seed();

@@ -1,5 +1,10 @@
 # kernels_bench, added by kernels/CMakeLists.txt so that the room builds alone.
-add_executable(kernels_bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/kernels_bench.cpp)
+add_executable(kernels_bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/kernels_bench.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/nbody_fast_math.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/search_rows.cpp
+  ${DATAGEN_KERNELS_DIR}/npy.cpp)
+set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/nbody_fast_math.cpp PROPERTIES
+  COMPILE_OPTIONS "-O3;-march=x86-64-v3;-ffast-math")
 target_link_libraries(kernels_bench PRIVATE datagen_kernels datagen_kernels_warnings)
 set_target_properties(kernels_bench PROPERTIES CXX_EXTENSIONS OFF
                       RUNTIME_OUTPUT_DIRECTORY ${DATAGEN_KERNELS_OUTPUT})
@@ -14,4 +19,15 @@ if(DATAGEN_OPENBLAS AND DATAGEN_CBLAS_INCLUDE)
   target_link_libraries(kernels_bench PRIVATE ${DATAGEN_OPENBLAS})
   target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_OPENBLAS)
   target_include_directories(kernels_bench SYSTEM PRIVATE ${DATAGEN_CBLAS_INCLUDE})
+endif()
+find_package(TBB QUIET)
+if(TBB_FOUND)
+  target_link_libraries(kernels_bench PRIVATE TBB::tbb)
+  target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_TBB)
+endif()
+find_package(SQLite3 QUIET)
+if(SQLite3_FOUND)
+  target_sources(kernels_bench PRIVATE ${CMAKE_CURRENT_LIST_DIR}/fts5_index.cpp)
+  target_link_libraries(kernels_bench PRIVATE SQLite::SQLite3)
+  target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_SQLITE)
 endif()

@@ -1,9 +1,8 @@
 /// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
 /// rows in processor time, the others in wall time.
-/// Usage: kernels_bench [SCENE.toml]. A peer that was not found at build time says so in a line.
+/// Usage: kernels_bench [SCENE.toml [CORPUS.txt]]. A peer that was not found at build time says so.
+/// kernels_bench cuda [SCENE.toml] measures whole jobs on CUDA, copies included, beside the CPU.
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -13,9 +12,18 @@
 #include <string>
 #include <vector>
 
+#include "kernels/npy.hpp"
 #include "kernels/registry.hpp"
+#include "tools/bench/interleaved_rounds.hpp"
+#include "tools/bench/nbody_fast_math.hpp"
+#include "tools/bench/search_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
+#define OPENSSL_SUPPRESS_DEPRECATED  // the low-level calls are OpenSSL's fastest for short messages
 #include <openssl/evp.h>
+#include <openssl/sha.h>
+#endif
+#if defined(DATAGEN_BENCH_TBB)
+#include <tbb/parallel_sort.h>
 #endif
 #if defined(DATAGEN_BENCH_OPENBLAS)
 #include <cblas.h>
@@ -26,36 +34,8 @@ namespace {
 
 using bytes = std::vector<std::uint8_t>;
 using datagen::kernels::registry;
-
-/// Processor time of this thread: what a one-thread figure must use on a shared machine.
-double processor_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-/// Best time of each body over interleaved rounds: the machine may be shared.
-struct body {
-  bool one_thread;  ///< measured in processor time, else in wall time
-  std::function<void()> run;
-};
-
-std::vector<double> best_of(int rounds, const std::vector<body>& bodies) {
-  std::vector<double> best(bodies.size(), 1e30);
-  for (int round = 0; round < rounds; ++round)
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-      const auto now = bodies[i].one_thread ? processor_seconds : wall_seconds;
-      const double start = now();
-      bodies[i].run();
-      best[i] = std::min(best[i], now() - start);
-    }
-  return best;
-}
+using datagen::tools::best_of;
+using datagen::tools::body;
 
 struct job {
   std::string kernel, params;
@@ -149,6 +129,87 @@ void gemm(const registry& kernels, std::uint32_t n) {
 #endif
 }
 
+void gemm_i8(const registry& kernels, std::uint32_t n) {
+  bytes input = noise(16 + std::size_t{2} * n * n);
+  std::memcpy(input.data(), "DGI1", 4);
+  for (std::size_t i = 0; i < 3; ++i) std::memcpy(input.data() + 4 + 4 * i, &n, 4);
+  const bytes floats = matrices(n);
+  const auto best = best_of(7, {{true, [&] { run(kernels, {"gemm.i8", "", input, 1}); }},
+                                {true, [&] { run(kernels, {"gemm.f32", "", floats, 1}); }}});
+  const double gigaop = 2e-9 * n * n * n;
+  std::printf("gemm.i8 %u: %.0f GOP/s one thread; ours / our gemm.f32 = %.2f\n", n,
+              gigaop / best[0], best[1] / best[0]);
+}
+
+/// `count` messages of `length` bytes as sha256.batch reads them.
+bytes messages(std::uint32_t count, std::uint32_t length) {
+  bytes out = noise(16 + std::size_t{count} * length);
+  const std::uint32_t header[] = {count, length, 0};
+  std::memcpy(out.data(), "DHS1", 4);
+  std::memcpy(out.data() + 4, header, sizeof header);
+  return out;
+}
+
+void sha256(const registry& kernels, std::uint32_t length) {
+  const std::uint32_t count = (std::uint32_t{16} << 20) / length;
+  const bytes input = messages(count, length);
+  const double megabytes = 1e-6 * count * length;
+  std::vector<body> bodies = {{true, [&] { run(kernels, {"sha256.batch", "", input, 1}); }}};
+#if defined(DATAGEN_BENCH_OPENSSL)
+  bytes digests(std::size_t{32} * count);
+  bodies.push_back({true, [&] {
+    for (std::size_t i = 0; i < count; ++i) {
+      SHA256_CTX context;
+      SHA256_Init(&context);
+      SHA256_Update(&context, input.data() + 16 + i * length, length);
+      SHA256_Final(digests.data() + 32 * i, &context);
+    }
+  }});
+#endif
+  const auto best = best_of(9, bodies);
+  std::printf("sha256.batch %u B: %.0f MB/s one thread", length, megabytes / best[0]);
+#if defined(DATAGEN_BENCH_OPENSSL)
+  std::printf("; OpenSSL's fastest call %.0f MB/s; ours / OpenSSL = %.2f\n", megabytes / best[1],
+              best[1] / best[0]);
+#else
+  std::printf("; OpenSSL was not found at build time: no comparison\n");
+#endif
+}
+
+void sort(const registry& kernels, std::uint64_t count) {
+  bytes input = noise(16 + 8 * count);
+  std::memset(input.data(), 0, 16);
+  std::memcpy(input.data(), "DSU1", 4);
+  std::memcpy(input.data() + 8, &count, sizeof count);
+  std::vector<std::uint64_t> keys(count);
+  const auto load = [&] { std::memcpy(keys.data(), input.data() + 16, 8 * count); };
+  std::vector<body> bodies = {
+      {true, [&] { run(kernels, {"sort.u64", "", input, 1}); }},
+      {false, [&] { run(kernels, {"sort.u64", "", input, 0}); }},
+      {true, [&] {
+         load();
+         std::sort(keys.begin(), keys.end());
+       }},
+      {true, [&] { run(kernels, {"topk", "k=100", input, 1}); }}};
+#if defined(DATAGEN_BENCH_TBB)
+  bodies.push_back({false, [&] {
+    load();
+    tbb::parallel_sort(keys.begin(), keys.end());
+  }});
+#endif
+  const auto best = best_of(3, bodies);
+  const double million = 1e-6 * static_cast<double>(count);
+  std::printf("sort.u64 %.0f M: %.1f Mkeys/s one thread, %.1f all; std::sort %.1f, ours / std = %.2f\n",
+              million, million / best[0], million / best[1], million / best[2], best[2] / best[0]);
+#if defined(DATAGEN_BENCH_TBB)
+  std::printf("  TBB parallel_sort, all threads: %.1f Mkeys/s; ours / TBB = %.2f\n",
+              million / best[4], best[4] / best[1]);
+#else
+  std::printf("  TBB was not found at build time: no comparison\n");
+#endif
+  std::printf("  topk 100 of them: %.0f Mkeys/s one thread\n", million / best[3]);
+}
+
 void naive_gemm() {
   constexpr std::size_t n = 256;
   std::vector<float> a(n * n, 0.5f);
@@ -177,15 +238,66 @@ void monte_carlo(const registry& kernels) {
               2 / best[0], 2 / best[1], 2 / best[2]);
 }
 
-void render(const registry& kernels, const char* path) {
+void nbody(const registry& kernels) {
+  constexpr std::uint32_t bodies = 8192;
+  std::vector<float> rows(std::size_t{bodies} * 7);
+  const bytes random = noise(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i] = static_cast<float>(random[i]) / 128.0f - 1.0f;
+  const std::uint64_t shape[] = {bodies, 7};
+  bytes input = datagen::kernels::npy_header("<f4", shape);
+  const auto* data = reinterpret_cast<const std::uint8_t*>(rows.data());
+  input.insert(input.end(), data, data + rows.size() * sizeof(float));
+  datagen::tools::nbody_fast_math peer(rows);
+  const auto best = best_of(5, {{true, [&] { run(kernels, {"sim.nbody", "", input, 1}); }},
+                                {false, [&] { run(kernels, {"sim.nbody", "", input, 0}); }},
+                                {true, [&] { peer.step(0.01f, 1e-4f); }}});
+  const double pairs = 1e-9 * bodies * bodies;
+  std::printf("sim.nbody %u bodies: %.2f Gpairs/s one thread, %.2f all threads\n", bodies,
+              pairs / best[0], pairs / best[1]);
+  std::printf("  plain C++ loops with -ffast-math (other bits), one thread: %.2f Gpairs/s; "
+              "ours / plain = %.2f\n",
+              pairs / best[2], best[2] / best[0]);
+}
+
+bytes read_file(const char* path) {
   std::ifstream file(path, std::ios::binary);
-  const bytes scene((std::istreambuf_iterator<char>(file)), {});
+  return {(std::istreambuf_iterator<char>(file)), {}};
+}
+
+void render(const registry& kernels, const char* path) {
+  const bytes scene = read_file(path);
   const std::string params = "height=90\nsamples=16\nwidth=160";
   const auto best = best_of(3, {{true, [&] { run(kernels, {"render.path", params, scene, 1}); }},
                                 {false, [&] { run(kernels, {"render.path", params, scene, 0}); }}});
   const double paths = 160 * 90 * 16e-6;
   std::printf("render.path %s: %.2f Mpaths/s one thread, %.2f all\n", path, paths / best[0],
               paths / best[1]);
+}
+
+/// One job on CUDA and on all CPU threads, from input bytes to output bytes.
+void whole_job(const registry& kernels, const std::string& name, const job& on_cpu) {
+  job on_cuda = on_cpu;
+  on_cuda.backend = "cuda";
+  const auto best = best_of(3, {{false, [&] { run(kernels, on_cuda); }},
+                                {false, [&] { run(kernels, on_cpu); }}});
+  std::printf("%s: %.1f ms on CUDA, %.1f ms on all CPU threads; CUDA is %.1f times as fast\n",
+              name.c_str(), best[0] * 1e3, best[1] * 1e3, best[1] / best[0]);
+}
+
+void whole_jobs(const registry& kernels, const char* scene) {
+  const bytes none;
+  const bytes product = matrices(4096);
+  whole_job(kernels, "gemm.f32 4096", {"gemm.f32", "", product, 0});
+  whole_job(kernels, "mc.philox 2^24 paths", {"mc.philox", "paths=16777216", none, 0});
+  const bytes file = noise(std::size_t{512} << 20);
+  whole_job(kernels, "merkle.root 512 MiB", {"merkle.root", "", file, 0});
+  const bytes short_messages = messages(1 << 22, 64);
+  whole_job(kernels, "sha256.batch 2^22 of 64 B", {"sha256.batch", "", short_messages, 0});
+  if (scene == nullptr) return;
+  const bytes text = read_file(scene);
+  whole_job(kernels, std::string("render.path ") + scene,
+            {"render.path", "height=360\nsamples=64\nwidth=640", text, 0});
 }
 
 }  // namespace
@@ -199,13 +311,27 @@ int main(int count, char** arguments) {
   for (const auto& device : kernels.devices())
     std::printf("%s %u: %s, %.1f GiB\n", device.backend.c_str(), device.index,
                 device.name.c_str(), static_cast<double>(device.memory_bytes) / (1 << 30));
+  if (count > 1 && std::string(arguments[1]) == "cuda") {
+    whole_jobs(kernels, count > 2 ? arguments[2] : nullptr);
+    return 0;
+  }
   merkle(kernels);
+  sha256(kernels, 64);
+  sha256(kernels, 65536);
   gemm(kernels, 512);
   gemm(kernels, 1024);
+  gemm(kernels, 2048);
+  gemm_i8(kernels, 1024);
   naive_gemm();
+  sort(kernels, 10'000'000);
   monte_carlo(kernels);
+  nbody(kernels);
   if (count > 1)
     render(kernels, arguments[1]);
   else
     std::printf("render.path: name a scene to measure it, e.g. config/scenes/loggia.toml\n");
+  if (count > 2)
+    datagen::tools::print_search_rows(kernels, arguments[2]);
+  else
+    std::printf("search.bm25: name a text after the scene, each of its lines is a document\n");
 }

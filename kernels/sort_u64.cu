@@ -1,0 +1,147 @@
+#include "sort_u64.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "host_device.hpp"
+#include "keys.hpp"
+#include "large_memory.hpp"
+#include "launch.hpp"
+#include "params.hpp"
+#if defined(__CUDACC__)
+#include <thrust/sequence.h>
+#include <thrust/sort.h>
+#else
+#include "radix_sort.hpp"
+#endif
+
+namespace datagen::kernels {
+namespace {
+
+constexpr datagen_limit limits[] = {{"keys", keys_max, "keys"}};
+using type = param_rule::type;
+constexpr param_rule rules[] = {
+    {.key = "output", .kind = type::word, .fallback = "keys", .words = "keys|order"}};
+
+struct request {
+  std::uint64_t count = 0;
+  bool order = false;
+};
+
+failure parse(const work& work, request& r) {
+  param_values values;
+  if (auto bad = parse_params(work.params, rules, values)) return bad;
+  r.order = values.word("output") == "order";
+  return parse_keys(work.input, r.count);
+}
+
+failure check(const work& work) {
+  request r;
+  return parse(work, r);
+}
+
+std::uint64_t units(const work& work) {
+  request r;
+  if (parse(work, r)) return 0;
+  return 1 + r.count / 32 * (r.order ? 2 : 1);
+}
+
+std::vector<std::uint64_t> keys_of(const work& work, std::uint64_t count) {
+  std::vector<std::uint64_t> keys;
+  resize_large(keys, count);
+  if (count > 0) memcpy(keys.data(), work.input.data() + keys_header_bytes, 8 * count);
+  return keys;
+}
+
+void put_order(const std::vector<indexed_key>& items, std::uint8_t* out) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto place = static_cast<std::uint32_t>(items[i].index);
+    memcpy(out + 4 * i, &place, sizeof place);
+  }
+}
+
+std::vector<indexed_key> indexed(const std::vector<std::uint64_t>& keys) {
+  std::vector<indexed_key> items;
+  resize_large(items, keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) items[i] = {keys[i], i};
+  return items;
+}
+
+/// By the standard library, one thread.
+void sort_portable(const std::vector<std::uint64_t>& keys, bool order, std::uint8_t* out) {
+  if (order) {
+    auto items = indexed(keys);
+    std::stable_sort(items.begin(), items.end(),
+                     [](const indexed_key& a, const indexed_key& b) { return a.key < b.key; });
+    return put_order(items, out);
+  }
+  auto sorted = keys;
+  std::sort(sorted.begin(), sorted.end());
+  memcpy(out, sorted.data(), 8 * sorted.size());
+}
+
+#if defined(__CUDACC__)
+
+failure sort_fast(const run_settings& settings, const work& work, const request& r,
+                  std::uint8_t* out) {
+  const device_memory<std::uint64_t> keys(r.count);
+  std::uint64_t* const end = keys.data() + r.count;
+  upload(keys.data(), work.input.data() + keys_header_bytes, 8 * r.count);
+  if (r.order) {
+    const device_memory<std::uint32_t> places(r.count);
+    thrust::sequence(thrust::device, places.data(), places.data() + r.count);
+    thrust::stable_sort_by_key(thrust::device, keys.data(), end, places.data());
+    download(out, places.data(), 4 * r.count);
+  } else {
+    thrust::sort(thrust::device, keys.data(), end);  // radix: integer keys, no functor
+    download(out, keys.data(), 8 * r.count);
+  }
+  settings.report(1, 1);
+  return {};
+}
+
+#else
+
+failure sort_fast(const run_settings& settings, const work& work, const request& r,
+                  std::uint8_t* out) {
+  auto keys = keys_of(work, r.count);
+  if (r.order) {
+    auto items = indexed(keys);
+    std::vector<indexed_key> scratch;
+    resize_large(scratch, items.size());
+    if (auto bad = radix_sort(settings, items, scratch)) return bad;
+    put_order(items, out);
+    return {};
+  }
+  std::vector<std::uint64_t> scratch;
+  resize_large(scratch, keys.size());
+  if (auto bad = radix_sort(settings, keys, scratch)) return bad;
+  memcpy(out, keys.data(), 8 * keys.size());
+  return {};
+}
+
+#endif
+
+failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+  request r;
+  if (auto bad = parse(work, r)) return bad;
+  resize_large(output, r.count * (r.order ? 4 : 8));
+  if (r.count == 0) return {};
+  if (!settings.portable) return sort_fast(settings, work, r, output.data());
+  sort_portable(keys_of(work, r.count), r.order, output.data());
+  return {};
+}
+
+}  // namespace
+
+const kernel_definition sort_u64{
+    .id = "sort.u64",
+    .version = 0,
+    .summary = "64-bit keys in ascending order, or their stable order",
+    .limits = limits,
+    .check = check,
+    .units = units,
+    .run = run,
+};
+
+}  // namespace datagen::kernels

@@ -1,0 +1,11 @@
+# kernels_equality, added by kernels/CMakeLists.txt so that the room builds alone.
+add_executable(kernels_equality ${CMAKE_CURRENT_LIST_DIR}/main.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/comparison.cpp ${CMAKE_CURRENT_LIST_DIR}/random_jobs.cpp)
+find_package(Threads REQUIRED)
+target_link_libraries(kernels_equality PRIVATE datagen_kernels datagen_kernels_warnings
+                                               Threads::Threads)
+set_target_properties(kernels_equality PROPERTIES CXX_EXTENSIONS OFF
+                      RUNTIME_OUTPUT_DIRECTORY ${DATAGEN_KERNELS_OUTPUT})
+if(cuda_wanted)
+  add_dependencies(kernels_equality datagen_kernels_cuda)
+endif()
