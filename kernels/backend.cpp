@@ -10,6 +10,7 @@
 #include <string>
 
 #include "device.hpp"
+#include "ed25519_verify.hpp"
 #include "float_environment.hpp"
 #include "gemm_f32.hpp"
 #include "mc_philox.hpp"
@@ -23,6 +24,7 @@ namespace {
 
 constexpr const kernel_definition* definitions[] = {
     &gemm_f32, &mc_philox, &merkle_root, &render_path,
+    &ed25519_verify,
     &search_bm25,
     &sim_nbody,
 };

@@ -16,6 +16,7 @@
 #include "tools/bench/interleaved_rounds.hpp"
 #include "tools/bench/nbody_fast_math.hpp"
 #include "tools/bench/search_rows.hpp"
+#include "tools/bench/signature_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
 #include <openssl/evp.h>
 #endif
@@ -201,6 +202,11 @@ int main(int count, char** arguments) {
   naive_gemm();
   monte_carlo(kernels);
   nbody(kernels);
+#if defined(DATAGEN_BENCH_SODIUM)
+  datagen::tools::print_signature_rows(kernels);
+#else
+  std::printf("ed25519.verify: libsodium was not found at build time: no row\n");
+#endif
   if (count > 1)
     render(kernels, arguments[1]);
   else
