@@ -15,6 +15,7 @@
 #include "gemm_f32.hpp"
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
+#include "nn_infer.hpp"
 #include "render_path.hpp"
 #include "search_bm25.hpp"
 #include "sim_nbody.hpp"
@@ -25,6 +26,7 @@ namespace {
 constexpr const kernel_definition* definitions[] = {
     &gemm_f32, &mc_philox, &merkle_root, &render_path,
     &ed25519_verify,
+    &nn_infer,
     &search_bm25,
     &sim_nbody,
 };

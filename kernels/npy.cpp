@@ -104,39 +104,49 @@ std::string shape_text(std::span<const std::uint64_t> shape) {
   return out + (shape.size() == 1 ? ",)" : ")");
 }
 
-failure read_npy(std::span<const std::uint8_t> file, npy_array& array) {
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  if (file.size() < prefix_bytes || !text.starts_with(magic))
+bool starts_with_npy(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
+}
+
+failure take_npy(std::span<const std::uint8_t>& bytes, npy_array& array) {
+  if (bytes.size() < prefix_bytes || !starts_with_npy(bytes))
     return bad_input("input is no .npy file: it does not start with \\x93NUMPY, save it with "
                      "numpy.save");
-  if (file[6] != 1 || file[7] != 0)
-    return bad_input(".npy format is " + std::to_string(file[6]) + "." + std::to_string(file[7]) +
-                     ", expected 1.0");
-  const std::size_t header_bytes = file[8] | static_cast<std::size_t>(file[9]) << 8;
-  if (file.size() - prefix_bytes < header_bytes)
+  if (bytes[6] != 1 || bytes[7] != 0)
+    return bad_input(".npy format is " + std::to_string(bytes[6]) + "." +
+                     std::to_string(bytes[7]) + ", expected 1.0");
+  const std::size_t header_bytes = bytes[8] | static_cast<std::size_t>(bytes[9]) << 8;
+  if (bytes.size() - prefix_bytes < header_bytes)
     return bad_input(".npy header is cut: it needs " + std::to_string(header_bytes) +
-                     " bytes and " + std::to_string(file.size() - prefix_bytes) + " are there");
-  literal header(text.substr(prefix_bytes, header_bytes));
+                     " bytes and " + std::to_string(bytes.size() - prefix_bytes) + " are there");
+  literal header({reinterpret_cast<const char*>(bytes.data()) + prefix_bytes, header_bytes});
   bool fortran = false;
   if (!read_entries(header, array, fortran) || !header.at_end())
     return bad_input(".npy header is not a dictionary of descr, fortran_order and shape");
   if (fortran) return bad_input(".npy array is in Fortran order, expected C order");
-  const std::uint64_t element = element_bytes(array.type);
-  if (element == 0)
+  std::uint64_t expected = element_bytes(array.type);
+  if (expected == 0)
     return bad_input(".npy type '" + array.type +
                      "' is not one little-endian number such as '<f4'");
-  std::uint64_t expected = element;
   for (std::uint64_t side : array.shape) {
     if (side != 0 && expected > data_bytes_max / side)
       return bad_input(".npy shape " + shape_text(array.shape) + " is larger than any input");
     expected *= side;
   }
-  array.data = file.subspan(prefix_bytes + header_bytes);
-  if (array.data.size() != expected)
-    return bad_input(".npy data is " + std::to_string(array.data.size()) + " bytes, but " +
+  const auto data = bytes.subspan(prefix_bytes + header_bytes);
+  if (data.size() < expected)
+    return bad_input(".npy data is " + std::to_string(data.size()) + " bytes, but " +
                      shape_text(array.shape) + " of '" + array.type + "' need " +
                      std::to_string(expected));
+  array.data = data.first(static_cast<std::size_t>(expected));
+  bytes = data.subspan(static_cast<std::size_t>(expected));
   return {};
+}
+
+failure read_npy(std::span<const std::uint8_t> file, npy_array& array) {
+  if (auto bad = take_npy(file, array)) return bad;
+  if (file.empty()) return {};
+  return bad_input(".npy data is followed by " + std::to_string(file.size()) + " more bytes");
 }
 
 std::vector<std::uint8_t> npy_header(std::string_view type,

@@ -96,6 +96,18 @@ TEST_CASE("npy: each malformed file is refused by what is wrong with it") {
   }
 }
 
+TEST_CASE("npy: what follows the data is refused by the whole-file reader, kept by the other") {
+  bytes longer = npy_floats({1, 2}, "(2,)");
+  longer.push_back(7);
+  CHECK(refused(longer) == ".npy data is followed by 1 more bytes");
+  std::span<const std::uint8_t> rest = longer;
+  npy_array array;
+  CHECK_FALSE(take_npy(rest, array));
+  CHECK(array.data.size() == 8);
+  CHECK(hex(rest) == "07");
+  CHECK_FALSE(starts_with_npy(rest));
+}
+
 TEST_CASE("npy: no cut and no flipped byte of a file reads beyond it") {
   const auto seed = test_seed();
   CAPTURE(seed);

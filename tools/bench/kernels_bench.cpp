@@ -15,6 +15,7 @@
 #include "kernels/registry.hpp"
 #include "tools/bench/interleaved_rounds.hpp"
 #include "tools/bench/nbody_fast_math.hpp"
+#include "tools/bench/nn_rows.hpp"
 #include "tools/bench/search_rows.hpp"
 #include "tools/bench/signature_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
@@ -207,6 +208,7 @@ int main(int count, char** arguments) {
 #else
   std::printf("ed25519.verify: libsodium was not found at build time: no row\n");
 #endif
+  datagen::tools::print_nn_rows(kernels, DATAGEN_BENCH_MODELS);
   if (count > 1)
     render(kernels, arguments[1]);
   else
