@@ -213,48 +213,68 @@ DATAGEN_HD inline std::int16_t quantised(float value, float scale) {
   return static_cast<std::int16_t>((x + shift) - shift);
 }
 
-/// Quantises row `row`: `width` values `stride` apart.
+/// |value|, or 0 for a NaN, which does not count.
+DATAGEN_HD inline float size_of(float value) { return greatest(value < 0.0f ? -value : value, 0.0f); }
+
+/// Quantises row `row` of the left operand.
 struct quantise_row {
-  const float* in;
-  std::uint64_t width, row_stride, stride;
-  std::int16_t* out;  // (rows, width); 16 bits, so that two products fit one 32-bit addition
+  const float* in;    // (m, k)
+  std::uint64_t k;
+  std::int16_t* out;  // (m, k); 16 bits, so that one instruction multiplies and adds two
   float* scales;
 
   DATAGEN_HD void operator()(std::uint64_t row) const {
-    const float* const x = in + row * row_stride;
+    const float* const x = in + row * k;
     float largest = 0;
-    for (std::uint64_t i = 0; i < width; ++i) {
-      const float size = x[i * stride] < 0.0f ? -x[i * stride] : x[i * stride];
-      largest = greatest(size, largest);  // a NaN does not count
-    }
+    for (std::uint64_t i = 0; i < k; ++i) largest = greatest(size_of(x[i]), largest);
     const float scale = largest / 127.0f;
-    for (std::uint64_t i = 0; i < width; ++i)
-      out[row * width + i] = quantised(x[i * stride], scale);
+    for (std::uint64_t i = 0; i < k; ++i) out[row * k + i] = quantised(x[i], scale);
     scales[row] = scale;
   }
 };
 
-/// Row `row` of a product of quantised operands; integer sums, so any order is the same.
-struct integer_product_row {
+inline constexpr std::uint64_t quantised_columns_max = 16;
+
+/// Quantises `block` columns of the right operand and turns them, so that a dot product reads along.
+struct quantise_columns {
+  const float* in;  // (k, n)
+  std::uint64_t k, n, block;
+  std::int16_t* out;  // (n, k)
+  float* scales;
+
+  DATAGEN_HD void operator()(std::uint64_t item) const {
+    const std::uint64_t first = item * block, count = least(block, n - first);
+    float scale[quantised_columns_max] = {};
+    for (std::uint64_t i = 0; i < k; ++i)
+      for (std::uint64_t l = 0; l < count; ++l)
+        scale[l] = greatest(size_of(in[i * n + first + l]), scale[l]);
+    for (std::uint64_t l = 0; l < count; ++l) scales[first + l] = scale[l] = scale[l] / 127.0f;
+    for (std::uint64_t i = 0; i < k; ++i)
+      for (std::uint64_t l = 0; l < count; ++l)
+        out[(first + l) * k + i] = quantised(in[i * n + first + l], scale[l]);
+  }
+};
+
+/// A block of a product of quantised operands; integer sums, so any order is the same.
+struct integer_product_block {
   const std::int16_t* a;  // (m, k)
   const std::int16_t* b;  // (n, k)
   const float* a_scales;
   const float* b_scales;
-  std::uint64_t k, n, block;
-  float* out;  // (m, n)
+  std::uint64_t m, k, n, rows, columns;  // of a block the last two
+  float* out;                            // (m, n)
 
-  /// Item = block of columns of one row.
   DATAGEN_HD void operator()(std::uint64_t item) const {
-    const std::uint64_t blocks = (n + block - 1) / block;
-    const std::uint64_t row = item / blocks;
-    const std::uint64_t end = least(n, (item % blocks + 1) * block);
-    const std::int16_t* const x = a + row * k;
-    for (std::uint64_t column = item % blocks * block; column < end; ++column) {
-      const std::int16_t* const y = b + column * k;
-      std::int32_t sum = 0;
-      for (std::uint64_t i = 0; i < k; ++i) sum += std::int32_t{x[i]} * y[i];
-      out[row * n + column] = static_cast<float>(sum) * (a_scales[row] * b_scales[column]);
-    }
+    const std::uint64_t across = (n + columns - 1) / columns;
+    const std::uint64_t row0 = item / across * rows, column0 = item % across * columns;
+    for (std::uint64_t column = column0; column < least(n, column0 + columns); ++column)
+      for (std::uint64_t row = row0; row < least(m, row0 + rows); ++row) {
+        const std::int16_t* const x = a + row * k;
+        const std::int16_t* const y = b + column * k;
+        std::int32_t sum = 0;
+        for (std::uint64_t i = 0; i < k; ++i) sum += std::int32_t{x[i]} * y[i];
+        out[row * n + column] = static_cast<float>(sum) * (a_scales[row] * b_scales[column]);
+      }
   }
 };
 
