@@ -35,7 +35,7 @@ constexpr datagen_limit limits[] = {{"input", input_bytes_max, "bytes"},
                                     {"depth of a w8a8 product", integer_depth_max, "numbers"}};
 using type = param_rule::type;
 constexpr param_rule rules[] = {
-    {.key = "precision", .kind = type::word, .fallback = "f32", .words = "f32|w8a8"}};
+  {.key = "precision", .kind = type::word, .fallback = "f32", .words = "f32|w8a8"}};
 
 struct inference {
   bool integers = false;
@@ -51,7 +51,8 @@ bool is_quantised(const inference& x, const step& s) {
 
 failure parse(const work& work, inference& x) {
   param_values values;
-  if (auto bad = parse_params(work.params, rules, values)) return bad;
+  if (auto bad = parse_params(work.params, rules, values))
+    return bad;
   x.integers = values.word("precision") == "w8a8";
   if (work.input.size() > input_bytes_max)
     return over_limit("input", work.input.size(), input_bytes_max, "bytes");
@@ -60,10 +61,13 @@ failure parse(const work& work, inference& x) {
   while (starts_with_npy(rest)) {
     if (inputs.size() == inputs_max)
       return over_limit("input", inputs_max + 1, inputs_max, "arrays");
-    if (auto bad = take_npy(rest, inputs.emplace_back())) return bad;
+    if (auto bad = take_npy(rest, inputs.emplace_back()))
+      return bad;
   }
-  if (auto bad = nn::read_model(rest, x.model)) return bad;
-  if (auto bad = nn::make_plan(x.model, inputs, x.todo)) return bad;
+  if (auto bad = nn::read_model(rest, x.model))
+    return bad;
+  if (auto bad = nn::make_plan(x.model, inputs, x.todo))
+    return bad;
   for (const step& s : x.todo.steps)
     if (is_quantised(x, s) && x.todo.product_of(s).k > integer_depth_max)
       return over_limit("depth of a w8a8 product", x.todo.product_of(s).k, integer_depth_max,
@@ -78,7 +82,8 @@ failure check(const work& work) {
 
 std::uint64_t units(const work& work) {
   inference x;
-  if (parse(work, x)) return 0;
+  if (parse(work, x))
+    return 0;
   return 1 + work.input.size() / 8192 + x.todo.steps.size() + x.todo.multiply_adds / 32768 +
          x.todo.visits / 512;
 }
@@ -107,7 +112,7 @@ struct product_columns {
       columns<false>(row, first);
   }
 
- private:
+private:
   template <bool Whole>
   void columns(std::uint64_t row, std::uint64_t first) const {
     const std::uint64_t count = Whole ? width : p.n - first;
@@ -118,8 +123,10 @@ struct product_columns {
       const std::uint64_t end = least(p.k, k0 + nn::product_chunk);
       float sum[width] = {};
       for (std::uint64_t i = k0; i < end; ++i)
-        for (std::uint64_t l = 0; l < count; ++l) sum[l] = fused(x[i], y[i * p.n + l], sum[l]);
-      for (std::uint64_t l = 0; l < count; ++l) total[l] = k0 == 0 ? sum[l] : total[l] + sum[l];
+        for (std::uint64_t l = 0; l < count; ++l)
+          sum[l] = fused(x[i], y[i * p.n + l], sum[l]);
+      for (std::uint64_t l = 0; l < count; ++l)
+        total[l] = k0 == 0 ? sum[l] : total[l] + sum[l];
     }
     memcpy(out + row * p.n + first, total, count * sizeof(float));
   }
@@ -157,22 +164,23 @@ failure multiply_tiles(const run_settings& settings, const product_shape& p, con
              n = static_cast<std::uint32_t>(p.n);
   const std::uint64_t row_panels = (m + panel_rows - 1) / panel_rows;
   const std::uint64_t column_panels = (n + panel_columns - 1) / panel_columns;
-  const std::uint64_t tiles = std::uint64_t{(m + tile_rows - 1) / tile_rows} *
-                              ((n + tile_columns - 1) / tile_columns);
+  const std::uint64_t tiles =
+    std::uint64_t{(m + tile_rows - 1) / tile_rows} * ((n + tile_columns - 1) / tile_columns);
   const std::uint32_t depth_max = least(k, nn::product_chunk);
   const aligned_floats packed_a(row_panels * panel_rows * depth_max);
   const aligned_floats packed_b(column_panels * panel_columns * depth_max);
   for (std::uint32_t k0 = 0; k0 < k; k0 += nn::product_chunk) {
     const std::uint32_t depth = least(nn::product_chunk, k - k0);
-    const packed_chunk chunk{packed_a.data(), packed_b.data(), m, n, depth, k0 == 0,
-                             k0 + depth == k, out};
-    if (auto bad = launch(settings, row_panels, row_panels,
-                          pack_a{a, m, k, k0, depth, packed_a.data()}))
+    const packed_chunk chunk{packed_a.data(), packed_b.data(), m,  n, depth,
+                             k0 == 0,         k0 + depth == k, out};
+    if (auto bad =
+          launch(settings, row_panels, row_panels, pack_a{a, m, k, k0, depth, packed_a.data()}))
       return bad;
-    if (auto bad = launch(settings, column_panels, column_panels,
-                          pack_b{b, n, k0, depth, packed_b.data()}))
+    if (auto bad =
+          launch(settings, column_panels, column_panels, pack_b{b, n, k0, depth, packed_b.data()}))
       return bad;
-    if (auto bad = launch(settings, tiles, 1024, tile_product{chunk})) return bad;
+    if (auto bad = launch(settings, tiles, 1024, tile_product{chunk}))
+      return bad;
   }
   return {};
 }
@@ -188,7 +196,7 @@ void place_sources(const plan& todo, float* memory) {
 #if defined(__CUDACC__)
 /// The one memory of all tensors, on the device.
 class graph_memory {
- public:
+public:
   explicit graph_memory(const plan& todo) : memory_(sources(todo)) {}
   float* data() { return memory_.data(); }
   std::vector<float> values(std::uint64_t offset, std::uint64_t count) {
@@ -197,7 +205,7 @@ class graph_memory {
     return out;
   }
 
- private:
+private:
   static std::vector<float> sources(const plan& todo) {
     std::vector<float> out(todo.floats);
     place_sources(todo, out.data());
@@ -208,7 +216,7 @@ class graph_memory {
 #else
 /// The one memory of all tensors; not cleared, as every value is written before it is read.
 class graph_memory {
- public:
+public:
   explicit graph_memory(const plan& todo)
       : memory_(std::make_unique_for_overwrite<float[]>(todo.floats)) {
     place_sources(todo, memory_.get());
@@ -218,14 +226,14 @@ class graph_memory {
     return {memory_.get() + offset, count};
   }
 
- private:
+private:
   std::unique_ptr<float[]> memory_;
 };
 #endif
 
 /// Runs a plan's steps in one memory.
 class executor {
- public:
+public:
   executor(const inference& x, const run_settings& settings)
       : x_(x), settings_(settings), threads_(settings.threads), memory_(x.todo) {
     settings_.progress = nullptr;
@@ -237,7 +245,7 @@ class executor {
   }
   void append_output(std::uint32_t index, std::vector<std::uint8_t>& output);
 
- private:
+private:
   float* at(std::uint32_t index) { return memory_.data() + x_.todo.values[index].offset; }
   const nn::dimensions& shape(std::uint32_t index) const { return x_.todo.values[index].shape; }
   std::uint64_t width(const step& s) const { return shape(s.out).back(); }
@@ -274,8 +282,7 @@ failure executor::product(const step& s) {
     return launch(settings_, p.count * p.m * f.blocks(), window, f);
   }
 #endif
-  return launch(settings_, elements, window,
-                nn::product_element{p, at(s.a), at(s.b), at(s.out)});
+  return launch(settings_, elements, window, nn::product_element{p, at(s.a), at(s.b), at(s.out)});
 }
 
 failure executor::integer_product(const step& s) {
@@ -286,16 +293,16 @@ failure executor::integer_product(const step& s) {
   const std::uint64_t across = (p.n + columns - 1) / columns;
   device_output<std::int16_t> a(p.m * p.k), b(p.n * p.k);
   device_output<float> a_scales(p.m), b_scales(p.n);
-  if (auto bad = launch(settings_, p.m, window,
-                        nn::quantise_row{at(s.a), p.k, a.data(), a_scales.data()}))
+  if (auto bad =
+        launch(settings_, p.m, window, nn::quantise_row{at(s.a), p.k, a.data(), a_scales.data()}))
     return bad;
-  if (auto bad = launch(settings_, across, window,
-                        nn::quantise_columns{at(s.b), p.k, p.n, columns, b.data(),
-                                             b_scales.data()}))
+  if (auto bad =
+        launch(settings_, across, window,
+               nn::quantise_columns{at(s.b), p.k, p.n, columns, b.data(), b_scales.data()}))
     return bad;
   return launch(settings_, (p.m + rows - 1) / rows * across, window,
-                nn::integer_product_block{a.data(), b.data(), a_scales.data(), b_scales.data(),
-                                          p.m, p.k, p.n, rows, columns, at(s.out)});
+                nn::integer_product_block{a.data(), b.data(), a_scales.data(), b_scales.data(), p.m,
+                                          p.k, p.n, rows, columns, at(s.out)});
 }
 
 failure executor::gather(const step& s) {
@@ -311,16 +318,18 @@ nn::strides executor::strides_of(const step& s) const {
   nn::strides out;
   const nn::dimensions& result = shape(s.out);
   out.rank = static_cast<std::uint32_t>(result.size());
-  const auto place = [&](const nn::dimensions& from, std::uint64_t (&to)[nn::rank_max]) {
+  const auto place = [&](const nn::dimensions& from, std::uint64_t(&to)[nn::rank_max]) {
     std::uint64_t stride = 1;
     for (std::size_t i = from.size(); i-- > 0; stride *= from[i])
       to[i + result.size() - from.size()] = from[i] == 1 ? 0 : stride;
   };
-  for (std::size_t i = 0; i < result.size(); ++i) out.shape[i] = result[i];
+  for (std::size_t i = 0; i < result.size(); ++i)
+    out.shape[i] = result[i];
   if (s.what == operation::transpose) {
     std::uint64_t plain[nn::rank_max] = {};
     place(shape(s.a), plain);
-    for (std::size_t i = 0; i < result.size(); ++i) out.a[i] = plain[s.order[i]];
+    for (std::size_t i = 0; i < result.size(); ++i)
+      out.a[i] = plain[s.order[i]];
     return out;
   }
   place(shape(s.a), out.a);
@@ -356,30 +365,42 @@ void executor::threads_for(const step& s) {
     const product_shape p = x_.todo.product_of(s);
     operations = p.count * p.m * p.n * p.k / 8;
   }
-  settings_.threads = static_cast<std::uint32_t>(
-      least<std::uint64_t>(threads_, 1 + operations / thread_operations));
+  settings_.threads =
+    static_cast<std::uint32_t>(least<std::uint64_t>(threads_, 1 + operations / thread_operations));
 }
 
 failure executor::compute(const step& s) {
   switch (s.what) {
-    case operation::matrix_product: return is_quantised(x_, s) ? integer_product(s) : product(s);
-    case operation::add: return pairs<nn::add_two>(s);
-    case operation::subtract: return pairs<nn::subtract_two>(s);
-    case operation::multiply: return pairs<nn::multiply_two>(s);
-    case operation::divide: return pairs<nn::divide_two>(s);
-    case operation::transpose: return pairs<nn::first_of_two>(s);
-    case operation::gather: return gather(s);
+    case operation::matrix_product:
+      return is_quantised(x_, s) ? integer_product(s) : product(s);
+    case operation::add:
+      return pairs<nn::add_two>(s);
+    case operation::subtract:
+      return pairs<nn::subtract_two>(s);
+    case operation::multiply:
+      return pairs<nn::multiply_two>(s);
+    case operation::divide:
+      return pairs<nn::divide_two>(s);
+    case operation::transpose:
+      return pairs<nn::first_of_two>(s);
+    case operation::gather:
+      return gather(s);
     case operation::softmax:
       return launch(settings_, rows(s), window, nn::softmax_row{at(s.a), at(s.out), width(s)});
     case operation::layer_norm:
       return launch(settings_, rows(s), window,
                     nn::layer_norm_row{at(s.a), at(s.b), s.c == nn::no_value ? nullptr : at(s.c),
                                        at(s.out), width(s), s.epsilon});
-    case operation::relu: return singles<nn::relu_of>(s);
-    case operation::erf: return singles<nn::erf_of>(s);
-    case operation::sigmoid: return singles<nn::logistic_of>(s);
-    case operation::square_root: return singles<nn::square_root_of>(s);
-    default: return singles<nn::tanh_of>(s);
+    case operation::relu:
+      return singles<nn::relu_of>(s);
+    case operation::erf:
+      return singles<nn::erf_of>(s);
+    case operation::sigmoid:
+      return singles<nn::logistic_of>(s);
+    case operation::square_root:
+      return singles<nn::square_root_of>(s);
+    default:
+      return singles<nn::tanh_of>(s);
   }
 }
 
@@ -400,27 +421,30 @@ void executor::append_output(std::uint32_t index, std::vector<std::uint8_t>& out
 
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
   inference x;
-  if (auto bad = parse(work, x)) return bad;
+  if (auto bad = parse(work, x))
+    return bad;
   executor steps(x, settings);
   std::uint64_t done = 0;
   for (const step& s : x.todo.steps) {
-    if (auto bad = steps.run(s)) return bad;
+    if (auto bad = steps.run(s))
+      return bad;
     settings.report(++done, x.todo.steps.size());
   }
-  for (std::uint32_t index : x.todo.outputs) steps.append_output(index, output);
+  for (std::uint32_t index : x.todo.outputs)
+    steps.append_output(index, output);
   return {};
 }
 
 }  // namespace
 
 const kernel_definition nn_infer{
-    .id = "nn.infer",
-    .version = 0,
-    .summary = "one run of an ONNX model, f32 or 8-bit integers, every rounding in a fixed order",
-    .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+  .id = "nn.infer",
+  .version = 0,
+  .summary = "one run of an ONNX model, f32 or 8-bit integers, every rounding in a fixed order",
+  .limits = limits,
+  .check = check,
+  .units = units,
+  .run = run,
 };
 
 }  // namespace datagen::kernels

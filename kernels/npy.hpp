@@ -31,8 +31,7 @@ failure take_npy(std::span<const std::uint8_t>& bytes, npy_array& array);
 bool starts_with_npy(std::span<const std::uint8_t> bytes);
 
 /// The bytes that `numpy.save` puts before the data of such an array.
-std::vector<std::uint8_t> npy_header(std::string_view type,
-                                     std::span<const std::uint64_t> shape);
+std::vector<std::uint8_t> npy_header(std::string_view type, std::span<const std::uint64_t> shape);
 
 /// "(3, 7)", as NumPy shows a shape.
 std::string shape_text(std::span<const std::uint64_t> shape);

@@ -84,11 +84,14 @@ bool absorb(digits& digit, std::size_t i, std::size_t b, int limit) {
     digit[i + b] = 0;
     return true;
   }
-  if (digit[i] - step < -limit) return false;
+  if (digit[i] - step < -limit)
+    return false;
   digit[i] = static_cast<std::int16_t>(digit[i] - step);
   std::size_t k = i + b;
-  while (k < digit.size() && digit[k] != 0) digit[k++] = 0;
-  if (k < digit.size()) digit[k] = 1;
+  while (k < digit.size() && digit[k] != 0)
+    digit[k++] = 0;
+  if (k < digit.size())
+    digit[k] = 1;
   return true;
 }
 
@@ -98,9 +101,11 @@ digits recoded(const std::array<std::uint64_t, 4>& a, int limit) {
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i] = static_cast<std::int16_t>(a[i / 64] >> (i % 64) & 1);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    if (out[i] == 0) continue;
+    if (out[i] == 0)
+      continue;
     for (std::size_t b = 1; i + b < out.size() && (1 << b) <= 2 * limit; ++b)
-      if (out[i + b] != 0 && !absorb(out, i, b, limit)) break;
+      if (out[i + b] != 0 && !absorb(out, i, b, limit))
+        break;
   }
   return out;
 }
@@ -113,9 +118,7 @@ factors add_digit(const factors& sum, int digit, const std::array<addend, Count>
 
 }  // namespace
 
-addend ready(const point& p) {
-  return {p.y + p.x, p.y - p.x, p.z + p.z, p.t * numbers().twice_d};
-}
+addend ready(const point& p) { return {p.y + p.x, p.y - p.x, p.z + p.z, p.t * numbers().twice_d}; }
 
 point negated(const point& p) {
   const field zero = small_number(0);
@@ -135,10 +138,12 @@ bool decoded(const std::uint8_t* bytes, point& out) {
   field x = u * v3 * root_power(u * (squared(v3) * v));  // RFC 8032, 5.1.3: (u/v)^((p+3)/8)
   const field found = v * squared(x);
   if (!is_zero(u - found)) {
-    if (!is_zero(u + found)) return false;
+    if (!is_zero(u + found))
+      return false;
     x = x * numbers().root;
   }
-  if (is_odd(x) != (bytes[31] >> 7 != 0)) x = (small_number(0) - x) * one;
+  if (is_odd(x) != (bytes[31] >> 7 != 0))
+    x = (small_number(0) - x) * one;
   out = {x, y, one, x * y};
   return true;
 }
@@ -149,14 +154,18 @@ point combined(const std::array<std::uint64_t, 4>& a, const point& p,
   const digits of_p = recoded(a, 2 * point_count - 1);
   const digits of_base = recoded(b, 2 * base_count - 1);
   std::size_t top = 256;
-  while (top > 1 && of_p[top - 1] == 0 && of_base[top - 1] == 0) --top;
+  while (top > 1 && of_p[top - 1] == 0 && of_base[top - 1] == 0)
+    --top;
   flat_point sum{small_number(0), small_number(1), small_number(1)};
   for (std::size_t i = top;;) {
     --i;
     factors s = doubling(sum);
-    if (of_p[i] != 0) s = add_digit(s, of_p[i], multiples);
-    if (of_base[i] != 0) s = add_digit(s, of_base[i], base_multiples());
-    if (i == 0) return whole(s);
+    if (of_p[i] != 0)
+      s = add_digit(s, of_p[i], multiples);
+    if (of_base[i] != 0)
+      s = add_digit(s, of_base[i], base_multiples());
+    if (i == 0)
+      return whole(s);
     sum = flat(s);
   }
 }

@@ -25,11 +25,12 @@ point added(const point& p, const addend& q);
 point subtracted(const point& p, const addend& q);
 bool is_identity(const point& p);
 
-/// The point that 32 bytes encode under ZIP-215: any 255-bit y, p and above reduced; x from the sign
-/// bit, where x = 0 may have either. False when there is no such x.
+/// The point that 32 bytes encode under ZIP-215: any 255-bit y, p and above reduced; x from the
+/// sign bit, where x = 0 may have either. False when there is no such x.
 bool decoded(const std::uint8_t* bytes, point& out);
 
-/// a * p + b * B for numbers below 2^253, little-endian; time depends on them, as nothing is secret.
+/// a * p + b * B for numbers below 2^253, little-endian; time depends on them, as nothing is
+/// secret.
 point combined(const std::array<std::uint64_t, 4>& a, const point& p,
                const std::array<std::uint64_t, 4>& b);
 

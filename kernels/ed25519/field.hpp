@@ -19,7 +19,8 @@ inline field small_number(std::uint64_t value) { return {{value, 0, 0, 0, 0}}; }
 
 inline field operator+(const field& a, const field& b) {
   field out;
-  for (int i = 0; i < 5; ++i) out.limb[i] = a.limb[i] + b.limb[i];
+  for (int i = 0; i < 5; ++i)
+    out.limb[i] = a.limb[i] + b.limb[i];
   return out;
 }
 
@@ -28,7 +29,8 @@ inline field operator-(const field& a, const field& b) {
   constexpr std::uint64_t four_p[5] = {0x1fffffffffffb4, 0x1ffffffffffffc, 0x1ffffffffffffc,
                                        0x1ffffffffffffc, 0x1ffffffffffffc};
   field out;
-  for (int i = 0; i < 5; ++i) out.limb[i] = a.limb[i] + four_p[i] - b.limb[i];
+  for (int i = 0; i < 5; ++i)
+    out.limb[i] = a.limb[i] + four_p[i] - b.limb[i];
   return out;
 }
 
@@ -50,12 +52,11 @@ inline field operator*(const field& a, const field& b) {
   const std::uint64_t *x = a.limb, *y = b.limb;
   const std::uint64_t y1 = 19 * y[1], y2 = 19 * y[2], y3 = 19 * y[3], y4 = 19 * y[4];
   const auto m = [](std::uint64_t u, std::uint64_t v) { return static_cast<wide_word>(u) * v; };
-  wide_word r[5] = {
-      m(x[0], y[0]) + m(x[1], y4) + m(x[2], y3) + m(x[3], y2) + m(x[4], y1),
-      m(x[0], y[1]) + m(x[1], y[0]) + m(x[2], y4) + m(x[3], y3) + m(x[4], y2),
-      m(x[0], y[2]) + m(x[1], y[1]) + m(x[2], y[0]) + m(x[3], y4) + m(x[4], y3),
-      m(x[0], y[3]) + m(x[1], y[2]) + m(x[2], y[1]) + m(x[3], y[0]) + m(x[4], y4),
-      m(x[0], y[4]) + m(x[1], y[3]) + m(x[2], y[2]) + m(x[3], y[1]) + m(x[4], y[0])};
+  wide_word r[5] = {m(x[0], y[0]) + m(x[1], y4) + m(x[2], y3) + m(x[3], y2) + m(x[4], y1),
+                    m(x[0], y[1]) + m(x[1], y[0]) + m(x[2], y4) + m(x[3], y3) + m(x[4], y2),
+                    m(x[0], y[2]) + m(x[1], y[1]) + m(x[2], y[0]) + m(x[3], y4) + m(x[4], y3),
+                    m(x[0], y[3]) + m(x[1], y[2]) + m(x[2], y[1]) + m(x[3], y[0]) + m(x[4], y4),
+                    m(x[0], y[4]) + m(x[1], y[3]) + m(x[2], y[2]) + m(x[3], y[1]) + m(x[4], y[0])};
   return carried(r);
 }
 
@@ -63,16 +64,16 @@ inline field squared(const field& a) {
   const std::uint64_t* x = a.limb;
   const std::uint64_t d0 = 2 * x[0], d1 = 2 * x[1], x3 = 19 * x[3], x4 = 19 * x[4];
   const auto m = [](std::uint64_t u, std::uint64_t v) { return static_cast<wide_word>(u) * v; };
-  wide_word r[5] = {m(x[0], x[0]) + m(d1, x4) + m(2 * x[2], x3),
-                    m(d0, x[1]) + m(2 * x[2], x4) + m(x[3], x3),
-                    m(d0, x[2]) + m(x[1], x[1]) + m(2 * x[3], x4),
-                    m(d0, x[3]) + m(d1, x[2]) + m(x[4], x4),
-                    m(d0, x[4]) + m(d1, x[3]) + m(x[2], x[2])};
+  wide_word r[5] = {
+    m(x[0], x[0]) + m(d1, x4) + m(2 * x[2], x3), m(d0, x[1]) + m(2 * x[2], x4) + m(x[3], x3),
+    m(d0, x[2]) + m(x[1], x[1]) + m(2 * x[3], x4), m(d0, x[3]) + m(d1, x[2]) + m(x[4], x4),
+    m(d0, x[4]) + m(d1, x[3]) + m(x[2], x[2])};
   return carried(r);
 }
 
 inline field squared_times(field a, int count) {
-  for (int i = 0; i < count; ++i) a = squared(a);
+  for (int i = 0; i < count; ++i)
+    a = squared(a);
   return a;
 }
 
@@ -104,14 +105,17 @@ inline void store(const field& a, std::uint8_t (&out)[32]) {
   std::uint64_t t[5];
   std::memcpy(t, a.limb, sizeof t);
   for (int pass = 0; pass < 2; ++pass) {
-    for (int i = 0; i < 4; ++i) t[i + 1] += t[i] >> 51, t[i] &= limb_mask;
+    for (int i = 0; i < 4; ++i)
+      t[i + 1] += t[i] >> 51, t[i] &= limb_mask;
     t[0] += 19 * (t[4] >> 51);
     t[4] &= limb_mask;
   }
   std::uint64_t quotient = (t[0] + 19) >> 51;  // 1 when t >= p
-  for (int i = 1; i < 5; ++i) quotient = (t[i] + quotient) >> 51;
+  for (int i = 1; i < 5; ++i)
+    quotient = (t[i] + quotient) >> 51;
   t[0] += 19 * quotient;
-  for (int i = 0; i < 4; ++i) t[i + 1] += t[i] >> 51, t[i] &= limb_mask;
+  for (int i = 0; i < 4; ++i)
+    t[i + 1] += t[i] >> 51, t[i] &= limb_mask;
   t[4] &= limb_mask;
   const std::uint64_t words[4] = {t[0] | t[1] << 51, t[1] >> 13 | t[2] << 38,
                                   t[2] >> 26 | t[3] << 25, t[3] >> 39 | t[4] << 12};
@@ -131,7 +135,8 @@ inline bool is_zero(const field& a) {
   std::uint8_t bytes[32];
   store(a, bytes);
   std::uint8_t any = 0;
-  for (std::uint8_t byte : bytes) any |= byte;
+  for (std::uint8_t byte : bytes)
+    any |= byte;
   return any == 0;
 }
 

@@ -12,14 +12,16 @@ __extension__ typedef unsigned __int128 wide;
 /// floor(2^64 * square root of p), fractional part.
 constexpr std::uint64_t square_root_fraction(std::uint64_t p) {
   std::uint64_t whole = 1;
-  while ((whole + 1) * (whole + 1) <= p) ++whole;
+  while ((whole + 1) * (whole + 1) <= p)
+    ++whole;
   std::uint64_t fraction = 0;
   for (int bit = 63; bit >= 0; --bit) {
     const std::uint64_t next = fraction | std::uint64_t{1} << bit;
     // (whole + next/2^64)^2 < p: twice the cross term and the square, times 2^64
     const wide cross = static_cast<wide>(2 * whole) * next;
     const wide square = static_cast<wide>(next) * next >> 64;
-    if ((cross + square) >> 64 < p - whole * whole) fraction = next;
+    if ((cross + square) >> 64 < p - whole * whole)
+      fraction = next;
   }
   return fraction;
 }
@@ -27,7 +29,8 @@ constexpr std::uint64_t square_root_fraction(std::uint64_t p) {
 /// floor(2^64 * cube root of p), fractional part, by comparing cubes in 192 bits.
 constexpr std::uint64_t cube_root_fraction(std::uint64_t p) {
   std::uint64_t whole = 1;
-  while ((whole + 1) * (whole + 1) * (whole + 1) <= p) ++whole;
+  while ((whole + 1) * (whole + 1) * (whole + 1) <= p)
+    ++whole;
   std::uint64_t fraction = 0;
   for (int bit = 63; bit >= 0; --bit) {
     const std::uint64_t next = fraction | std::uint64_t{1} << bit;
@@ -45,9 +48,11 @@ constexpr std::uint64_t cube_root_fraction(std::uint64_t p) {
         const wide t = static_cast<wide>(x[i]) * square[j] + cube[i + j] + carry;
         cube[i + j] = static_cast<std::uint64_t>(t);
         carry = static_cast<std::uint64_t>(t >> 64);
-        if (j == 3) cube[i + 4] += carry;
+        if (j == 3)
+          cube[i + 4] += carry;
       }
-    if (cube[3] < p) fraction = next;  // never equal: p is no cube
+    if (cube[3] < p)
+      fraction = next;  // never equal: p is no cube
   }
   return fraction;
 }
@@ -62,9 +67,12 @@ constexpr constants derive() {
   std::size_t found = 0;
   for (std::uint64_t p = 2; found < 80; ++p) {
     bool prime = true;
-    for (std::uint64_t d = 2; d * d <= p; ++d) prime = prime && p % d != 0;
-    if (!prime) continue;
-    if (found < 8) out.start[found] = square_root_fraction(p);
+    for (std::uint64_t d = 2; d * d <= p; ++d)
+      prime = prime && p % d != 0;
+    if (!prime)
+      continue;
+    if (found < 8)
+      out.start[found] = square_root_fraction(p);
     out.round[found++] = cube_root_fraction(p);
   }
   return out;
@@ -88,8 +96,8 @@ void compress(std::uint64_t (&h)[8], const std::uint8_t* block) {
   for (std::size_t r = 0; r < 80; ++r) {
     const std::uint64_t t1 = i + (std::rotr(e, 14) ^ std::rotr(e, 18) ^ std::rotr(e, 41)) +
                              ((e & f) ^ (~e & g)) + k.round[r] + w[r];
-    const std::uint64_t t2 = (std::rotr(a, 28) ^ std::rotr(a, 34) ^ std::rotr(a, 39)) +
-                             ((a & b) ^ (a & c) ^ (b & c));
+    const std::uint64_t t2 =
+      (std::rotr(a, 28) ^ std::rotr(a, 34) ^ std::rotr(a, 39)) + ((a & b) ^ (a & c) ^ (b & c));
     i = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
   }
   h[0] += a, h[1] += b, h[2] += c, h[3] += d, h[4] += e, h[5] += f, h[6] += g, h[7] += i;
@@ -110,7 +118,8 @@ std::array<std::uint8_t, 64> sha512(std::initializer_list<std::span<const std::u
       std::memcpy(block + used, part.data(), take);
       part = part.subspan(take);
       used += take;
-      if (used < sizeof block) break;
+      if (used < sizeof block)
+        break;
       compress(h, block);
       used = 0;
     }

@@ -13,7 +13,8 @@ constexpr number order = {0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x100000000
 
 bool below_order(const number& a) {
   for (std::size_t i = 4; i-- > 0;)
-    if (a[i] != order[i]) return a[i] < order[i];
+    if (a[i] != order[i])
+      return a[i] < order[i];
   return false;
 }
 
@@ -24,7 +25,8 @@ number shifted_in(const number& r, std::uint32_t word) {
   number low = {r[0] << 32 | word, r[1] << 32 | r[0] >> 32, r[2] << 32 | r[1] >> 32,
                 (r[3] << 32 | r[2] >> 32) & 0x0fffffffffffffff};
   const wide_word first = static_cast<wide_word>(q) * order[0];
-  const wide_word second = static_cast<wide_word>(q) * order[1] + static_cast<std::uint64_t>(first >> 64);
+  const wide_word second =
+    static_cast<wide_word>(q) * order[1] + static_cast<std::uint64_t>(first >> 64);
   const std::uint64_t product[4] = {static_cast<std::uint64_t>(first),
                                     static_cast<std::uint64_t>(second),
                                     static_cast<std::uint64_t>(second >> 64), 0};
@@ -34,7 +36,8 @@ number shifted_in(const number& r, std::uint32_t word) {
     low[i] = static_cast<std::uint64_t>(t);
     borrow = static_cast<std::uint64_t>(t >> 64) & 1;
   }
-  if (borrow == 0) return low;
+  if (borrow == 0)
+    return low;
   std::uint64_t carry = 0;
   for (std::size_t i = 0; i < 4; ++i) {
     const wide_word t = static_cast<wide_word>(low[i]) + order[i] + carry;
@@ -61,10 +64,12 @@ bool is_valid(const std::uint8_t* key, const std::uint8_t* signature,
   number s;
   std::memcpy(s.data(), signature + 32, 32);
   point a, r;
-  if (!below_order(s) || !decoded(key, a) || !decoded(signature, r)) return false;
+  if (!below_order(s) || !decoded(key, a) || !decoded(signature, r))
+    return false;
   const number k = modulo_order(sha512({{signature, 32}, {key, 32}, message}));
   point rest = subtracted(combined(k, negated(a), s), ready(r));  // [S]B - [k]A - R
-  for (int i = 0; i < 3; ++i) rest = doubled(rest);
+  for (int i = 0; i < 3; ++i)
+    rest = doubled(rest);
   return is_identity(rest);
 }
 

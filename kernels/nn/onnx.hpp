@@ -11,9 +11,9 @@
 namespace datagen::kernels::nn {
 
 inline constexpr std::size_t nodes_max = 4096;
-inline constexpr std::size_t tensors_max = 8192;   ///< initializers
+inline constexpr std::size_t tensors_max = 8192;  ///< initializers
 inline constexpr std::size_t rank_max = 6;
-inline constexpr std::size_t operands_max = 8;     ///< inputs of one node
+inline constexpr std::size_t operands_max = 8;  ///< inputs of one node
 inline constexpr std::size_t name_bytes_max = 512;
 
 enum class element : std::uint8_t { f32 = 1, i64 = 7 };  ///< TensorProto.DataType
@@ -48,8 +48,8 @@ struct node {
 
 struct value_info {
   std::string name;
-  std::int64_t type = 0;           ///< TensorProto.DataType, 0 where the model does not say
-  std::vector<std::int64_t> shape; ///< -1 for a dimension with a name or none
+  std::int64_t type = 0;            ///< TensorProto.DataType, 0 where the model does not say
+  std::vector<std::int64_t> shape;  ///< -1 for a dimension with a name or none
   bool has_shape = false;
 };
 

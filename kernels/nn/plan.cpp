@@ -27,9 +27,11 @@ failure planner::add_value(const std::string& name, std::uint32_t index) {
 
 failure planner::add_constant(const tensor& t, std::uint32_t& made) {
   value v{t.type, t.shape, 0, true, nullptr, t.integers};
-  if (t.type == element::f32) v.source = t.floats.data();
   if (t.type == element::f32)
-    if (auto bad = reserve(v)) return bad;
+    v.source = t.floats.data();
+  if (t.type == element::f32)
+    if (auto bad = reserve(v))
+      return bad;
   plan_.values.push_back(std::move(v));
   made = static_cast<std::uint32_t>(plan_.values.size() - 1);
   return {};
@@ -38,8 +40,10 @@ failure planner::add_constant(const tensor& t, std::uint32_t& made) {
 failure planner::add_initializers() {
   for (const tensor& t : model_.initializers) {
     std::uint32_t index = 0;
-    if (auto bad = add_constant(t, index)) return bad;
-    if (auto bad = add_value(t.name, index)) return bad;
+    if (auto bad = add_constant(t, index))
+      return bad;
+    if (auto bad = add_value(t.name, index))
+      return bad;
   }
   return {};
 }
@@ -54,7 +58,8 @@ failure check_input(const value_info& wanted, const npy_array& found) {
   bool same = !wanted.has_shape || wanted.shape.size() == found.shape.size();
   for (std::size_t i = 0; same && wanted.has_shape && i < found.shape.size(); ++i)
     same = wanted.shape[i] < 0 || static_cast<std::uint64_t>(wanted.shape[i]) == found.shape[i];
-  if (same && found.shape.size() <= rank_max) return {};
+  if (same && found.shape.size() <= rank_max)
+    return {};
   std::string shape;
   for (std::int64_t side : wanted.shape)
     shape += (shape.empty() ? "" : ", ") + (side < 0 ? "any" : std::to_string(side));
@@ -67,22 +72,27 @@ failure check_input(const value_info& wanted, const npy_array& found) {
 failure planner::add_inputs(std::span<const npy_array> inputs) {
   std::size_t used = 0;
   for (const value_info& wanted : model_.inputs) {
-    if (names_.contains(wanted.name)) continue;  // IR 3: initializers may be listed as inputs
+    if (names_.contains(wanted.name))
+      continue;  // IR 3: initializers may be listed as inputs
     if (used == inputs.size())
       return bad_input("the model's input '" + wanted.name + "' has no .npy before the model");
     const npy_array& array = inputs[used++];
-    if (auto bad = check_input(wanted, array)) return bad;
-    value v{element::f32, {array.shape.begin(), array.shape.end()}, 0, false, array.data.data(), {}};
+    if (auto bad = check_input(wanted, array))
+      return bad;
+    value v{
+      element::f32, {array.shape.begin(), array.shape.end()}, 0, false, array.data.data(), {}};
     if (wanted.type == 7) {
       v.type = element::i64;
       v.integers.resize(array.data.size() / 8);
-      if (!v.integers.empty()) std::memcpy(v.integers.data(), array.data.data(), array.data.size());
+      if (!v.integers.empty())
+        std::memcpy(v.integers.data(), array.data.data(), array.data.size());
     } else if (auto bad = reserve(v)) {
       return bad;
     }
     plan_.values.push_back(std::move(v));
     const auto index = static_cast<std::uint32_t>(plan_.values.size() - 1);
-    if (auto bad = add_value(wanted.name, index)) return bad;
+    if (auto bad = add_value(wanted.name, index))
+      return bad;
   }
   if (used != inputs.size())
     return bad_input("the model has " + std::to_string(used) + " inputs, but " +
@@ -100,13 +110,14 @@ failure planner::operand(const node& n, std::size_t index, element type,
   found = at->second;
   if (plan_.values[found].type != type)
     return refuse(n, "'" + n.inputs[index] + "' is " +
-                         (type == element::f32 ? "INT64, expected FLOAT" : "FLOAT, expected INT64"));
+                       (type == element::f32 ? "INT64, expected FLOAT" : "FLOAT, expected INT64"));
   return {};
 }
 
 const attribute* planner::find(const node& n, std::string_view name) {
   for (const attribute& x : n.attributes)
-    if (x.name == name) return &x;
+    if (x.name == name)
+      return &x;
   return nullptr;
 }
 
@@ -123,12 +134,13 @@ failure planner::compute(const node& n, step s, const dimensions& shape, std::ui
     count *= side;
     if (side > memory_floats_max || count > memory_floats_max)
       return refuse(n, "its result " + shape_text(shape) + " is larger than " +
-                           std::to_string(memory_floats_max) + " numbers");
+                         std::to_string(memory_floats_max) + " numbers");
   }
   // A turned weight is still a weight, so that w8a8 covers Gemm with transB, as exporters write it.
   const bool constant = s.what == operation::transpose && plan_.values[s.a].constant;
   value v{element::f32, shape, 0, constant, nullptr, {}};
-  if (auto bad = reserve(v)) return bad;
+  if (auto bad = reserve(v))
+    return bad;
   plan_.visits += count;
   if (plan_.visits > visits_max)
     return over_limit("work", plan_.visits, visits_max, "elements");
@@ -145,9 +157,11 @@ failure planner::compute(const node& n, step s, const dimensions& shape, std::ui
 }
 
 failure planner::name(const node& n, std::uint32_t index) {
-  if (n.outputs.empty() || n.outputs[0].empty()) return refuse(n, "has no output");
+  if (n.outputs.empty() || n.outputs[0].empty())
+    return refuse(n, "has no output");
   for (std::size_t i = 1; i < n.outputs.size(); ++i)
-    if (!n.outputs[i].empty()) return refuse(n, "only its first output is supported");
+    if (!n.outputs[i].empty())
+      return refuse(n, "only its first output is supported");
   return add_value(n.outputs[0], index);
 }
 
@@ -162,7 +176,8 @@ failure planner::add_nodes() {
   for (const node& n : model_.nodes) {
     if (!n.domain.empty() && n.domain != "ai.onnx")
       return refuse(n, "operators of the domain '" + n.domain + "' are not supported");
-    if (auto bad = add_operator(*this, n)) return bad;
+    if (auto bad = add_operator(*this, n))
+      return bad;
   }
   return {};
 }
@@ -170,7 +185,8 @@ failure planner::add_nodes() {
 failure planner::add_outputs() {
   for (const value_info& wanted : model_.outputs) {
     const auto at = names_.find(wanted.name);
-    if (at == names_.end()) return bad_input("nothing makes the output '" + wanted.name + "'");
+    if (at == names_.end())
+      return bad_input("nothing makes the output '" + wanted.name + "'");
     if (plan_.values[at->second].type != element::f32)
       return bad_input("output '" + wanted.name + "' is INT64, expected FLOAT");
     plan_.outputs.push_back(at->second);
@@ -198,9 +214,12 @@ failure make_plan(const model& model, std::span<const npy_array> inputs, plan& o
     return bad_input("ONNX operator set is " + std::to_string(model.opset) + ", expected " +
                      std::to_string(opset_min) + " to " + std::to_string(opset_max));
   planner to(model, out);
-  if (auto bad = to.add_initializers()) return bad;
-  if (auto bad = to.add_inputs(inputs)) return bad;
-  if (auto bad = to.add_nodes()) return bad;
+  if (auto bad = to.add_initializers())
+    return bad;
+  if (auto bad = to.add_inputs(inputs))
+    return bad;
+  if (auto bad = to.add_nodes())
+    return bad;
   return to.add_outputs();
 }
 

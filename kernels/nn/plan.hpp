@@ -22,9 +22,20 @@ inline constexpr std::uint32_t no_value = std::numeric_limits<std::uint32_t>::ma
 /// What one step computes. Reshape, Flatten, Identity and Constant compute nothing; Gemm becomes
 /// transpose, matrix_product, multiply and add.
 enum class operation {
-  matrix_product, add, subtract, multiply, divide,             // of two
-  relu, erf, sigmoid, square_root, tanh,                       // of one
-  softmax, layer_norm, gather, transpose
+  matrix_product,
+  add,
+  subtract,
+  multiply,
+  divide,  // of two
+  relu,
+  erf,
+  sigmoid,
+  square_root,
+  tanh,  // of one
+  softmax,
+  layer_norm,
+  gather,
+  transpose
 };
 
 /// A tensor while the graph runs. f32 values lie in one memory, at `offset` floats.
@@ -32,18 +43,18 @@ struct value {
   element type = element::f32;
   dimensions shape;
   std::uint64_t offset = 0;
-  bool constant = false;                    ///< the model holds it, or its transpose
-  const std::uint8_t* source = nullptr;     ///< where its bytes come from; null: a step computes it
-  std::vector<std::int64_t> integers;       ///< of i64, always known before the run
+  bool constant = false;                 ///< the model holds it, or its transpose
+  const std::uint8_t* source = nullptr;  ///< where its bytes come from; null: a step computes it
+  std::vector<std::int64_t> integers;    ///< of i64, always known before the run
 };
 
 struct step {
   operation what = operation::add;
   std::uint32_t a = no_value, b = no_value, c = no_value;  ///< operands, indices into values
   std::uint32_t out = no_value;
-  float epsilon = 0;                                       ///< layer_norm
-  std::vector<std::uint32_t> order = {};                        ///< transpose: input axis of each axis
-  std::vector<std::uint32_t> rows = {};                         ///< gather, within the operand
+  float epsilon = 0;                      ///< layer_norm
+  std::vector<std::uint32_t> order = {};  ///< transpose: input axis of each axis
+  std::vector<std::uint32_t> rows = {};   ///< gather, within the operand
 };
 
 /// Rows, columns and depth of a step's products; `count` of them lie one after the other.
@@ -56,9 +67,9 @@ struct plan {
   std::vector<value> values;
   std::vector<step> steps;
   std::vector<std::uint32_t> outputs;
-  std::uint64_t floats = 0;         ///< of the one memory
+  std::uint64_t floats = 0;  ///< of the one memory
   std::uint64_t multiply_adds = 0;
-  std::uint64_t visits = 0;         ///< elements written, over all steps
+  std::uint64_t visits = 0;  ///< elements written, over all steps
 
   product_shape product_of(const step& s) const;
 };

@@ -6,7 +6,7 @@ namespace datagen::kernels::nn {
 
 /// Turns nodes into steps, one after the other. The operators' rules are in operators.cpp.
 class planner {
- public:
+public:
   planner(const model& model, plan& out) : model_(model), plan_(out) {}
 
   failure add_initializers();
@@ -31,7 +31,7 @@ class planner {
   std::uint32_t view(std::uint32_t index, dimensions shape);
   failure add_constant(const tensor& t, std::uint32_t& made);
 
- private:
+private:
   failure add_value(const std::string& name, std::uint32_t index);
   failure reserve(value& v);
 

@@ -24,7 +24,7 @@ struct wire_field {
 /// messages within messages, are the caller's. Written for this module, so that it needs no
 /// protobuf library at build or run time and hostile bytes meet 60 lines that can be read.
 class wire_reader {
- public:
+public:
   explicit wire_reader(std::span<const std::uint8_t> message) : rest_(message) {}
 
   /// The next field; false at the end of the message or where it is malformed.
@@ -32,7 +32,7 @@ class wire_reader {
   /// True when the message ended where a field did.
   bool whole() const { return !failed_; }
 
- private:
+private:
   bool fixed(std::size_t size, std::uint64_t& value);
 
   std::span<const std::uint8_t> rest_;

@@ -13,7 +13,8 @@ inline constexpr std::uint32_t lanes = 32;           ///< of dot-like reductions
 template <class Fold>
 DATAGEN_HD float fold_lanes(float (&lane)[lanes], Fold fold) {
   for (std::uint32_t half = lanes / 2; half > 0; half /= 2)
-    for (std::uint32_t l = 0; l < half; ++l) lane[l] = fold(lane[l], lane[l + half]);
+    for (std::uint32_t l = 0; l < half; ++l)
+      lane[l] = fold(lane[l], lane[l + half]);
   return lane[0];
 }
 
@@ -22,8 +23,10 @@ template <class Function>
 DATAGEN_HD void for_each_lane(std::uint64_t count, Function f) {
   std::uint64_t i = 0;
   for (; i + lanes <= count; i += lanes)
-    for (std::uint32_t l = 0; l < lanes; ++l) f(l, i + l);
-  for (std::uint32_t l = 0; i < count; ++l, ++i) f(l, i);
+    for (std::uint32_t l = 0; l < lanes; ++l)
+      f(l, i + l);
+  for (std::uint32_t l = 0; i < count; ++l, ++i)
+    f(l, i);
 }
 
 struct sum_of {
@@ -43,15 +46,17 @@ struct softmax_row {
     const float* const x = in + row * width;
     float* const y = out + row * width;
     float high[lanes], sum[lanes] = {};
-    for (float& lane : high) lane = -bits_as<float>(std::uint32_t{0x7f800000});
-    for_each_lane(width, [&](std::uint32_t l, std::uint64_t i) {
-      high[l] = high[l] > x[i] ? high[l] : x[i];
-    });
+    for (float& lane : high)
+      lane = -bits_as<float>(std::uint32_t{0x7f800000});
+    for_each_lane(
+      width, [&](std::uint32_t l, std::uint64_t i) { high[l] = high[l] > x[i] ? high[l] : x[i]; });
     const float largest = fold_lanes(high, greatest_of{});
-    for (std::uint64_t i = 0; i < width; ++i) y[i] = exponential(x[i] - largest);
+    for (std::uint64_t i = 0; i < width; ++i)
+      y[i] = exponential(x[i] - largest);
     for_each_lane(width, [&](std::uint32_t l, std::uint64_t i) { sum[l] = sum[l] + y[i]; });
     const float total = fold_lanes(sum, sum_of{});
-    for (std::uint64_t i = 0; i < width; ++i) y[i] = y[i] / total;
+    for (std::uint64_t i = 0; i < width; ++i)
+      y[i] = y[i] / total;
   }
 };
 
@@ -146,9 +151,11 @@ struct pair_row {
     float* const z = out + row * width;
     const Operation f;
     if (step_a == 1 && step_b == 1)
-      for (std::uint64_t i = 0; i < width; ++i) z[i] = f(x[i], y[i]);
+      for (std::uint64_t i = 0; i < width; ++i)
+        z[i] = f(x[i], y[i]);
     else
-      for (std::uint64_t i = 0; i < width; ++i) z[i] = f(x[i * step_a], y[i * step_b]);
+      for (std::uint64_t i = 0; i < width; ++i)
+        z[i] = f(x[i * step_a], y[i * step_b]);
   }
 };
 
@@ -178,7 +185,8 @@ struct single_block {
   DATAGEN_HD void operator()(std::uint64_t item) const {
     const std::uint64_t end = least(count, (item + 1) * block);
     const Operation f;
-    for (std::uint64_t i = item * block; i < end; ++i) out[i] = f(in[i]);
+    for (std::uint64_t i = item * block; i < end; ++i)
+      out[i] = f(in[i]);
   }
 };
 
@@ -214,11 +222,13 @@ DATAGEN_HD inline std::int16_t quantised(float value, float scale) {
 }
 
 /// |value|, or 0 for a NaN, which does not count.
-DATAGEN_HD inline float size_of(float value) { return greatest(value < 0.0f ? -value : value, 0.0f); }
+DATAGEN_HD inline float size_of(float value) {
+  return greatest(value < 0.0f ? -value : value, 0.0f);
+}
 
 /// Quantises row `row` of the left operand.
 struct quantise_row {
-  const float* in;    // (m, k)
+  const float* in;  // (m, k)
   std::uint64_t k;
   std::int16_t* out;  // (m, k); 16 bits, so that one instruction multiplies and adds two
   float* scales;
@@ -226,16 +236,19 @@ struct quantise_row {
   DATAGEN_HD void operator()(std::uint64_t row) const {
     const float* const x = in + row * k;
     float largest = 0;
-    for (std::uint64_t i = 0; i < k; ++i) largest = greatest(size_of(x[i]), largest);
+    for (std::uint64_t i = 0; i < k; ++i)
+      largest = greatest(size_of(x[i]), largest);
     const float scale = largest / 127.0f;
-    for (std::uint64_t i = 0; i < k; ++i) out[row * k + i] = quantised(x[i], scale);
+    for (std::uint64_t i = 0; i < k; ++i)
+      out[row * k + i] = quantised(x[i], scale);
     scales[row] = scale;
   }
 };
 
 inline constexpr std::uint64_t quantised_columns_max = 16;
 
-/// Quantises `block` columns of the right operand and turns them, so that a dot product reads along.
+/// Quantises `block` columns of the right operand and turns them, so that a dot product reads
+/// along.
 struct quantise_columns {
   const float* in;  // (k, n)
   std::uint64_t k, n, block;
@@ -248,7 +261,8 @@ struct quantise_columns {
     for (std::uint64_t i = 0; i < k; ++i)
       for (std::uint64_t l = 0; l < count; ++l)
         scale[l] = greatest(size_of(in[i * n + first + l]), scale[l]);
-    for (std::uint64_t l = 0; l < count; ++l) scales[first + l] = scale[l] = scale[l] / 127.0f;
+    for (std::uint64_t l = 0; l < count; ++l)
+      scales[first + l] = scale[l] = scale[l] / 127.0f;
     for (std::uint64_t i = 0; i < k; ++i)
       for (std::uint64_t l = 0; l < count; ++l)
         out[(first + l) * k + i] = quantised(in[i * n + first + l], scale[l]);
@@ -272,7 +286,8 @@ struct integer_product_block {
         const std::int16_t* const x = a + row * k;
         const std::int16_t* const y = b + column * k;
         std::int32_t sum = 0;
-        for (std::uint64_t i = 0; i < k; ++i) sum += std::int32_t{x[i]} * y[i];
+        for (std::uint64_t i = 0; i < k; ++i)
+          sum += std::int32_t{x[i]} * y[i];
         out[row * n + column] = static_cast<float>(sum) * (a_scales[row] * b_scales[column]);
       }
   }

@@ -21,7 +21,8 @@ constexpr std::array<std::uint64_t, 4> prime = {0xffffffffffffffed, 0xffffffffff
 
 bool at_least_prime(const residue& a) {
   for (std::size_t i = 4; i-- > 0;)
-    if (a.w[i] != prime[i]) return a.w[i] > prime[i];
+    if (a.w[i] != prime[i])
+      return a.w[i] > prime[i];
   return true;
 }
 
@@ -67,7 +68,8 @@ residue number(std::uint64_t x) { return {{x, 0, 0, 0}}; }
 residue product(const residue& a, const residue& b) {
   residue out;
   for (std::size_t i = 4; i-- > 0;) {  // Horner over the limbs of b
-    for (int limb = 0; limb < 64; ++limb) out = sum(out, out);
+    for (int limb = 0; limb < 64; ++limb)
+      out = sum(out, out);
     std::array<std::uint64_t, 4> low;
     wide carry = 0;
     for (std::size_t j = 0; j < 4; ++j) {
@@ -84,7 +86,8 @@ residue power(const residue& a, const std::array<std::uint64_t, 4>& exponent) {
   residue out = number(1);
   for (std::size_t bit = 256; bit-- > 0;) {
     out = product(out, out);
-    if (exponent[bit / 64] >> (bit % 64) & 1) out = product(out, a);
+    if (exponent[bit / 64] >> (bit % 64) & 1)
+      out = product(out, a);
   }
   return out;
 }
@@ -123,7 +126,8 @@ plain_point times(std::array<std::uint64_t, 4> k, const plain_point& p) {
   plain_point out;
   for (std::size_t bit = 256; bit-- > 0;) {
     out = plain_sum(out, out);
-    if (k[bit / 64] >> (bit % 64) & 1) out = plain_sum(out, p);
+    if (k[bit / 64] >> (bit % 64) & 1)
+      out = plain_sum(out, p);
   }
   return out;
 }
@@ -138,13 +142,15 @@ bool plain_decoded(const std::uint8_t* bytes, plain_point& out) {
   const residue u = sum(yy, minus(number(1))), v = sum(product(d, yy), number(1));
   const residue square = product(u, inverse_of(v));
   // A root of s is s^((p+3)/8), times a root of -1 if that is off by -1.
-  residue x = power(square, {0xfffffffffffffffe, 0xffffffffffffffff, 0xffffffffffffffff,
-                             0x0fffffffffffffff});
+  residue x =
+    power(square, {0xfffffffffffffffe, 0xffffffffffffffff, 0xffffffffffffffff, 0x0fffffffffffffff});
   if (product(x, x).w != square.w)
     x = product(x, power(number(2), {0xfffffffffffffffb, 0xffffffffffffffff, 0xffffffffffffffff,
                                      0x1fffffffffffffff}));
-  if (product(x, x).w != square.w) return false;
-  if ((x.w[0] & 1) != (sign ? 1u : 0u)) x = minus(x);
+  if (product(x, x).w != square.w)
+    return false;
+  if ((x.w[0] & 1) != (sign ? 1u : 0u))
+    x = minus(x);
   out = {x, y, number(1), product(x, y)};
   return true;
 }
@@ -163,10 +169,11 @@ bool reference_valid(const signature_case& c) {
   if (!plain_decoded(c.key.data(), a) || !plain_decoded(c.signature.data(), r) ||
       !plain_decoded(b.data(), base))
     return false;
-  const auto k = ed25519::modulo_order(
-      ed25519::sha512({{c.signature.data(), 32}, c.key, c.message}));
+  const auto k =
+    ed25519::modulo_order(ed25519::sha512({{c.signature.data(), 32}, c.key, c.message}));
   plain_point left = times(s, base), right = plain_sum(times(k, a), r);
-  for (int i = 0; i < 3; ++i) left = plain_sum(left, left), right = plain_sum(right, right);
+  for (int i = 0; i < 3; ++i)
+    left = plain_sum(left, left), right = plain_sum(right, right);
   return product(left.x, right.z).w == product(right.x, left.z).w &&
          product(left.y, right.z).w == product(right.y, left.z).w;
 }
@@ -201,46 +208,50 @@ std::vector<std::string> small_order_encodings() {
 
 }  // namespace
 
-TEST_CASE("ed25519.verify: RFC 8032's first three signatures are valid, and not for other messages") {
+TEST_CASE(
+  "ed25519.verify: RFC 8032's first three signatures are valid, and not for other messages") {
   const std::vector<signature_case> good = {
-      from_texts("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-                 "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bac"
-                 "c61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
-                 ""),
-      from_texts("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-                 "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e"
-                 "458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
-                 "72"),
-      from_texts("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-                 "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290"
-                 "ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
-                 "af82")};
+    from_texts("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+               "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bac"
+               "c61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+               ""),
+    from_texts("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+               "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e"
+               "458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+               "72"),
+    from_texts("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+               "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290"
+               "ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+               "af82")};
   auto wrong = good;
-  for (auto& x : wrong) x.message.push_back(0);
+  for (auto& x : wrong)
+    x.message.push_back(0);
   auto all = good;
   all.insert(all.end(), wrong.begin(), wrong.end());
   CHECK(verdicts(all) == "010101000000");
   CHECK(verdicts({}).empty());
 }
 
-TEST_CASE("ed25519.verify: every pair of small-order A and R with S = 0 is valid, as ZIP-215 demands") {
+TEST_CASE(
+  "ed25519.verify: every pair of small-order A and R with S = 0 is valid, as ZIP-215 demands") {
   std::vector<signature_case> cases;
   for (const auto& a : small_order_encodings())
     for (const auto& r : small_order_encodings())
       cases.push_back(from_texts(a, r + std::string(64, '0'), "5a63617368"));
   REQUIRE(cases.size() == 196);
   std::string all;
-  for (std::size_t i = 0; i < cases.size(); ++i) all += "01";
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    all += "01";
   CHECK(verdicts(cases) == all);
-  for (std::size_t i = 0; i < cases.size(); i += 29) CHECK(reference_valid(cases[i]));
+  for (std::size_t i = 0; i < cases.size(); i += 29)
+    CHECK(reference_valid(cases[i]));
 }
 
 TEST_CASE("ed25519.verify: S at the group order or above is refused, whatever else holds") {
-  auto x = from_texts(small_order_encodings()[0], small_order_encodings()[0] + std::string(64, '0'),
-                      "");
+  auto x =
+    from_texts(small_order_encodings()[0], small_order_encodings()[0] + std::string(64, '0'), "");
   CHECK(verdicts({x}) == "01");
-  const bytes order =
-      from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+  const bytes order = from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
   std::copy(order.begin(), order.end(), x.signature.begin() + 32);
   CHECK(verdicts({x}) == "00");
 }
@@ -263,15 +274,20 @@ TEST_CASE("ed25519.verify: random signatures, whole and damaged, equal plain ari
   for (int i = 0; i < 24; ++i) {
     auto x = some_signature(random);
     const auto bit = static_cast<std::uint8_t>(1u << random.below(8));
-    if (i % 4 == 1) x.key[random.below(32)] ^= bit;
-    if (i % 4 == 2) x.signature[random.below(64)] ^= bit;
-    if (i % 4 == 3 && !x.message.empty()) x.message[random.below(x.message.size())] ^= bit;
+    if (i % 4 == 1)
+      x.key[random.below(32)] ^= bit;
+    if (i % 4 == 2)
+      x.signature[random.below(64)] ^= bit;
+    if (i % 4 == 3 && !x.message.empty())
+      x.message[random.below(x.message.size())] ^= bit;
     const bool valid = reference_valid(x);
-    if (i % 4 == 0) CHECK(valid);
+    if (i % 4 == 0)
+      CHECK(valid);
     expected += valid ? "01" : "00";
     cases.push_back(std::move(x));
   }
-  for (std::uint32_t threads : {1u, 3u, 16u}) CHECK(verdicts(cases, threads) == expected);
+  for (std::uint32_t threads : {1u, 3u, 16u})
+    CHECK(verdicts(cases, threads) == expected);
   if (has_cuda())
     CHECK(hex(run_cuda("ed25519.verify", "", ed25519_input(cases)).output) == expected);
 }
@@ -285,10 +301,8 @@ TEST_CASE("ed25519.verify: known answers of random jobs, so that an old result s
     inputs.insert(inputs.end(), job.input.begin(), job.input.end());
     outputs.insert(outputs.end(), result.output.begin(), result.output.end());
   }
-  CHECK(hex(sha256(inputs)) ==
-        "f71173f3f81e3e078d42ec71f40d2bd694e773d45ba752849ccc69d81d342656");
-  CHECK(hex(sha256(outputs)) ==
-        "75f10d833ba1ca4f5a38b88590f75ebfa5110438826bf8f2c2e9a2f417df3239");
+  CHECK(hex(sha256(inputs)) == "f71173f3f81e3e078d42ec71f40d2bd694e773d45ba752849ccc69d81d342656");
+  CHECK(hex(sha256(outputs)) == "75f10d833ba1ca4f5a38b88590f75ebfa5110438826bf8f2c2e9a2f417df3239");
 }
 
 TEST_CASE("ed25519 SHA-512: FIPS 180-4's answers, in any cut") {
@@ -303,15 +317,16 @@ TEST_CASE("ed25519 SHA-512: FIPS 180-4's answers, in any cut") {
   for (std::size_t size = 0; size < 300; ++size) {
     const bytes data = random.some_bytes(size);
     const std::size_t cut = random.below(size + 1);
-    CHECK(ed25519::sha512({data}) == ed25519::sha512({std::span(data).first(cut),
-                                                      std::span(data).subspan(cut)}));
+    CHECK(ed25519::sha512({data}) ==
+          ed25519::sha512({std::span(data).first(cut), std::span(data).subspan(cut)}));
   }
 }
 
 TEST_CASE("ed25519.verify: units are known before the run") {
   random_source random(1);
   std::vector<signature_case> cases(3, some_signature(random));
-  for (auto& x : cases) x.message.resize(4000);
+  for (auto& x : cases)
+    x.message.resize(4000);
   const auto input = ed25519_input(cases);
   CHECK(loaded().units({.kernel = "ed25519.verify", .params = {}, .input = input}).units ==
         1 + 120 + 30);
@@ -334,6 +349,6 @@ TEST_CASE("ed25519.verify: bad input is refused with the figure found and the on
   const auto size = longer.size();
   longer.push_back(0);
   CHECK(refused(longer) == "2: input is " + std::to_string(size + 1) +
-                               " bytes, but its signatures and messages need " +
-                               std::to_string(size));
+                             " bytes, but its signatures and messages need " +
+                             std::to_string(size));
 }

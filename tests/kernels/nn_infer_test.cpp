@@ -15,17 +15,21 @@ namespace {
 
 std::uint64_t size_of(const graph_tensor& t) {
   std::uint64_t count = 1;
-  for (std::uint64_t side : t.shape) count *= side;
+  for (std::uint64_t side : t.shape)
+    count *= side;
   return count;
 }
 
 float reduced(const std::vector<float>& values, float start, float (*fold)(float, float),
               float (*add)(float, float)) {
   float lane[32];
-  for (float& x : lane) x = start;
-  for (std::size_t i = 0; i < values.size(); ++i) lane[i % 32] = add(lane[i % 32], values[i]);
+  for (float& x : lane)
+    x = start;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    lane[i % 32] = add(lane[i % 32], values[i]);
   for (std::size_t half = 16; half > 0; half /= 2)
-    for (std::size_t l = 0; l < half; ++l) lane[l] = fold(lane[l], lane[l + half]);
+    for (std::size_t l = 0; l < half; ++l)
+      lane[l] = fold(lane[l], lane[l + half]);
   return lane[0];
 }
 
@@ -35,16 +39,19 @@ float plus_square(float sum, float d) { return std::fmaf(d, d, sum); }
 
 void softmax(std::vector<float>& row) {
   const float high = reduced(row, -HUGE_VALF, larger, larger);
-  for (float& x : row) x = nn::exponential(x - high);
+  for (float& x : row)
+    x = nn::exponential(x - high);
   const float sum = reduced(row, 0, plus, plus);
-  for (float& x : row) x = x / sum;
+  for (float& x : row)
+    x = x / sum;
 }
 
 void layer_norm(std::vector<float>& row, const std::vector<float>& scale,
                 const std::vector<float>* bias) {
   const auto n = static_cast<float>(row.size());
   const float mean = reduced(row, 0, plus, plus) / n;
-  for (float& x : row) x = x - mean;
+  for (float& x : row)
+    x = x - mean;
   const float variance = reduced(row, 0, plus, plus_square) / n;
   const float inverse = 1.0f / std::sqrt(variance + 1e-3f);
   for (std::size_t i = 0; i < row.size(); ++i)
@@ -64,8 +71,8 @@ graph_tensor product(const graph_tensor& a, const graph_tensor& b) {
       for (std::uint64_t k0 = 0; k0 < k; k0 += 512) {
         float sum = 0;
         for (std::uint64_t i = k0; i < std::min(k, k0 + 512); ++i)
-          sum = std::fmaf(a.data[row * k + i],
-                          b.data[(row / matrix_rows * k + i) * n + column], sum);
+          sum =
+            std::fmaf(a.data[row * k + i], b.data[(row / matrix_rows * k + i) * n + column], sum);
         total = k0 == 0 ? sum : total + sum;
       }
       out.data.push_back(total);
@@ -75,8 +82,10 @@ graph_tensor product(const graph_tensor& a, const graph_tensor& b) {
 
 int quantised(float x, float scale) {
   float v = scale > 0 ? x / scale : 0;
-  if (std::isnan(v) || v > 127) v = 127;
-  if (v < -127) v = -127;
+  if (std::isnan(v) || v > 127)
+    v = 127;
+  if (v < -127)
+    v = -127;
   return static_cast<int>(std::nearbyint(v));
 }
 
@@ -116,7 +125,8 @@ graph_tensor paired(const graph_tensor& a, const graph_tensor& b, const std::str
     for (std::size_t axis = rank; axis-- > 0; rest /= out.shape[axis])
       for (int which = 0; which < 2; ++which) {
         const std::uint64_t length = side(which == 0 ? a : b, axis);
-        if (length > 1) at[which] += rest % out.shape[axis] * stride[which];
+        if (length > 1)
+          at[which] += rest % out.shape[axis] * stride[which];
         stride[which] *= length;
       }
     const float x = a.data[at[0]], y = b.data[at[1]];
@@ -127,22 +137,28 @@ graph_tensor paired(const graph_tensor& a, const graph_tensor& b, const std::str
 
 graph_tensor transposed(const graph_tensor& a, const std::vector<std::uint64_t>& order) {
   graph_tensor out;
-  for (std::uint64_t axis : order) out.shape.push_back(a.shape[axis]);
+  for (std::uint64_t axis : order)
+    out.shape.push_back(a.shape[axis]);
   for (std::uint64_t index = 0; index < size_of(out); ++index) {
     std::uint64_t place[8] = {}, rest = index, at = 0;
     for (std::size_t axis = order.size(); axis-- > 0; rest /= out.shape[axis])
       place[order[axis]] = rest % out.shape[axis];
-    for (std::size_t axis = 0; axis < a.shape.size(); ++axis) at = at * a.shape[axis] + place[axis];
+    for (std::size_t axis = 0; axis < a.shape.size(); ++axis)
+      at = at * a.shape[axis] + place[axis];
     out.data.push_back(a.data[at]);
   }
   return out;
 }
 
 float single(const std::string& op, float x) {
-  if (op == "Relu") return x < 0 ? 0 : x;
-  if (op == "Erf") return nn::error_function(x);
-  if (op == "Sigmoid") return nn::logistic(x);
-  if (op == "Sqrt") return std::sqrt(x);
+  if (op == "Relu")
+    return x < 0 ? 0 : x;
+  if (op == "Erf")
+    return nn::error_function(x);
+  if (op == "Sigmoid")
+    return nn::logistic(x);
+  if (op == "Sqrt")
+    return std::sqrt(x);
   return nn::hyperbolic_tangent(x);
 }
 
@@ -159,17 +175,21 @@ graph_tensor interpreted(const nn_case& x, const graph_node& n,
   }
   if (n.op == "Add" || n.op == "Sub" || n.op == "Mul" || n.op == "Div")
     return paired(a, operand(1), n.op);
-  if (n.op == "Transpose") return transposed(a, n.integers);
-  if (n.op == "Reshape") return {n.integers, a.data};
+  if (n.op == "Transpose")
+    return transposed(a, n.integers);
+  if (n.op == "Reshape")
+    return {n.integers, a.data};
   const std::uint64_t width = a.shape.back();
   if (n.op == "Gather") {
     graph_tensor out{{n.integers.size(), width}, {}};
     for (std::uint64_t row : n.integers)
-      for (std::uint64_t i = 0; i < width; ++i) out.data.push_back(a.data[row * width + i]);
+      for (std::uint64_t i = 0; i < width; ++i)
+        out.data.push_back(a.data[row * width + i]);
     return out;
   }
   if (n.op != "Softmax" && n.op != "LayerNormalization") {
-    for (float& value : a.data) value = single(n.op, value);
+    for (float& value : a.data)
+      value = single(n.op, value);
     return a;
   }
   for (std::uint64_t first = 0; first < a.data.size(); first += width) {
@@ -186,11 +206,13 @@ graph_tensor interpreted(const nn_case& x, const graph_node& n,
 
 bytes reference_answer(const nn_case& x) {
   auto values = x.tensors;
-  for (const graph_node& n : x.nodes) values[n.output] = interpreted(x, n, values);
+  for (const graph_node& n : x.nodes)
+    values[n.output] = interpreted(x, n, values);
   graph_tensor out = values.at(x.output);
   const std::uint32_t quiet = 0x7fc00000;
   for (float& value : out.data)
-    if (std::isnan(value)) std::memcpy(&value, &quiet, 4);
+    if (std::isnan(value))
+      std::memcpy(&value, &quiet, 4);
   return npy_floats(out.data, tuple_text(out.shape).replace(tuple_text(out.shape).size() - 3,
                                                             out.shape.size() == 1 ? 1 : 2, ""));
 }
@@ -221,12 +243,14 @@ TEST_CASE("nn.infer: random graphs equal a plain interpreter bit for bit, for ev
   for (int i = 0; i < 150; ++i) {
     const nn_case x = nn_case_builder(random, static_cast<float_kind>(i % 3)).build();
     CAPTURE(i);
-    for (const graph_node& n : x.nodes) INFO(n.op);
+    for (const graph_node& n : x.nodes)
+      INFO(n.op);
     const auto expected = reference_answer(x);
     CHECK(answer(x, 1) == expected);
     CHECK(answer(x, i % 10 == 0 ? 16 : 3) == expected);
     CHECK(answer(x, 2, true) == expected);
-    if (has_cuda()) CHECK(run_cuda("nn.infer", x.params(), x.input()).output == expected);
+    if (has_cuda())
+      CHECK(run_cuda("nn.infer", x.params(), x.input()).output == expected);
   }
 }
 
@@ -239,10 +263,8 @@ TEST_CASE("nn.infer: known answers, so that an old result still verifies") {
     inputs.insert(inputs.end(), job.input.begin(), job.input.end());
     all.insert(all.end(), result.output.begin(), result.output.end());
   }
-  CHECK(hex(sha256(inputs)) ==
-        "4c5d643d6ef266da72fba8eb8b9465a7989887e0875f57f836d08b343712a503");
-  CHECK(hex(sha256(all)) ==
-        "9d2b10e4485a8b30e0e31c875d433d66ec5fc633554e181fe633604e9480324a");
+  CHECK(hex(sha256(inputs)) == "4c5d643d6ef266da72fba8eb8b9465a7989887e0875f57f836d08b343712a503");
+  CHECK(hex(sha256(all)) == "9d2b10e4485a8b30e0e31c875d433d66ec5fc633554e181fe633604e9480324a");
 }
 
 TEST_CASE("nn.infer: input that does not start at an aligned address gives the same bytes") {

@@ -36,13 +36,14 @@ std::vector<float> answered(const bytes& input, const std::string& params) {
 std::size_t largest(const std::vector<float>& values, std::size_t row, std::size_t width) {
   const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * width);
   return static_cast<std::size_t>(
-      std::max_element(begin, begin + static_cast<std::ptrdiff_t>(width)) - begin);
+    std::max_element(begin, begin + static_cast<std::ptrdiff_t>(width)) - begin);
 }
 
 /// A line of text as text.onnx reads it: the last 32 characters, line feed 0, others code - 31.
 bytes characters(const std::string& text) {
   std::vector<std::int64_t> out;
-  for (char c : text.substr(text.size() - 32)) out.push_back(c == '\n' ? 0 : c - 31);
+  for (char c : text.substr(text.size() - 32))
+    out.push_back(c == '\n' ? 0 : c - 31);
   return npy_file("<i8", "(32,)", out.data(), 256);
 }
 
@@ -79,7 +80,8 @@ TEST_CASE("shipped model: the digests of the models and of their answers have no
         "cf7c0bbfaed3b352554545763eded3a6c65e861c75586cbd82c1489e43ebc453");
 }
 
-TEST_CASE("shipped model: text.onnx guesses 21 of 31 next characters, and no row sees what follows") {
+TEST_CASE(
+  "shipped model: text.onnx guesses 21 of 31 next characters, and no row sees what follows") {
   std::string text = "the same bits on every processor";
   const bytes model = shipped("text.onnx");
   const auto scores = answered(joined(characters(text), model), "");

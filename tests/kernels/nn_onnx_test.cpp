@@ -40,8 +40,9 @@ std::string refused_node(const std::string& op, const std::vector<std::string>& 
 }  // namespace
 
 TEST_CASE("nn.infer: operators and attributes that are not on the list are refused by name") {
-  CHECK(refused_node("Conv", {"x", "w"}).starts_with(
-      "2: ONNX node Conv 'y_node': this operator is not supported, supported are Add, Constant, "));
+  CHECK(refused_node("Conv", {"x", "w"})
+          .starts_with("2: ONNX node Conv 'y_node': this operator is not supported, supported are "
+                       "Add, Constant, "));
   CHECK(refused_node("MatMul", {"x", "w"}, {onnx_writer::integer("fast", 1)}) ==
         "2: ONNX node MatMul 'y_node': attribute 'fast' is not supported");
   CHECK(refused_node("Gemm", {"x", "w"}, {onnx_writer::real("alpha", 0.5f)}) ==
@@ -88,9 +89,9 @@ TEST_CASE("nn.infer: files that are no model, or hold what is not read, are refu
         "2: ONNX operator set is 0, expected 13 to 17");
   const auto with_tensor = [](const wire_writer& tensor) {
     return from_text(wire_writer()
-                         .message(7, wire_writer().message(5, tensor))
-                         .message(8, wire_writer().number(2, 17))
-                         .bytes());
+                       .message(7, wire_writer().message(5, tensor))
+                       .message(8, wire_writer().number(2, 17))
+                       .bytes());
   };
   const auto shaped = [](std::uint64_t side, std::uint64_t type) {
     return wire_writer().text(8, "t").number(1, side).number(2, type);
@@ -125,13 +126,13 @@ TEST_CASE("nn.infer: no cut and no changed byte of a job makes the reader leave 
   random_source random(seed);
   const auto whole = random_nn_infer_job(6);
   for (std::size_t size = 0; size < whole.input.size(); size += 1 + size / 50) {
-    const bytes cut(whole.input.begin(),
-                    whole.input.begin() + static_cast<std::ptrdiff_t>(size));
+    const bytes cut(whole.input.begin(), whole.input.begin() + static_cast<std::ptrdiff_t>(size));
     CHECK(run_cpu("nn.infer", whole.params, cut, 1).comparable());
   }
   for (int i = 0; i < 1500; ++i) {
     const auto job = random_nn_infer_job(random.below(50));
-    if (job.input.size() > 20000) continue;
+    if (job.input.size() > 20000)
+      continue;
     bytes damaged = job.input;
     for (int change = 0; change < 3; ++change)
       damaged[random.below(damaged.size())] = static_cast<std::uint8_t>(random.next());

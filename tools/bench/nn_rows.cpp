@@ -49,7 +49,8 @@ bytes wide_network() {
     model.initializer("b" + n, {widths[i + 1]}, noise(widths[i + 1]));
     model.node("Gemm", {last, "w" + n, "b" + n}, "s" + n);
     last = i < 2 ? "r" + n : "s" + n;
-    if (i < 2) model.node("Relu", {"s" + n}, last);
+    if (i < 2)
+      model.node("Relu", {"s" + n}, last);
   }
   model.output(last);
   const std::string text = model.model();
@@ -62,15 +63,18 @@ bytes wide_network() {
 double peer_seconds(const std::filesystem::path& job, const std::filesystem::path& answer,
                     double& difference) {
   const char* folder = std::getenv("DATAGEN_ONNXRUNTIME");
-  if (folder == nullptr) return 0;
+  if (folder == nullptr)
+    return 0;
   const std::string script =
-      (std::filesystem::path(__FILE__).parent_path() / "onnx_runtime.mjs").string();
+    (std::filesystem::path(__FILE__).parent_path() / "onnx_runtime.mjs").string();
   const std::string command = "cd '" + std::string(folder) + "' && node '" + script + "' '" +
                               job.string() + "' '" + answer.string() + "'";
   std::FILE* pipe = popen(command.c_str(), "r");
   double seconds = 0;
-  if (pipe == nullptr || std::fscanf(pipe, "%lf %lf", &seconds, &difference) != 2) seconds = 0;
-  if (pipe != nullptr) pclose(pipe);
+  if (pipe == nullptr || std::fscanf(pipe, "%lf %lf", &seconds, &difference) != 2)
+    seconds = 0;
+  if (pipe != nullptr)
+    pclose(pipe);
   return seconds;
 }
 
@@ -80,12 +84,12 @@ void print_row(const kernels::registry& kernels, const char* name, const bytes& 
   const auto folder = std::filesystem::temp_directory_path() / "datagen_nn_rows";
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "job", std::ios::binary)
-      .write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
+    .write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
   kernels::job_result answer;
   const auto infer = [&](const char* params) {
     for (int i = 0; i < batch_runs; ++i)
-      answer = kernels.run({.kernel = "nn.infer", .params = params, .input = input,
-                            .backend = "cpu", .threads = 1});
+      answer = kernels.run(
+        {.kernel = "nn.infer", .params = params, .input = input, .backend = "cpu", .threads = 1});
   };
   infer("precision=f32");
   if (!answer.ok()) {
@@ -94,21 +98,23 @@ void print_row(const kernels::registry& kernels, const char* name, const bytes& 
   }
   double ours[2] = {1e30, 1e30}, peer = 1e30, difference = 0;
   for (int round = 0; round < 3; ++round) {
-    const auto best = best_of(8, {{true, [&] { infer("precision=w8a8"); }},
-                                   {true, [&] { infer("precision=f32"); }}});
-    for (std::size_t i = 0; i < 2; ++i) ours[i] = std::min(ours[i], best[1 - i] / batch_runs);
+    const auto best = best_of(
+      8, {{true, [&] { infer("precision=w8a8"); }}, {true, [&] { infer("precision=f32"); }}});
+    for (std::size_t i = 0; i < 2; ++i)
+      ours[i] = std::min(ours[i], best[1 - i] / batch_runs);
     std::ofstream(folder / "answer", std::ios::binary)
-        .write(reinterpret_cast<const char*>(answer.output.data()),
-               static_cast<std::streamsize>(answer.output.size()));
+      .write(reinterpret_cast<const char*>(answer.output.data()),
+             static_cast<std::streamsize>(answer.output.size()));
     peer = std::min(peer, peer_seconds(folder / "job", folder / "answer", difference));
   }
   std::filesystem::remove_all(folder);
   std::printf("nn.infer %s, one thread: f32 %.3f ms, w8a8 %.3f ms (with reading the model)\n", name,
               1e3 * ours[0], 1e3 * ours[1]);
   if (peer > 0)
-    std::printf("  ONNX Runtime, model loaded before: %.3f ms; f32 / it = %.2f, w8a8 / it = %.2f; "
-                "largest difference of the f32 answer %.1e\n",
-                1e3 * peer, peer / ours[0], peer / ours[1], difference);
+    std::printf(
+      "  ONNX Runtime, model loaded before: %.3f ms; f32 / it = %.2f, w8a8 / it = %.2f; "
+      "largest difference of the f32 answer %.1e\n",
+      1e3 * peer, peer / ours[0], peer / ours[1], difference);
   else
     std::printf("  ONNX Runtime is not there (DATAGEN_ONNXRUNTIME): no comparison\n");
 }

@@ -36,27 +36,29 @@ std::vector<std::uint8_t> signed_batch() {
 }  // namespace
 
 void print_signature_rows(const kernels::registry& kernels) {
-  if (sodium_init() < 0) return;
+  if (sodium_init() < 0)
+    return;
   const auto input = signed_batch();
   std::size_t valid = 0;
   const auto verify = [&](std::uint32_t threads) {
-    const auto result = kernels.run({.kernel = "ed25519.verify", .params = {}, .input = input,
-                                     .backend = "cpu", .threads = threads});
+    const auto result = kernels.run({.kernel = "ed25519.verify",
+                                     .params = {},
+                                     .input = input,
+                                     .backend = "cpu",
+                                     .threads = threads});
     valid = static_cast<std::size_t>(std::count(result.output.begin(), result.output.end(), 1));
   };
-  const auto best = best_of(5, {{true, [&] { verify(1); }},
-                                {false, [&] { verify(0); }},
-                                {true, [&] {
-                                   for (std::size_t i = 0; i < count; ++i) {
-                                     const auto* record = input.data() + 8 + 100 * i;
-                                     const auto* message = input.data() + 8 +
-                                                           100 * std::size_t{count} +
-                                                           message_bytes * i;
-                                     valid -= static_cast<std::size_t>(
-                                         crypto_sign_verify_detached(record + 32, message,
-                                                                     message_bytes, record) == 0);
-                                   }
-                                 }}});
+  const auto best = best_of(
+    5, {{true, [&] { verify(1); }},
+        {false, [&] { verify(0); }},
+        {true, [&] {
+           for (std::size_t i = 0; i < count; ++i) {
+             const auto* record = input.data() + 8 + 100 * i;
+             const auto* message = input.data() + 8 + 100 * std::size_t{count} + message_bytes * i;
+             valid -= static_cast<std::size_t>(
+               crypto_sign_verify_detached(record + 32, message, message_bytes, record) == 0);
+           }
+         }}});
   std::printf("ed25519.verify: %.1f k/s one thread, %.1f k/s all threads\n", 1e-3 * count / best[0],
               1e-3 * count / best[1]);
   std::printf("  libsodium, one thread: %.1f k/s; ours / libsodium = %.2f%s\n",

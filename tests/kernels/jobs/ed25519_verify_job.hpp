@@ -21,7 +21,8 @@ struct signature_case {
 inline std::vector<std::uint8_t> ed25519_input(const std::vector<signature_case>& cases) {
   std::vector<std::uint8_t> out = {'D', 'E', 'D', '1'};
   const auto put = [&](std::size_t value) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    for (int i = 0; i < 4; ++i)
+      out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
   };
   put(cases.size());
   for (const auto& x : cases) {
@@ -29,7 +30,8 @@ inline std::vector<std::uint8_t> ed25519_input(const std::vector<signature_case>
     out.insert(out.end(), x.signature.begin(), x.signature.end());
     put(x.message.size());
   }
-  for (const auto& x : cases) out.insert(out.end(), x.message.begin(), x.message.end());
+  for (const auto& x : cases)
+    out.insert(out.end(), x.message.begin(), x.message.end());
   return out;
 }
 
@@ -41,17 +43,19 @@ inline std::array<std::uint8_t, 32> encoded(const ed25519::point& p) {
   store(p.y * z, y);
   std::array<std::uint8_t, 32> out;
   std::memcpy(out.data(), y, 32);
-  if (is_odd(p.x * z)) out[31] |= 0x80;
+  if (is_odd(p.x * z))
+    out[31] |= 0x80;
   return out;
 }
 
-/// A signature by a random secret, made with the kernel's own curve: RFC 8032 without its hashing of
-/// the secret, which a verifier cannot see.
+/// A signature by a random secret, made with the kernel's own curve: RFC 8032 without its hashing
+/// of the secret, which a verifier cannot see.
 inline signature_case some_signature(random_source& random) {
   using number = std::array<std::uint64_t, 4>;
   const auto some_number = [&] {
     std::array<std::uint8_t, 64> bytes;
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.next());
+    for (auto& byte : bytes)
+      byte = static_cast<std::uint8_t>(random.next());
     return ed25519::modulo_order(bytes);
   };
   const ed25519::field one = ed25519::small_number(1), zero = ed25519::small_number(0);
@@ -69,7 +73,7 @@ inline signature_case some_signature(random_source& random) {
     std::uint64_t carry = 0;
     for (std::size_t j = 0; j < 4; ++j) {
       const ed25519::wide_word t =
-          static_cast<ed25519::wide_word>(k[i]) * secret[j] + limbs[i + j] + carry;
+        static_cast<ed25519::wide_word>(k[i]) * secret[j] + limbs[i + j] + carry;
       limbs[i + j] = static_cast<std::uint64_t>(t);
       carry = static_cast<std::uint64_t>(t >> 64);
     }

@@ -39,7 +39,8 @@ struct nn_case {
 
 inline std::string tuple_text(const std::vector<std::uint64_t>& shape) {
   std::string out;
-  for (std::uint64_t side : shape) out += std::to_string(side) + ", ";
+  for (std::uint64_t side : shape)
+    out += std::to_string(side) + ", ";
   return "(" + out + ")";
 }
 
@@ -52,10 +53,14 @@ inline std::string onnx_of(const nn_case& x) {
     const std::vector<std::int64_t> numbers(n.integers.begin(), n.integers.end());
     std::vector<wire_writer> attributes;
     auto inputs = n.inputs;
-    if (n.op == "Transpose") attributes.push_back(onnx_writer::integers("perm", numbers));
-    if (n.op == "Softmax") attributes.push_back(onnx_writer::integer("axis", -1));
-    if (n.op == "LayerNormalization") attributes.push_back(onnx_writer::real("epsilon", 1e-3f));
-    if (n.op == "Gemm" && n.transpose_b) attributes.push_back(onnx_writer::integer("transB", 1));
+    if (n.op == "Transpose")
+      attributes.push_back(onnx_writer::integers("perm", numbers));
+    if (n.op == "Softmax")
+      attributes.push_back(onnx_writer::integer("axis", -1));
+    if (n.op == "LayerNormalization")
+      attributes.push_back(onnx_writer::real("epsilon", 1e-3f));
+    if (n.op == "Gemm" && n.transpose_b)
+      attributes.push_back(onnx_writer::integer("transB", 1));
     if (n.op == "Reshape" || n.op == "Gather") {
       inputs.push_back(n.output + "_numbers");
       model.initializer(inputs.back(), {numbers.size()}, numbers);
@@ -76,7 +81,7 @@ inline std::vector<std::uint8_t> nn_case::input() const {
 
 /// Builds random graphs: a matrix flows through random operators, sometimes through attention.
 class nn_case_builder {
- public:
+public:
   nn_case_builder(random_source& random, float_kind kind) : random_(random), kind_(kind) {}
 
   nn_case build() {
@@ -85,19 +90,22 @@ class nn_case_builder {
     tensor("x", {rows_, width_});
     last_ = "x";
     const std::uint64_t layers = 1 + random_.below(6);
-    for (std::uint64_t i = 0; i < layers; ++i) add_layer();
+    for (std::uint64_t i = 0; i < layers; ++i)
+      add_layer();
     case_.output = last_;
     case_.w8a8 = random_.below(3) == 0;
     return case_;
   }
 
- private:
+private:
   std::string fresh() { return "v" + std::to_string(++names_); }
   void tensor(const std::string& name, std::vector<std::uint64_t> shape) {
     std::uint64_t count = 1;
-    for (std::uint64_t side : shape) count *= side;
+    for (std::uint64_t side : shape)
+      count *= side;
     std::vector<float> data(count);
-    for (float& value : data) value = some_float(random_, kind_);
+    for (float& value : data)
+      value = some_float(random_, kind_);
     case_.tensors[name] = {std::move(shape), std::move(data)};
   }
   std::string weight(std::vector<std::uint64_t> shape) {
@@ -118,8 +126,10 @@ class nn_case_builder {
       node("MatMul", {last_, weight({width_, next})});
     } else {
       const bool turned = random_.below(2) == 0;
-      node("Gemm", {last_, turned ? weight({next, width_}) : weight({width_, next}),
-                    random_.below(2) == 0 ? weight({next}) : weight({rows_, 1})}, {}, turned);
+      node("Gemm",
+           {last_, turned ? weight({next, width_}) : weight({width_, next}),
+            random_.below(2) == 0 ? weight({next}) : weight({rows_, 1})},
+           {}, turned);
     }
     width_ = next;
   }
@@ -142,7 +152,8 @@ class nn_case_builder {
   }
   void add_gather() {
     std::vector<std::uint64_t> chosen(1 + random_.below(6));
-    for (auto& row : chosen) row = random_.below(rows_);
+    for (auto& row : chosen)
+      row = random_.below(rows_);
     node("Gather", {last_}, chosen);
     rows_ = chosen.size();
   }
@@ -151,18 +162,26 @@ class nn_case_builder {
     switch (random_.below(9)) {
       case 0:
       case 1:
-      case 2: return add_product();
-      case 3: return add_pair();
-      case 4: return add_attention();
-      case 5: return add_gather();
-      case 6: node("Softmax", {last_}); return;
-      case 7:
-        node("LayerNormalization", random_.below(2) == 0
-                                       ? std::vector<std::string>{last_, weight({width_})}
-                                       : std::vector<std::string>{last_, weight({width_}),
-                                                                  weight({width_})});
+      case 2:
+        return add_product();
+      case 3:
+        return add_pair();
+      case 4:
+        return add_attention();
+      case 5:
+        return add_gather();
+      case 6:
+        node("Softmax", {last_});
         return;
-      default: node(singles[random_.below(5)], {last_}); return;
+      case 7:
+        node("LayerNormalization",
+             random_.below(2) == 0
+               ? std::vector<std::string>{last_, weight({width_})}
+               : std::vector<std::string>{last_, weight({width_}), weight({width_})});
+        return;
+      default:
+        node(singles[random_.below(5)], {last_});
+        return;
     }
   }
 

@@ -9,7 +9,7 @@ namespace datagen::kernels::testing {
 
 /// Writes ONNX models field by field (onnx.proto3), apart from the kernels' reader.
 class wire_writer {
- public:
+public:
   wire_writer& number(std::uint32_t field, std::uint64_t value) {
     varint(std::uint64_t{field} << 3);
     varint(value);
@@ -33,9 +33,10 @@ class wire_writer {
   }
   const std::string& bytes() const { return bytes_; }
 
- private:
+private:
   void varint(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
+    for (; value >= 0x80; value >>= 7)
+      bytes_ += static_cast<char>(value | 0x80);
     bytes_ += static_cast<char>(value);
   }
   std::string bytes_;
@@ -43,7 +44,7 @@ class wire_writer {
 
 /// A model under construction: one graph, values named by the caller.
 class onnx_writer {
- public:
+public:
   using shape = std::vector<std::uint64_t>;
 
   void initializer(const std::string& name, const shape& sides, const std::vector<float>& data) {
@@ -57,9 +58,11 @@ class onnx_writer {
   void node(const std::string& op, const std::vector<std::string>& inputs,
             const std::string& output, const std::vector<wire_writer>& attributes = {}) {
     wire_writer n;
-    for (const auto& input : inputs) n.text(1, input);
+    for (const auto& input : inputs)
+      n.text(1, input);
     n.text(2, output).text(3, output + "_node").text(4, op);
-    for (const auto& attribute : attributes) n.message(5, attribute);
+    for (const auto& attribute : attributes)
+      n.message(5, attribute);
     graph_.message(1, n);
   }
   static wire_writer integer(const std::string& name, std::int64_t value) {
@@ -71,7 +74,8 @@ class onnx_writer {
   static wire_writer integers(const std::string& name, const std::vector<std::int64_t>& values) {
     wire_writer out;
     out.text(1, name);
-    for (std::int64_t value : values) out.number(8, static_cast<std::uint64_t>(value));
+    for (std::int64_t value : values)
+      out.number(8, static_cast<std::uint64_t>(value));
     return out.number(20, 7);
   }
   /// @param sides -1 for a free dimension
@@ -82,20 +86,21 @@ class onnx_writer {
 
   std::string model(std::uint64_t opset = 17) const {
     return wire_writer()
-        .number(1, 8)
-        .text(2, "datagen tests")
-        .message(7, graph_)
-        .message(8, wire_writer().text(1, "").number(2, opset))
-        .bytes();
+      .number(1, 8)
+      .text(2, "datagen tests")
+      .message(7, graph_)
+      .message(8, wire_writer().text(1, "").number(2, opset))
+      .bytes();
   }
 
- private:
-  void raw_tensor(const std::string& name, const shape& sides, std::uint64_t type,
-                  const void* data, std::size_t size) {
+private:
+  void raw_tensor(const std::string& name, const shape& sides, std::uint64_t type, const void* data,
+                  std::size_t size) {
     wire_writer t;
-    for (std::uint64_t side : sides) t.number(1, side);
+    for (std::uint64_t side : sides)
+      t.number(1, side);
     t.number(2, type).text(8, name).text(
-        9, size == 0 ? "" : std::string(static_cast<const char*>(data), size));
+      9, size == 0 ? "" : std::string(static_cast<const char*>(data), size));
     graph_.message(5, t);
   }
   void value(std::uint32_t field, const std::string& name, int type,
@@ -110,9 +115,10 @@ class onnx_writer {
       dims.message(1, dim);
     }
     tensor_type.number(1, static_cast<std::uint64_t>(type));
-    if (!sides.empty()) tensor_type.message(2, dims);
-    graph_.message(field, wire_writer().text(1, name).message(
-                              2, wire_writer().message(1, tensor_type)));
+    if (!sides.empty())
+      tensor_type.message(2, dims);
+    graph_.message(field,
+                   wire_writer().text(1, name).message(2, wire_writer().message(1, tensor_type)));
   }
   wire_writer graph_;
 };
