@@ -10,11 +10,13 @@
 #include <string>
 
 #include "device.hpp"
+#include "ed25519_verify.hpp"
 #include "float_environment.hpp"
 #include "gemm_f32.hpp"
 #include "gemm_i8.hpp"
 #include "mc_philox.hpp"
 #include "merkle_root.hpp"
+#include "nn_infer.hpp"
 #include "render_path.hpp"
 #include "search_bm25.hpp"
 #include "sha256_batch.hpp"
@@ -26,10 +28,12 @@ namespace datagen::kernels {
 namespace {
 
 constexpr const kernel_definition* definitions[] = {
+    &ed25519_verify,
     &gemm_f32,
     &gemm_i8,
     &mc_philox,
     &merkle_root,
+    &nn_infer,
     &render_path,
     &search_bm25,
     &sha256_batch,

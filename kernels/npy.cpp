@@ -11,26 +11,30 @@ constexpr std::uint64_t data_bytes_max = std::uint64_t{1} << 40;
 
 /// Reads the header's Python dictionary literal from left to right.
 class literal {
- public:
+public:
   explicit literal(std::string_view text) : text_(text) {}
 
   bool take(char wanted) {
     skip_spaces();
-    if (text_.empty() || text_[0] != wanted) return false;
+    if (text_.empty() || text_[0] != wanted)
+      return false;
     text_.remove_prefix(1);
     return true;
   }
   bool word(std::string_view wanted) {
     skip_spaces();
-    if (!text_.starts_with(wanted)) return false;
+    if (!text_.starts_with(wanted))
+      return false;
     text_.remove_prefix(wanted.size());
     return true;
   }
   /// 'text' without escapes.
   bool quoted(std::string& out) {
-    if (!take('\'')) return false;
+    if (!take('\''))
+      return false;
     const auto end = text_.find('\'');
-    if (end == std::string_view::npos) return false;
+    if (end == std::string_view::npos)
+      return false;
     out = text_.substr(0, end);
     text_.remove_prefix(end + 1);
     return out.find('\\') == std::string::npos;
@@ -49,21 +53,25 @@ class literal {
     return text_.empty();
   }
 
- private:
+private:
   void skip_spaces() {
-    while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n')) text_.remove_prefix(1);
+    while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n'))
+      text_.remove_prefix(1);
   }
   std::string_view text_;
 };
 
 bool read_shape(literal& header, std::vector<std::uint64_t>& shape) {
   shape.clear();
-  if (!header.take('(')) return false;
+  if (!header.take('('))
+    return false;
   while (!header.take(')')) {
     std::uint64_t side = 0;
-    if (shape.size() == npy_dimensions_max || !header.number(side)) return false;
+    if (shape.size() == npy_dimensions_max || !header.number(side))
+      return false;
     shape.push_back(side);
-    if (!header.take(',')) return header.take(')');
+    if (!header.take(','))
+      return header.take(')');
   }
   return true;
 }
@@ -71,27 +79,37 @@ bool read_shape(literal& header, std::vector<std::uint64_t>& shape) {
 /// The three entries, in any order, each once.
 bool read_entries(literal& header, npy_array& array, bool& fortran) {
   bool seen[3] = {};
-  if (!header.take('{')) return false;
+  if (!header.take('{'))
+    return false;
   while (!header.take('}')) {
     std::string key;
-    if (!header.quoted(key) || !header.take(':')) return false;
+    if (!header.quoted(key) || !header.take(':'))
+      return false;
     const int index = key == "descr" ? 0 : key == "fortran_order" ? 1 : key == "shape" ? 2 : 3;
-    if (index == 3 || seen[index]) return false;
+    if (index == 3 || seen[index])
+      return false;
     seen[index] = true;
-    if (index == 0 && !header.quoted(array.type)) return false;
-    if (index == 1 && !(fortran = header.word("True")) && !header.word("False")) return false;
-    if (index == 2 && !read_shape(header, array.shape)) return false;
-    if (!header.take(',')) return header.take('}') && seen[0] && seen[1] && seen[2];
+    if (index == 0 && !header.quoted(array.type))
+      return false;
+    if (index == 1 && !(fortran = header.word("True")) && !header.word("False"))
+      return false;
+    if (index == 2 && !read_shape(header, array.shape))
+      return false;
+    if (!header.take(','))
+      return header.take('}') && seen[0] && seen[1] && seen[2];
   }
   return seen[0] && seen[1] && seen[2];
 }
 
 /// Bytes of one element, 0 for a type that is not one plain little-endian number.
 std::uint64_t element_bytes(std::string_view type) {
-  if (type.size() != 3 || std::string_view("fiu").find(type[1]) == std::string_view::npos) return 0;
-  if (std::string_view("1248").find(type[2]) == std::string_view::npos) return 0;
+  if (type.size() != 3 || std::string_view("fiu").find(type[1]) == std::string_view::npos)
+    return 0;
+  if (std::string_view("1248").find(type[2]) == std::string_view::npos)
+    return 0;
   const auto size = static_cast<std::uint64_t>(type[2] - '0');
-  if (type[1] == 'f' && size == 1) return 0;
+  if (type[1] == 'f' && size == 1)
+    return 0;
   return type[0] == (size == 1 ? '|' : '<') ? size : 0;
 }
 
@@ -104,43 +122,56 @@ std::string shape_text(std::span<const std::uint64_t> shape) {
   return out + (shape.size() == 1 ? ",)" : ")");
 }
 
-failure read_npy(std::span<const std::uint8_t> file, npy_array& array) {
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  if (file.size() < prefix_bytes || !text.starts_with(magic))
-    return bad_input("input is no .npy file: it does not start with \\x93NUMPY, save it with "
-                     "numpy.save");
-  if (file[6] != 1 || file[7] != 0)
-    return bad_input(".npy format is " + std::to_string(file[6]) + "." + std::to_string(file[7]) +
+bool starts_with_npy(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
+}
+
+failure take_npy(std::span<const std::uint8_t>& bytes, npy_array& array) {
+  if (bytes.size() < prefix_bytes || !starts_with_npy(bytes))
+    return bad_input(
+      "input is no .npy file: it does not start with \\x93NUMPY, save it with "
+      "numpy.save");
+  if (bytes[6] != 1 || bytes[7] != 0)
+    return bad_input(".npy format is " + std::to_string(bytes[6]) + "." + std::to_string(bytes[7]) +
                      ", expected 1.0");
-  const std::size_t header_bytes = file[8] | static_cast<std::size_t>(file[9]) << 8;
-  if (file.size() - prefix_bytes < header_bytes)
+  const std::size_t header_bytes = bytes[8] | static_cast<std::size_t>(bytes[9]) << 8;
+  if (bytes.size() - prefix_bytes < header_bytes)
     return bad_input(".npy header is cut: it needs " + std::to_string(header_bytes) +
-                     " bytes and " + std::to_string(file.size() - prefix_bytes) + " are there");
-  literal header(text.substr(prefix_bytes, header_bytes));
+                     " bytes and " + std::to_string(bytes.size() - prefix_bytes) + " are there");
+  literal header({reinterpret_cast<const char*>(bytes.data()) + prefix_bytes, header_bytes});
   bool fortran = false;
   if (!read_entries(header, array, fortran) || !header.at_end())
     return bad_input(".npy header is not a dictionary of descr, fortran_order and shape");
-  if (fortran) return bad_input(".npy array is in Fortran order, expected C order");
-  const std::uint64_t element = element_bytes(array.type);
-  if (element == 0)
+  if (fortran)
+    return bad_input(".npy array is in Fortran order, expected C order");
+  std::uint64_t expected = element_bytes(array.type);
+  if (expected == 0)
     return bad_input(".npy type '" + array.type +
                      "' is not one little-endian number such as '<f4'");
-  std::uint64_t expected = element;
   for (std::uint64_t side : array.shape) {
     if (side != 0 && expected > data_bytes_max / side)
       return bad_input(".npy shape " + shape_text(array.shape) + " is larger than any input");
     expected *= side;
   }
-  array.data = file.subspan(prefix_bytes + header_bytes);
-  if (array.data.size() != expected)
-    return bad_input(".npy data is " + std::to_string(array.data.size()) + " bytes, but " +
+  const auto data = bytes.subspan(prefix_bytes + header_bytes);
+  if (data.size() < expected)
+    return bad_input(".npy data is " + std::to_string(data.size()) + " bytes, but " +
                      shape_text(array.shape) + " of '" + array.type + "' need " +
                      std::to_string(expected));
+  array.data = data.first(static_cast<std::size_t>(expected));
+  bytes = data.subspan(static_cast<std::size_t>(expected));
   return {};
 }
 
-std::vector<std::uint8_t> npy_header(std::string_view type,
-                                     std::span<const std::uint64_t> shape) {
+failure read_npy(std::span<const std::uint8_t> file, npy_array& array) {
+  if (auto bad = take_npy(file, array))
+    return bad;
+  if (file.empty())
+    return {};
+  return bad_input(".npy data is followed by " + std::to_string(file.size()) + " more bytes");
+}
+
+std::vector<std::uint8_t> npy_header(std::string_view type, std::span<const std::uint64_t> shape) {
   std::string text = "{'descr': '" + std::string(type) +
                      "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
   constexpr std::size_t alignment = 64;  // NEP 1: data starts at a multiple of it

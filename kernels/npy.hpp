@@ -23,9 +23,15 @@ inline constexpr std::size_t npy_dimensions_max = 8;
 /// and types that are not one little-endian number, each with what was found.
 failure read_npy(std::span<const std::uint8_t> file, npy_array& array);
 
+/// Reads the `.npy` file at the front of `bytes` and drops it from them. What follows is not looked
+/// at.
+failure take_npy(std::span<const std::uint8_t>& bytes, npy_array& array);
+
+/// True when `bytes` starts as a `.npy` file does.
+bool starts_with_npy(std::span<const std::uint8_t> bytes);
+
 /// The bytes that `numpy.save` puts before the data of such an array.
-std::vector<std::uint8_t> npy_header(std::string_view type,
-                                     std::span<const std::uint64_t> shape);
+std::vector<std::uint8_t> npy_header(std::string_view type, std::span<const std::uint64_t> shape);
 
 /// "(3, 7)", as NumPy shows a shape.
 std::string shape_text(std::span<const std::uint64_t> shape);

@@ -26,7 +26,7 @@ constexpr datagen_limit limits[] = {{"input", search::index_bytes_max, "bytes"},
                                     {"k", results_max, "results"},
                                     {"queries*k", all_results_max, "results"}};
 constexpr param_rule rules[] = {
-    {.key = "k", .fallback = "10", .minimum = 1, .maximum = results_max}};
+  {.key = "k", .fallback = "10", .minimum = 1, .maximum = results_max}};
 
 struct request {
   std::uint32_t k = 0;
@@ -37,13 +37,16 @@ struct request {
 
 failure parse(const work& work, request& r) {
   param_values values;
-  if (auto bad = parse_params(work.params, rules, values)) return bad;
+  if (auto bad = parse_params(work.params, rules, values))
+    return bad;
   r.k = static_cast<std::uint32_t>(values.integer("k"));
-  if (auto bad = search::read_index(work.input, r.index, r.queries)) return bad;
+  if (auto bad = search::read_index(work.input, r.index, r.queries))
+    return bad;
   if (r.count() * r.k > all_results_max)
     return over_limit("queries*k", r.count() * r.k, all_results_max, "results");
   const std::uint64_t visits = r.queries.postings + r.count() * r.index.documents;
-  if (visits > visits_max) return over_limit("number of postings and documents visited", visits, visits_max, "visits");
+  if (visits > visits_max)
+    return over_limit("number of postings and documents visited", visits, visits_max, "visits");
   return {};
 }
 
@@ -54,7 +57,8 @@ failure check(const work& work) {
 
 std::uint64_t units(const work& work) {
   request r;
-  if (parse(work, r)) return 0;
+  if (parse(work, r))
+    return 0;
   return 1 + work.input.size() / 8192 + r.count() + r.queries.postings / 512 +
          r.count() * r.index.documents / 16384;
 }
@@ -93,10 +97,12 @@ struct one_query {
         score[index.document(p)] += index.impact(p);
     std::uint64_t* const best = view.results + query * view.k;
     for (std::uint32_t document = 0; document < index.documents; ++document) {
-      if (score[document] == 0) continue;
+      if (score[document] == 0)
+        continue;
       std::uint64_t moving = result_of(score[document], document);
       for (std::uint32_t i = view.k; i-- > 0 && best[i] < moving;) {
-        if (i + 1 < view.k) best[i + 1] = best[i];
+        if (i + 1 < view.k)
+          best[i + 1] = best[i];
         best[i] = moving;
       }
     }
@@ -113,7 +119,8 @@ failure run_plain(const run_settings& settings, const query_view& view, std::uin
   for (std::uint64_t first = 0; first < queries; first += window) {
     const std::uint64_t count = least(window, queries - first);
     device_output<std::uint32_t> scores(count * documents);
-    if (auto bad = launch(quiet, count, count, one_query{view, first, scores.data()})) return bad;
+    if (auto bad = launch(quiet, count, count, one_query{view, first, scores.data()}))
+      return bad;
     settings.report(first + count, queries);
   }
   return {};
@@ -157,19 +164,22 @@ __global__ void select_results(query_view view, std::uint64_t first, const std::
     for (std::uint32_t d = threadIdx.x; d < documents; d += block_threads) {
       const std::uint64_t result = result_of(score[d], d);
       const bool same_prefix = shift == 56 || (result ^ bound) >> (shift + 8) == 0;
-      if (score[d] != 0 && same_prefix) atomicAdd(&counts[result >> shift & 255], 1u);
+      if (score[d] != 0 && same_prefix)
+        atomicAdd(&counts[result >> shift & 255], 1u);
     }
     __syncthreads();
     if (threadIdx.x == 0) {
       int byte = 255;
-      while (byte > 0 && counts[byte] < wanted) wanted -= counts[byte--];
+      while (byte > 0 && counts[byte] < wanted)
+        wanted -= counts[byte--];
       bound |= std::uint64_t(byte) << shift;
     }
     __syncthreads();
   }
   for (std::uint32_t d = threadIdx.x; d < documents; d += block_threads) {
     const std::uint64_t result = result_of(score[d], d);
-    if (score[d] != 0 && result >= bound) best[atomicAdd(&stored, 1u)] = result;
+    if (score[d] != 0 && result >= bound)
+      best[atomicAdd(&stored, 1u)] = result;
   }
 }
 
@@ -178,10 +188,11 @@ failure run_fast(const run_settings& settings, const query_view& view, std::uint
   constexpr std::uint64_t grid_max = 32768;
   const std::uint64_t documents = greatest<std::uint64_t>(1, view.index.documents);
   const std::uint64_t window =
-      least(least(grid_max, queries), greatest<std::uint64_t>(1, scores_max / documents));
+    least(least(grid_max, queries), greatest<std::uint64_t>(1, scores_max / documents));
   device_output<std::uint32_t> scores(window * documents);
   for (std::uint64_t first = 0; first < queries; first += window) {
-    if (settings.cancelled()) return {DATAGEN_CANCELLED, "the job was cancelled"};
+    if (settings.cancelled())
+      return {DATAGEN_CANCELLED, "the job was cancelled"};
     const auto count = static_cast<unsigned>(least(window, queries - first));
     cudaMemset(scores.data(), 0, window * documents * sizeof(std::uint32_t));
     add_impacts<<<dim3(posting_blocks, count), block_threads>>>(view, first, scores.data());
@@ -199,7 +210,7 @@ constexpr std::uint32_t block_documents = 4096;  // whose scores stay in the fir
 
 /// Keeps the k largest results in a heap whose smallest is in front.
 class best_results {
- public:
+public:
   best_results(std::uint64_t* memory, std::uint32_t k) : memory_(memory), k_(k) {}
 
   /// Scores up to this cannot be results any more: later documents lose ties.
@@ -207,12 +218,13 @@ class best_results {
     return size_ < k_ ? 0 : static_cast<std::uint32_t>(memory_[0] >> 32);
   }
   void add(std::uint64_t result) {
-    if (size_ == k_) std::pop_heap(memory_, memory_ + size_--, std::greater<>{});
+    if (size_ == k_)
+      std::pop_heap(memory_, memory_ + size_--, std::greater<>{});
     memory_[size_++] = result;
     std::push_heap(memory_, memory_ + size_, std::greater<>{});
   }
 
- private:
+private:
   std::uint64_t* memory_;
   std::uint32_t k_, size_ = 0;
 };
@@ -234,29 +246,34 @@ struct blocked_query {
     for (;;) {
       std::uint32_t lowest = index.documents;
       for (std::uint32_t t = 0; t < count; ++t)
-        if (next[t] < end[t]) lowest = least(lowest, index.document(next[t]));
-      if (lowest == index.documents) return;
+        if (next[t] < end[t])
+          lowest = least(lowest, index.document(next[t]));
+      if (lowest == index.documents)
+        return;
       const std::uint32_t base = lowest / block_documents * block_documents;
       alignas(64) std::uint32_t scores[block_documents] = {};
-      for (std::uint32_t t = 0; t < count; ++t) add_block(next[t], end[t], base, scores);
+      for (std::uint32_t t = 0; t < count; ++t)
+        add_block(next[t], end[t], base, scores);
       offer(scores, base, best);
     }
   }
 
- private:
+private:
   void add_block(std::uint32_t& next, std::uint32_t end, std::uint32_t base,
                  std::uint32_t* scores) const {
     const index_view& index = view.index;
     if (index.impact_bytes == 1)
       for (; next < end; ++next) {
         const std::uint32_t at = index.document(next) - base;
-        if (at >= block_documents) return;
+        if (at >= block_documents)
+          return;
         scores[at] += index.impacts[next];
       }
     else
       for (; next < end; ++next) {
         const std::uint32_t at = index.document(next) - base;
-        if (at >= block_documents) return;
+        if (at >= block_documents)
+          return;
         scores[at] += index.impact(next);
       }
   }
@@ -265,10 +282,13 @@ struct blocked_query {
     constexpr std::uint32_t group = 32;  // looked at one by one only when one of them is enough
     for (std::uint32_t at = 0; at < block_documents; at += group) {
       std::uint32_t highest = 0;
-      for (std::uint32_t i = 0; i < group; ++i) highest = greatest(highest, scores[at + i]);
-      if (highest <= best.bound()) continue;
+      for (std::uint32_t i = 0; i < group; ++i)
+        highest = greatest(highest, scores[at + i]);
+      if (highest <= best.bound())
+        continue;
       for (std::uint32_t i = at; i < at + group; ++i)
-        if (scores[i] > best.bound()) best.add(result_of(scores[i], base + i));
+        if (scores[i] > best.bound())
+          best.add(result_of(scores[i], base + i));
     }
   }
 };
@@ -282,7 +302,8 @@ failure run_fast(const run_settings& settings, const query_view& view, std::uint
 std::vector<std::uint8_t> run_text(const std::vector<std::uint64_t>& results, std::uint32_t k) {
   std::string out;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i] == 0) continue;
+    if (results[i] == 0)
+      continue;
     out += std::to_string(i / k + 1) + " Q0 " +
            std::to_string(0xffffffff - static_cast<std::uint32_t>(results[i])) + " " +
            std::to_string(i % k + 1) + " " + std::to_string(results[i] >> 32) + " datagen\n";
@@ -292,16 +313,18 @@ std::vector<std::uint8_t> run_text(const std::vector<std::uint64_t>& results, st
 
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
   request r;
-  if (auto bad = parse(work, r)) return bad;
+  if (auto bad = parse(work, r))
+    return bad;
   const device_input input(work.input.data(), work.input.size());
   const device_input terms(r.queries.terms.data(), r.queries.terms.size());
   const device_input ends(r.queries.ends.data(), r.queries.ends.size());
   device_output<std::uint64_t> results(r.count() * r.k);
   const query_view view{r.index.moved(work.input.data(), input.data()), terms.data(), ends.data(),
                         r.k, results.data()};
-  auto bad = settings.portable ? run_plain(settings, view, r.count())
-                               : run_fast(settings, view, r.count());
-  if (bad) return bad;
+  auto bad =
+    settings.portable ? run_plain(settings, view, r.count()) : run_fast(settings, view, r.count());
+  if (bad)
+    return bad;
   std::vector<std::uint64_t> best = results.download();
   for (std::uint64_t query = 0; query < r.count(); ++query)
     std::sort(best.begin() + static_cast<std::ptrdiff_t>(query * r.k),
@@ -313,13 +336,13 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
 }  // namespace
 
 const kernel_definition search_bm25{
-    .id = "search.bm25",
-    .version = 0,
-    .summary = "best documents of an inverted index for a batch of queries",
-    .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+  .id = "search.bm25",
+  .version = 0,
+  .summary = "best documents of an inverted index for a batch of queries",
+  .limits = limits,
+  .check = check,
+  .units = units,
+  .run = run,
 };
 
 }  // namespace datagen::kernels

@@ -20,32 +20,35 @@ constexpr datagen_limit limits[] = {{"bodies", bodies_max, "bodies"},
 
 using type = param_rule::type;
 constexpr param_rule rules[] = {
-    {.key = "dt", .kind = type::real, .fallback = "0.01", .minimum = -1e6, .maximum = 1e6},
-    {.key = "gravity", .kind = type::real, .fallback = "1", .minimum = -1e6, .maximum = 1e6},
-    {.key = "softening", .kind = type::real, .fallback = "0.01", .minimum = 0, .maximum = 1e6},
-    {.key = "steps", .fallback = "1", .minimum = 1, .maximum = steps_max},
+  {.key = "dt", .kind = type::real, .fallback = "0.01", .minimum = -1e6, .maximum = 1e6},
+  {.key = "gravity", .kind = type::real, .fallback = "1", .minimum = -1e6, .maximum = 1e6},
+  {.key = "softening", .kind = type::real, .fallback = "0.01", .minimum = 0, .maximum = 1e6},
+  {.key = "steps", .fallback = "1", .minimum = 1, .maximum = steps_max},
 };
 
 struct simulation {
   std::uint32_t bodies = 0;
   std::uint64_t steps = 0;
-  float half = 0;       // dt / 2
-  float kick = 0;       // G * dt
+  float half = 0;  // dt / 2
+  float kick = 0;  // G * dt
   float softening2 = 0;
   std::span<const std::uint8_t> rows;  // unaligned
 };
 
 failure parse(const work& work, simulation& s) {
   param_values values;
-  if (auto bad = parse_params(work.params, rules, values)) return bad;
+  if (auto bad = parse_params(work.params, rules, values))
+    return bad;
   npy_array array;
-  if (auto bad = read_npy(work.input, array)) return bad;
+  if (auto bad = read_npy(work.input, array))
+    return bad;
   if (array.type != "<f4" || array.shape.size() != 2 || array.shape[1] != columns ||
       array.shape[0] == 0)
     return bad_input("input is " + shape_text(array.shape) + " of '" + array.type +
                      "', expected (bodies, 7) of '<f4': x, y, z, vx, vy, vz, mass");
   const std::uint64_t bodies = array.shape[0];
-  if (bodies > bodies_max) return over_limit("input", bodies, bodies_max, "bodies");
+  if (bodies > bodies_max)
+    return over_limit("input", bodies, bodies_max, "bodies");
   s.bodies = static_cast<std::uint32_t>(bodies);
   s.steps = values.integer("steps");
   if (s.steps > pairs_max / (bodies * bodies))
@@ -67,7 +70,8 @@ failure check(const work& work) {
 
 std::uint64_t units(const work& work) {
   simulation s;
-  if (parse(work, s)) return 0;
+  if (parse(work, s))
+    return 0;
   return 1 + s.steps * (1 + std::uint64_t{s.bodies} * s.bodies / 3072);
 }
 
@@ -141,7 +145,8 @@ struct kick_and_drift {
       v = fused(s.column(state_view::acceleration + axis)[i], kick, v);
       float& p = s.column(axis)[i];
       p = fused(v, half, p);
-      if (again) p = fused(v, half, p);
+      if (again)
+        p = fused(v, half, p);
     }
   }
 };
@@ -162,7 +167,8 @@ __global__ void tile_sums(state_view s, std::uint32_t bodies, float softening2,
     tile[j] = make_float4(x[j0 + j], y[j0 + j], z[j0 + j], mass[j0 + j]);
   __syncthreads();
   const std::uint32_t i = blockIdx.x * block_bodies + threadIdx.x;
-  if (i >= bodies) return;
+  if (i >= bodies)
+    return;
   const float px = x[i], py = y[i], pz = z[i];
   vector3 sum{};
   for (std::uint32_t j = 0; j < length; ++j)
@@ -189,9 +195,10 @@ struct add_tiles {
 
 /// Fills the acceleration columns.
 class accelerations {
- public:
+public:
   accelerations(const simulation& job, state_view s)
-      : job_(job), s_(s),
+      : job_(job),
+        s_(s),
         tiles_((job.bodies + nbody_tile - 1) / nbody_tile),
         partial_(std::uint64_t{job.bodies} * least(tiles_, group_tiles)) {}
 
@@ -202,8 +209,7 @@ class accelerations {
     for (std::uint32_t first = 0; first < tiles_; first += group_tiles) {
       const std::uint32_t tiles = least(group_tiles, tiles_ - first);
       const dim3 blocks((job_.bodies + block_bodies - 1) / block_bodies, tiles);
-      tile_sums<<<blocks, block_bodies>>>(s_, job_.bodies, job_.softening2, first,
-                                          partial_.data());
+      tile_sums<<<blocks, block_bodies>>>(s_, job_.bodies, job_.softening2, first, partial_.data());
       if (const auto error = cudaGetLastError(); error != cudaSuccess)
         return {DATAGEN_DEVICE_FAILED, cudaGetErrorString(error)};
       if (auto bad = launch(settings, job_.bodies, job_.bodies,
@@ -213,7 +219,7 @@ class accelerations {
     return {};
   }
 
- private:
+private:
   const simulation& job_;
   state_view s_;
   std::uint32_t tiles_;
@@ -266,7 +272,7 @@ struct block_acceleration {
 
 /// Fills the acceleration columns.
 class accelerations {
- public:
+public:
   accelerations(const simulation& job, state_view s) : job_(job), s_(s) {}
 
   failure operator()(const run_settings& settings) const {
@@ -280,7 +286,7 @@ class accelerations {
                   block_acceleration{s_, job_.bodies, job_.softening2});
   }
 
- private:
+private:
   const simulation& job_;
   state_view s_;
 };
@@ -314,16 +320,19 @@ std::vector<std::uint8_t> npy_of(const simulation& job, const std::vector<float>
 
 failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
   simulation job;
-  if (auto bad = parse(work, job)) return bad;
+  if (auto bad = parse(work, job))
+    return bad;
   std::vector<float> host = columns_of(job);
   device_output<float> state(host);
   const state_view view{state.data(), padded(job.bodies)};
   accelerations accelerate(job, view);
   run_settings quiet = settings;
   quiet.progress = nullptr;
-  if (auto bad = launch(quiet, job.bodies, job.bodies, drift{view, job.half})) return bad;
+  if (auto bad = launch(quiet, job.bodies, job.bodies, drift{view, job.half}))
+    return bad;
   for (std::uint64_t step = 1; step <= job.steps; ++step) {
-    if (auto bad = accelerate(quiet)) return bad;
+    if (auto bad = accelerate(quiet))
+      return bad;
     if (auto bad = launch(quiet, job.bodies, job.bodies,
                           kick_and_drift{view, job.kick, job.half, step < job.steps}))
       return bad;
@@ -336,13 +345,13 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
 }  // namespace
 
 const kernel_definition sim_nbody{
-    .id = "sim.nbody",
-    .version = 0,
-    .summary = "bodies under their mutual gravity, all pairs, in f32",
-    .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+  .id = "sim.nbody",
+  .version = 0,
+  .summary = "bodies under their mutual gravity, all pairs, in f32",
+  .limits = limits,
+  .check = check,
+  .units = units,
+  .run = run,
 };
 
 }  // namespace datagen::kernels

@@ -13,10 +13,12 @@ std::string number(std::uint64_t value) { return std::to_string(value); }
 failure read_header(std::span<const std::uint8_t> input, index_view& x, std::uint32_t& text_bytes,
                     std::string_view& queries) {
   const std::uint64_t size = input.size();
-  if (size > index_bytes_max) return over_limit("input", size, index_bytes_max, "bytes");
+  if (size > index_bytes_max)
+    return over_limit("input", size, index_bytes_max, "bytes");
   if (size < header_bytes || memcmp(input.data(), "DBM1", 4) != 0)
-    return bad_input("input is no search index: it does not start with DBM1, build it with "
-                     "bm25_index");
+    return bad_input(
+      "input is no search index: it does not start with DBM1, build it with "
+      "bm25_index");
   const std::uint8_t* words = input.data();
   x.impact_bytes = word_at(words, 1);
   x.documents = word_at(words, 2);
@@ -79,7 +81,8 @@ failure check_postings(const index_view& x) {
                        number(x.documents));
   }
   bool positive = true;
-  for (std::uint64_t p = 0; p < x.postings; ++p) positive &= x.impact(p) != 0;
+  for (std::uint64_t p = 0; p < x.postings; ++p)
+    positive &= x.impact(p) != 0;
   return positive ? failure{} : bad_input("a posting has impact 0, expected at least 1");
 }
 
@@ -105,7 +108,8 @@ failure read_queries(const index_view& x, std::string_view text, query_list& que
     std::uint64_t words = 0;
     for_each_word(line, [&](std::string_view word) {
       const std::uint32_t term = ++words <= query_words_max ? find_term(x, word) : no_term;
-      if (term == no_term) return;
+      if (term == no_term)
+        return;
       queries.terms.push_back(term);
       queries.postings += x.end_posting(term) - x.first_posting(term);
     });
@@ -115,7 +119,8 @@ failure read_queries(const index_view& x, std::string_view text, query_list& que
     if (queries.ends.size() > queries_max)
       return over_limit("job", queries.ends.size(), queries_max, "queries");
   }
-  if (queries.ends.empty()) return bad_input("input has no query, expected one a line");
+  if (queries.ends.empty())
+    return bad_input("input has no query, expected one a line");
   return {};
 }
 
@@ -140,9 +145,12 @@ failure read_index(std::span<const std::uint8_t> input, index_view& index, query
   std::uint32_t text_bytes = 0;
   std::string_view text;
   queries = {};
-  if (auto bad = read_header(input, index, text_bytes, text)) return bad;
-  if (auto bad = check_terms(index, text_bytes)) return bad;
-  if (auto bad = check_postings(index)) return bad;
+  if (auto bad = read_header(input, index, text_bytes, text))
+    return bad;
+  if (auto bad = check_terms(index, text_bytes))
+    return bad;
+  if (auto bad = check_postings(index))
+    return bad;
   return read_queries(index, text, queries);
 }
 

@@ -37,9 +37,9 @@ DATAGEN_HD inline std::uint32_t word_at(const std::uint8_t* array, std::uint64_t
 /// - the terms' text; the queries' text, one query a line.
 struct index_view {
   std::uint32_t impact_bytes = 0, documents = 0, terms = 0, postings = 0;
-  const std::uint8_t* ends = nullptr;       ///< (terms, 2) words
-  const std::uint8_t* ids = nullptr;        ///< (postings) words
-  const std::uint8_t* impacts = nullptr;    ///< (postings) of impact_bytes each
+  const std::uint8_t* ends = nullptr;     ///< (terms, 2) words
+  const std::uint8_t* ids = nullptr;      ///< (postings) words
+  const std::uint8_t* impacts = nullptr;  ///< (postings) of impact_bytes each
   const std::uint8_t* text = nullptr;
 
   DATAGEN_HD std::uint32_t first_posting(std::uint32_t term) const {
@@ -50,7 +50,8 @@ struct index_view {
   }
   DATAGEN_HD std::uint32_t document(std::uint64_t posting) const { return word_at(ids, posting); }
   DATAGEN_HD std::uint32_t impact(std::uint64_t posting) const {
-    if (impact_bytes == 1) return impacts[posting];
+    if (impact_bytes == 1)
+      return impacts[posting];
     return static_cast<std::uint32_t>(impacts[2 * posting] | impacts[2 * posting + 1] << 8);
   }
   std::string_view term(std::uint32_t index) const;

@@ -13,7 +13,8 @@ constexpr double k1 = 1.2;
 constexpr double b = 0.75;
 
 void put_word(std::string& out, std::size_t value) {
-  for (int i = 0; i < 4; ++i) out += static_cast<char>(value >> (8 * i));
+  for (int i = 0; i < 4; ++i)
+    out += static_cast<char>(value >> (8 * i));
 }
 
 }  // namespace
@@ -24,8 +25,10 @@ void index_builder::add(std::string_view document) {
   for_each_word(document, [&](std::string_view word) {
     ++words;
     auto at = terms_.find(word);
-    if (at == terms_.end()) at = terms_.emplace(word, std::vector<posting>{}).first;
-    if (at->second.empty() || at->second.back().document != id) at->second.push_back({id, 0});
+    if (at == terms_.end())
+      at = terms_.emplace(word, std::vector<posting>{}).first;
+    if (at->second.empty() || at->second.back().document != id)
+      at->second.push_back({id, 0});
     ++at->second.back().count;
   });
   lengths_.push_back(words);
@@ -48,7 +51,8 @@ std::vector<std::uint8_t> index_builder::finish(std::string_view queries,
   std::size_t text_bytes = 0;
   for (const auto& [word, postings] : terms_) {
     text_bytes += word.size();
-    for (const posting& x : postings) weights.push_back(weight(x, postings.size(), mean));
+    for (const posting& x : postings)
+      weights.push_back(weight(x, postings.size(), mean));
   }
   std::string out = "DBM1";
   for (std::size_t value : {std::size_t{impact_bytes}, lengths_.size(), terms_.size(),
@@ -60,7 +64,8 @@ std::vector<std::uint8_t> index_builder::finish(std::string_view queries,
     put_word(out, posting_end += postings.size());
   }
   for (const auto& [word, postings] : terms_)
-    for (const posting& x : postings) put_word(out, x.document);
+    for (const posting& x : postings)
+      put_word(out, x.document);
   const double largest = weights.empty() ? 1.0 : *std::max_element(weights.begin(), weights.end());
   const double scale = (impact_bytes == 1 ? 255.0 : 65535.0) / largest;
   for (double x : weights) {
@@ -68,7 +73,8 @@ std::vector<std::uint8_t> index_builder::finish(std::string_view queries,
     for (std::uint32_t i = 0; i < impact_bytes; ++i)
       out += static_cast<char>(impact >> (8 * i));
   }
-  for (const auto& [word, postings] : terms_) out += word;
+  for (const auto& [word, postings] : terms_)
+    out += word;
   out += queries;
   return {out.begin(), out.end()};
 }

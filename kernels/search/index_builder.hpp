@@ -11,13 +11,14 @@ namespace datagen::kernels::search {
 /// Builds the input of `search.bm25` from plain text, on the customer's side.
 ///
 /// Words are those of tokens.hpp. The weight of word w in document d is BM25 as Lucene computes it
-/// (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, with an idf that is never
-/// negative), k1 = 1.2, b = 0.75:
-///   ln(1 + (N - n_w + 0.5) / (n_w + 0.5)) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / mean |d|))
+/// (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, with an idf that is
+/// never negative), k1 = 1.2, b = 0.75:
+///   ln(1 + (N - n_w + 0.5) / (n_w + 0.5)) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / mean
+///   |d|))
 /// An impact is that weight scaled so that the largest of the index becomes 255 or 65535, rounded
 /// to the nearest whole number, at least 1. The same text gives the same bytes on every machine.
 class index_builder {
- public:
+public:
   /// Adds the next document; the first has number 0.
   void add(std::string_view document);
   std::uint32_t documents() const { return static_cast<std::uint32_t>(lengths_.size()); }
@@ -26,7 +27,7 @@ class index_builder {
   /// @param impact_bytes 1 or 2
   std::vector<std::uint8_t> finish(std::string_view queries, std::uint32_t impact_bytes) const;
 
- private:
+private:
   struct posting {
     std::uint32_t document, count;
   };

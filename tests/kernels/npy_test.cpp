@@ -31,10 +31,10 @@ std::string refused(const bytes& file) {
 TEST_CASE("npy: what numpy.save wrote is read, byte for byte as NumPy 1.24 writes it") {
   // numpy.save(f, numpy.arange(6, dtype='<i2').reshape(2, 3))
   const bytes file = from_hex(
-      "934e554d5059010076007b276465736372273a20273c6932272c2027666f727472616e5f6f72646572273a"
-      "2046616c73652c20277368617065273a2028322c2033292c207d2020202020202020202020202020202020"
-      "20202020202020202020202020202020202020202020202020202020202020202020202020202020200a00"
-      "0001000200030004000500");
+    "934e554d5059010076007b276465736372273a20273c6932272c2027666f727472616e5f6f72646572273a"
+    "2046616c73652c20277368617065273a2028322c2033292c207d2020202020202020202020202020202020"
+    "20202020202020202020202020202020202020202020202020202020202020202020202020202020200a00"
+    "0001000200030004000500");
   npy_array array;
   REQUIRE_FALSE(read_npy(file, array));
   CHECK(array.type == "<i2");
@@ -56,7 +56,7 @@ TEST_CASE("npy: any order of entries and any spaces are one and the same array")
   }
   npy_array scalar;
   CHECK_FALSE(
-      read_npy(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (), }"), scalar));
+    read_npy(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (), }"), scalar));
   CHECK(scalar.shape.empty());
 }
 
@@ -70,13 +70,14 @@ TEST_CASE("npy: each malformed file is refused by what is wrong with it") {
         ".npy header is cut: it needs 255 bytes and 1 are there");
   const auto with = [](const std::string& type, const std::string& order,
                        const std::string& shape) {
-    return with_header("{'descr': " + type + ", 'fortran_order': " + order +
-                       ", 'shape': " + shape + ", }");
+    return with_header("{'descr': " + type + ", 'fortran_order': " + order + ", 'shape': " + shape +
+                       ", }");
   };
-  CHECK(refused(with("'<f4'", "True", "(1,)")) == ".npy array is in Fortran order, expected C order");
+  CHECK(refused(with("'<f4'", "True", "(1,)")) ==
+        ".npy array is in Fortran order, expected C order");
   for (const char* type : {"'>f4'", "'|f1'", "'<c8'", "'|O'", "'<f16'", "'f4'", "''"})
-    CHECK(refused(with(type, "False", "(1,)")).ends_with(
-        "is not one little-endian number such as '<f4'"));
+    CHECK(refused(with(type, "False", "(1,)"))
+            .ends_with("is not one little-endian number such as '<f4'"));
   CHECK(refused(with("'<f4'", "False", "(2,)")) ==
         ".npy data is 4 bytes, but (2,) of '<f4' need 8");
   CHECK(refused(with("'<f4'", "False", "(4294967296, 4294967296, 4294967296)")) ==
@@ -94,6 +95,18 @@ TEST_CASE("npy: each malformed file is refused by what is wrong with it") {
     CHECK(refused(with_header(text)) ==
           ".npy header is not a dictionary of descr, fortran_order and shape");
   }
+}
+
+TEST_CASE("npy: what follows the data is refused by the whole-file reader, kept by the other") {
+  bytes longer = npy_floats({1, 2}, "(2,)");
+  longer.push_back(7);
+  CHECK(refused(longer) == ".npy data is followed by 1 more bytes");
+  std::span<const std::uint8_t> rest = longer;
+  npy_array array;
+  CHECK_FALSE(take_npy(rest, array));
+  CHECK(array.data.size() == 8);
+  CHECK(hex(rest) == "07");
+  CHECK_FALSE(starts_with_npy(rest));
 }
 
 TEST_CASE("npy: no cut and no flipped byte of a file reads beyond it") {

@@ -33,7 +33,7 @@ plain_index taken_apart(const bytes& file) {
     for (; posting < word(32 + 8 * t); ++posting) {
       const std::size_t at = impacts + width * posting;
       out.impacts[term][word(ids + 4 * posting)] =
-          file[at] + (width == 2 ? 256u * file[at + 1] : 0u);
+        file[at] + (width == 2 ? 256u * file[at + 1] : 0u);
     }
   }
   out.queries.assign(file.end() - static_cast<std::ptrdiff_t>(word(24)), file.end());
@@ -44,11 +44,12 @@ std::vector<std::string> words_of(const std::string& line) {
   std::string spaced;
   for (char c : line)
     spaced += (c & 0x80) != 0 || std::isalnum(static_cast<unsigned char>(c)) != 0
-                  ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
-                  : ' ';
+                ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+                : ' ';
   std::istringstream in(spaced);
   std::vector<std::string> out;
-  for (std::string word; in >> word;) out.push_back(word);
+  for (std::string word; in >> word;)
+    out.push_back(word);
   return out;
 }
 
@@ -63,9 +64,11 @@ std::string reference_answer(const bytes& input, std::size_t k) {
     std::map<std::uint32_t, std::int64_t> scores;
     for (const auto& word : words_of(line))
       if (const auto at = index.impacts.find(word); at != index.impacts.end())
-        for (const auto& [document, impact] : at->second) scores[document] -= impact;
+        for (const auto& [document, impact] : at->second)
+          scores[document] -= impact;
     std::vector<std::pair<std::int64_t, std::uint32_t>> order;
-    for (const auto& [document, score] : scores) order.emplace_back(score, document);
+    for (const auto& [document, score] : scores)
+      order.emplace_back(score, document);
     std::sort(order.begin(), order.end());
     for (std::size_t i = 0; i < std::min(k, order.size()); ++i)
       out += std::to_string(number) + " Q0 " + std::to_string(order[i].second) + " " +
@@ -84,11 +87,12 @@ std::string answer(const bytes& input, const std::string& params = "", std::uint
 }
 
 const text_collection proverbs{
-    {"A rolling stone gathers no moss.", "Let sleeping dogs lie.",
-     "You can't teach an old dog new tricks.", "Every dog has its day; every cat has nine.",
-     "Stone walls do not a prison make, nor iron bars a cage; stone, iron, stone.", "",
-     "\xc3\x89" "t\xc3\xa9 comme hiver: \xc3\x89t\xc3\xa9!"},
-    "stone\ndog day dog\nno such words here\n\n\xc3\xa9t\xc3\xa9\nEVERY STONE"};
+  {"A rolling stone gathers no moss.", "Let sleeping dogs lie.",
+   "You can't teach an old dog new tricks.", "Every dog has its day; every cat has nine.",
+   "Stone walls do not a prison make, nor iron bars a cage; stone, iron, stone.", "",
+   "\xc3\x89"
+   "t\xc3\xa9 comme hiver: \xc3\x89t\xc3\xa9!"},
+  "stone\ndog day dog\nno such words here\n\n\xc3\xa9t\xc3\xa9\nEVERY STONE"};
 
 }  // namespace
 
@@ -180,7 +184,8 @@ TEST_CASE("index_builder: impacts are BM25's weights, scaled to the largest and 
   std::map<std::string, std::map<std::uint32_t, double>> weights;
   double largest = 0;
   for (std::uint32_t d = 0; d < 300; ++d)
-    for (const auto& word : words_of(texts.documents[d])) weights[word][d] += 1;
+    for (const auto& word : words_of(texts.documents[d]))
+      weights[word][d] += 1;
   for (auto& [word, documents] : weights)
     for (auto& [document, tf] : documents) {
       const auto with = static_cast<double>(documents.size());

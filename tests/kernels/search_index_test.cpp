@@ -32,7 +32,8 @@ TEST_CASE("search index: a file of another kind or another size is refused") {
   CHECK(refused(changed(3, '2')) ==
         "2: input is no search index: it does not start with DBM1, build it with bm25_index");
   CHECK(refused(changed(4, 4)) == "2: impacts are 4 bytes each, expected 1 or 2");
-  CHECK(refused(changed(11, 2)) == "3: index is 33554434 documents, the limit is 16777216 documents");
+  CHECK(refused(changed(11, 2)) ==
+        "3: index is 33554434 documents, the limit is 16777216 documents");
   CHECK(refused(changed(15, 255)) == "2: input is 65 bytes, but its header needs 34225520705");
   bytes longer = two_texts.index(1);
   longer.push_back(0);
@@ -53,7 +54,8 @@ TEST_CASE("search index: terms and postings that do not ascend within their arra
 
 TEST_CASE("search index: too many words, queries or results are refused with the figure") {
   std::string long_query;
-  for (int i = 0; i < 65; ++i) long_query += "a ";
+  for (int i = 0; i < 65; ++i)
+    long_query += "a ";
   CHECK(refused(text_collection{{"a"}, "a\n" + long_query}.index(1)) ==
         "3: query 2 is 65 words, the limit is 64 words");
   CHECK(refused(text_collection{{"a"}, std::string(65537, '\n')}.index(1)) ==
@@ -72,7 +74,7 @@ TEST_CASE("search index: no cut and no changed byte makes a reader leave the inp
   for (std::size_t size = 0; size < whole.size(); ++size)
     CHECK_FALSE(run_cpu("search.bm25", "",
                         bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)))
-                    .ok());
+                  .ok());
   for (int i = 0; i < 3000; ++i) {
     bytes damaged = whole;
     damaged[random.below(damaged.size())] = static_cast<std::uint8_t>(random.next());

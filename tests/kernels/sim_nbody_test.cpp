@@ -28,8 +28,10 @@ std::array<float, 3> reference_acceleration(const nbody_case& x, std::size_t i) 
       r2 = std::fmaf(d[1], d[1], r2);
       r2 = std::fmaf(d[0], d[0], r2);
       float w = 0;
-      if (r2 > 0) w = x.rows[7 * j + 6] / (r2 * std::sqrt(r2));
-      for (std::size_t axis = 0; axis < 3; ++axis) sum[axis] = std::fmaf(d[axis], w, sum[axis]);
+      if (r2 > 0)
+        w = x.rows[7 * j + 6] / (r2 * std::sqrt(r2));
+      for (std::size_t axis = 0; axis < 3; ++axis)
+        sum[axis] = std::fmaf(d[axis], w, sum[axis]);
     }
     for (std::size_t axis = 0; axis < 3; ++axis)
       total[axis] = tile == 0 ? sum[axis] : total[axis] + sum[axis];
@@ -58,7 +60,8 @@ bytes reference_run(nbody_case x) {
   }
   const std::uint32_t quiet = 0x7fc00000;
   for (float& value : x.rows)
-    if (std::isnan(value)) std::memcpy(&value, &quiet, 4);
+    if (std::isnan(value))
+      std::memcpy(&value, &quiet, 4);
   return x.input();
 }
 
@@ -84,8 +87,7 @@ nbody_case circling_pair(std::uint32_t steps, const std::string& dt) {
 TEST_CASE("sim.nbody: one step that one can do by hand") {
   // r = 2, so w = m/8: the lighter body gets 2*8/8 = 2, the heavier -2*1/8; positions get v*dt/2.
   const nbody_case x{2, 1, "1", "1", "0", {0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 8}};
-  const nbody_case after{2, 1, "", "", "",
-                         {1, 0, 0, 2, 0, 0, 1, 1.875f, 0, 0, -0.25f, 0, 0, 8}};
+  const nbody_case after{2, 1, "", "", "", {1, 0, 0, 2, 0, 0, 1, 1.875f, 0, 0, -0.25f, 0, 0, 8}};
   CHECK(hex(run(x)) == hex(after.input()));
 }
 
@@ -116,7 +118,8 @@ TEST_CASE("sim.nbody: equals the plain loops bit for bit for every tile edge and
         CHECK(run(x, threads) == expected);
         CHECK(run(x, threads, true) == expected);
       }
-      if (has_cuda()) CHECK(run_cuda("sim.nbody", x.params(), x.input()).output == expected);
+      if (has_cuda())
+        CHECK(run_cuda("sim.nbody", x.params(), x.input()).output == expected);
     }
 }
 
@@ -175,6 +178,5 @@ TEST_CASE("sim.nbody: bad input is refused with the figure found and the one exp
         "3: steps for 4097 bodies is 1000000 steps, the limit is 262016 steps");
   const bytes large = npy_floats(std::vector<float>(7 * 1048577), "(1048577, 7)");
   CHECK(refused("", large) == "3: input is 1048577 bodies, the limit is 1048576 bodies");
-  CHECK(refused("steps=0", many) == 
-        "3: parameter 'steps' is 0, the limits are 1 to 1000000");
+  CHECK(refused("steps=0", many) == "3: parameter 'steps' is 0, the limits are 1 to 1000000");
 }

@@ -19,7 +19,8 @@ fts5_index::fts5_index(const std::vector<std::string>& documents) {
   execute("create virtual table t using fts5(x, tokenize='ascii', content='')");
   execute("begin");
   sqlite3_stmt* insert = nullptr;
-  check(sqlite3_prepare_v2(database_, "insert into t(rowid, x) values(?, ?)", -1, &insert, nullptr));
+  check(
+    sqlite3_prepare_v2(database_, "insert into t(rowid, x) values(?, ?)", -1, &insert, nullptr));
   for (std::size_t i = 0; i < documents.size(); ++i) {
     sqlite3_bind_int64(insert, 1, static_cast<sqlite3_int64>(i));
     sqlite3_bind_text(insert, 2, documents[i].data(), static_cast<int>(documents[i].size()),
@@ -44,7 +45,8 @@ std::vector<std::uint32_t> fts5_index::best(const std::vector<std::string>& word
   for (const std::string& word : words)
     match += (match.empty() ? "\"" : " OR \"") + word + "\"";
   std::vector<std::uint32_t> out;
-  if (match.empty()) return out;
+  if (match.empty())
+    return out;
   sqlite3_bind_text(query_, 1, match.data(), static_cast<int>(match.size()), SQLITE_STATIC);
   sqlite3_bind_int(query_, 2, count);
   int code = SQLITE_ROW;

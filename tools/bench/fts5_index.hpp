@@ -12,7 +12,7 @@ namespace datagen::tools {
 /// A peer of `search.bm25`: SQLite's FTS5 in memory, tokenizer `ascii` (the same words), its own
 /// bm25() as rank. Throws std::runtime_error with SQLite's sentence.
 class fts5_index {
- public:
+public:
   explicit fts5_index(const std::vector<std::string>& documents);
   ~fts5_index();
   fts5_index(const fts5_index&) = delete;
@@ -21,7 +21,7 @@ class fts5_index {
   /// Numbers of the best documents that hold any of `words`, best first.
   std::vector<std::uint32_t> best(const std::vector<std::string>& words, int count);
 
- private:
+private:
   void check(int code) const;
 
   sqlite3* database_ = nullptr;

@@ -16,8 +16,7 @@ inline double processor_seconds() {
 }
 
 inline double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 /// Best time of each body over interleaved rounds: the machine may be shared.

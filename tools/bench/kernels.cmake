@@ -1,11 +1,14 @@
 # kernels_bench, added by kernels/CMakeLists.txt so that the room builds alone.
 add_executable(kernels_bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/kernels_bench.cpp
   ${CMAKE_CURRENT_LIST_DIR}/nbody_fast_math.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/nn_rows.cpp
   ${CMAKE_CURRENT_LIST_DIR}/search_rows.cpp
   ${DATAGEN_KERNELS_DIR}/npy.cpp)
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/nbody_fast_math.cpp PROPERTIES
   COMPILE_OPTIONS "-O3;-march=x86-64-v3;-ffast-math")
 target_link_libraries(kernels_bench PRIVATE datagen_kernels datagen_kernels_warnings)
+target_compile_definitions(kernels_bench PRIVATE
+  DATAGEN_BENCH_MODELS="${CMAKE_CURRENT_LIST_DIR}/../../config/models")
 set_target_properties(kernels_bench PROPERTIES CXX_EXTENSIONS OFF
                       RUNTIME_OUTPUT_DIRECTORY ${DATAGEN_KERNELS_OUTPUT})
 find_package(OpenSSL QUIET COMPONENTS Crypto)
@@ -30,4 +33,11 @@ if(SQLite3_FOUND)
   target_sources(kernels_bench PRIVATE ${CMAKE_CURRENT_LIST_DIR}/fts5_index.cpp)
   target_link_libraries(kernels_bench PRIVATE SQLite::SQLite3)
   target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_SQLITE)
+endif()
+find_library(DATAGEN_SODIUM sodium)
+find_path(DATAGEN_SODIUM_INCLUDE sodium.h)
+if(DATAGEN_SODIUM AND DATAGEN_SODIUM_INCLUDE)
+  target_sources(kernels_bench PRIVATE ${CMAKE_CURRENT_LIST_DIR}/signature_rows.cpp)
+  target_link_libraries(kernels_bench PRIVATE ${DATAGEN_SODIUM})
+  target_compile_definitions(kernels_bench PRIVATE DATAGEN_BENCH_SODIUM)
 endif()

@@ -16,7 +16,9 @@
 #include "kernels/registry.hpp"
 #include "tools/bench/interleaved_rounds.hpp"
 #include "tools/bench/nbody_fast_math.hpp"
+#include "tools/bench/nn_rows.hpp"
 #include "tools/bench/search_rows.hpp"
+#include "tools/bench/signature_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
 #define OPENSSL_SUPPRESS_DEPRECATED  // the low-level calls are OpenSSL's fastest for short messages
 #include <openssl/evp.h>
@@ -326,6 +328,12 @@ int main(int count, char** arguments) {
   sort(kernels, 10'000'000);
   monte_carlo(kernels);
   nbody(kernels);
+#if defined(DATAGEN_BENCH_SODIUM)
+  datagen::tools::print_signature_rows(kernels);
+#else
+  std::printf("ed25519.verify: libsodium was not found at build time: no row\n");
+#endif
+  datagen::tools::print_nn_rows(kernels, DATAGEN_BENCH_MODELS);
   if (count > 1)
     render(kernels, arguments[1]);
   else

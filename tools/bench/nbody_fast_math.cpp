@@ -7,7 +7,8 @@ namespace datagen::tools {
 nbody_fast_math::nbody_fast_math(const std::vector<float>& rows) : bodies_(rows.size() / 7) {
   std::vector<float>* const columns[] = {&x_, &y_, &z_, &vx_, &vy_, &vz_, &mass_};
   for (std::size_t c = 0; c < 7; ++c)
-    for (std::size_t i = 0; i < bodies_; ++i) columns[c]->push_back(rows[7 * i + c]);
+    for (std::size_t i = 0; i < bodies_; ++i)
+      columns[c]->push_back(rows[7 * i + c]);
 }
 
 void nbody_fast_math::step(float dt, float softening2) {

@@ -33,7 +33,8 @@ collection read_collection(const char* path) {
   collection out;
   std::ifstream file(path, std::ios::binary);
   for (std::string line; std::getline(file, line);)
-    if (!words_of(line).empty()) out.documents.push_back(line);
+    if (!words_of(line).empty())
+      out.documents.push_back(line);
   std::uint64_t state = 1;
   const auto below = [&](std::size_t bound) {
     state = state * 6364136223846793005u + 1442695040888963407u;
@@ -70,40 +71,48 @@ std::vector<std::set<std::uint32_t>> answers_of(const kernels::job_result& resul
 void print_search_rows(const kernels::registry& kernels, const char* corpus) {
   const collection texts = read_collection(corpus);
   kernels::search::index_builder builder;
-  for (const auto& document : texts.documents) builder.add(document);
+  for (const auto& document : texts.documents)
+    builder.add(document);
   const auto input = builder.finish(texts.query_text, 2);
   kernels::job_result answer;
   const auto search = [&](std::uint32_t threads) {
-    answer = kernels.run({.kernel = "search.bm25", .params = {}, .input = input,
-                          .backend = "cpu", .threads = threads});
-    if (!answer.ok()) std::printf("search.bm25: %s\n", answer.message.c_str());
+    answer = kernels.run({.kernel = "search.bm25",
+                          .params = {},
+                          .input = input,
+                          .backend = "cpu",
+                          .threads = threads});
+    if (!answer.ok())
+      std::printf("search.bm25: %s\n", answer.message.c_str());
   };
   std::vector<body> bodies = {{true, [&] { search(1); }}, {false, [&] { search(0); }}};
 #if defined(DATAGEN_BENCH_SQLITE)
   fts5_index peer(texts.documents);
   std::vector<std::vector<std::uint32_t>> theirs(texts.queries.size());
   bodies.push_back({true, [&] {
-    for (std::size_t i = 0; i < texts.queries.size(); ++i)
-      theirs[i] = peer.best(texts.queries[i], 10);
-  }});
+                      for (std::size_t i = 0; i < texts.queries.size(); ++i)
+                        theirs[i] = peer.best(texts.queries[i], 10);
+                    }});
 #endif
   const auto best = best_of(3, bodies);
   const double thousands = 1e-3 * static_cast<double>(texts.queries.size());
-  std::printf("search.bm25 %s, %zu documents, index of %.1f MB: %.1f k queries/s one thread, %.1f "
-              "all threads (with the check of the whole index)\n",
-              corpus, texts.documents.size(), 1e-6 * static_cast<double>(input.size()),
-              thousands / best[0], thousands / best[1]);
+  std::printf(
+    "search.bm25 %s, %zu documents, index of %.1f MB: %.1f k queries/s one thread, %.1f "
+    "all threads (with the check of the whole index)\n",
+    corpus, texts.documents.size(), 1e-6 * static_cast<double>(input.size()), thousands / best[0],
+    thousands / best[1]);
 #if defined(DATAGEN_BENCH_SQLITE)
   const auto ours = answers_of(answer, texts.queries.size());
   std::size_t shared = 0, all = 0;
   for (std::size_t i = 0; i < theirs.size(); ++i) {
     all += theirs[i].size();
-    for (std::uint32_t document : theirs[i]) shared += ours[i].count(document);
+    for (std::uint32_t document : theirs[i])
+      shared += ours[i].count(document);
   }
-  std::printf("  SQLite FTS5 bm25 in memory, one thread: %.2f k queries/s; ours / FTS5 = %.1f; "
-              "%.0f %% of its answers are ours too\n",
-              thousands / best[2], best[2] / best[0],
-              100.0 * static_cast<double>(shared) / static_cast<double>(all));
+  std::printf(
+    "  SQLite FTS5 bm25 in memory, one thread: %.2f k queries/s; ours / FTS5 = %.1f; "
+    "%.0f %% of its answers are ours too\n",
+    thousands / best[2], best[2] / best[0],
+    100.0 * static_cast<double>(shared) / static_cast<double>(all));
 #else
   std::printf("  SQLite was not found at build time: no comparison\n");
 #endif

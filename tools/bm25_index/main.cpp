@@ -12,7 +12,7 @@
 namespace {
 
 constexpr const char* usage =
-    "usage: bm25_index --output FILE --queries FILE [--lines] [--impact 1|2] TEXT...\n";
+  "usage: bm25_index --output FILE --queries FILE [--lines] [--impact 1|2] TEXT...\n";
 constexpr std::streamoff file_bytes_max = std::streamoff{1} << 30;  // more than a job may hold
 
 struct arguments {
@@ -27,7 +27,8 @@ arguments parse(int count, char** words) {
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     const auto value = [&] {
-      if (++i == count) throw std::invalid_argument(word + " needs a value");
+      if (++i == count)
+        throw std::invalid_argument(word + " needs a value");
       return std::string(words[i]);
     };
     if (word == "--output") {
@@ -54,7 +55,8 @@ arguments parse(int count, char** words) {
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) throw std::runtime_error("cannot read " + path);
+  if (!file)
+    throw std::runtime_error("cannot read " + path);
   if (file.tellg() > file_bytes_max)
     throw std::runtime_error(path + " is larger than 1 GiB, split it");
   file.seekg(0);
@@ -64,7 +66,8 @@ std::string read_file(const std::string& path) {
 void write_file(const std::string& path, const void* data, std::size_t size) {
   std::ofstream file(path, std::ios::binary);
   file.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
-  if (!file.flush()) throw std::runtime_error("cannot write " + path);
+  if (!file.flush())
+    throw std::runtime_error("cannot write " + path);
 }
 
 /// Adds the documents of one file; returns their names, one a line.
@@ -82,7 +85,8 @@ std::string add_file(datagen::kernels::search::index_builder& builder, const std
     const std::string line = text.substr(at, end - at);
     at = end + 1;
     ++number;
-    if (line.find_first_not_of(" \t\r\f\v") == std::string::npos) continue;
+    if (line.find_first_not_of(" \t\r\f\v") == std::string::npos)
+      continue;
     builder.add(line);
     names += path + ":" + std::to_string(number) + "\n";
   }
@@ -92,12 +96,12 @@ std::string add_file(datagen::kernels::search::index_builder& builder, const std
 void build(const arguments& x) {
   datagen::kernels::search::index_builder builder;
   std::string names;
-  for (const std::string& path : x.texts) names += add_file(builder, path, x.lines);
+  for (const std::string& path : x.texts)
+    names += add_file(builder, path, x.lines);
   const auto index = builder.finish(read_file(x.queries), x.impact);
   write_file(x.output, index.data(), index.size());
   write_file(x.output + ".documents", names.data(), names.size());
-  std::printf("%u documents, %zu bytes: %s\n", builder.documents(), index.size(),
-              x.output.c_str());
+  std::printf("%u documents, %zu bytes: %s\n", builder.documents(), index.size(), x.output.c_str());
 }
 
 }  // namespace

@@ -10,9 +10,9 @@ namespace datagen::kernels::testing {
 /// A `.npy` file as numpy.save writes it, apart from the kernels' own writer.
 inline std::vector<std::uint8_t> npy_file(const std::string& type, const std::string& shape,
                                           const void* data, std::size_t bytes) {
-  std::string text =
-      "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
-  while ((10 + text.size() + 1) % 64 != 0) text += ' ';
+  std::string text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+  while ((10 + text.size() + 1) % 64 != 0)
+    text += ' ';
   text += '\n';
   std::string out{"\x93NUMPY\x01\x00", 8};
   out += static_cast<char>(text.size() % 256);
@@ -20,7 +20,8 @@ inline std::vector<std::uint8_t> npy_file(const std::string& type, const std::st
   out += text;
   std::vector<std::uint8_t> file(out.begin(), out.end());
   file.resize(out.size() + bytes);
-  if (bytes > 0) std::memcpy(file.data() + out.size(), data, bytes);
+  if (bytes > 0)
+    std::memcpy(file.data() + out.size(), data, bytes);
   return file;
 }
 

@@ -18,12 +18,13 @@ inline float some_float(random_source& random, float_kind kind) {
   const auto bits = static_cast<std::uint32_t>(random.next());
   if (kind == float_kind::hostile && random.below(50) == 0) {
     using limits = std::numeric_limits<float>;
-    const float special[] = {limits::quiet_NaN(), -limits::quiet_NaN(),  limits::infinity(),
-                             -limits::infinity(), -0.0f,                 limits::denorm_min(),
-                             -limits::min() / 3,  limits::max()};
+    const float special[] = {
+      limits::quiet_NaN(),  -limits::quiet_NaN(), limits::infinity(), -limits::infinity(), -0.0f,
+      limits::denorm_min(), -limits::min() / 3,   limits::max()};
     return special[random.below(8)];
   }
-  if (kind == float_kind::plain) return static_cast<float>(bits >> 8) * 0x1p-23f - 1.0f;
+  if (kind == float_kind::plain)
+    return static_cast<float>(bits >> 8) * 0x1p-23f - 1.0f;
   const auto exponent = static_cast<std::uint32_t>(127 - 45 + random.below(90));
   const std::uint32_t built = (bits & 0x807fffff) | (exponent << 23);
   float value;

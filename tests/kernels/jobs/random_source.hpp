@@ -8,7 +8,7 @@ namespace datagen::kernels::testing {
 
 /// SplitMix64: small, seeded, the same everywhere.
 class random_source {
- public:
+public:
   explicit random_source(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t next() {
@@ -20,11 +20,12 @@ class random_source {
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
   std::vector<std::uint8_t> some_bytes(std::size_t count) {
     std::vector<std::uint8_t> out(count);
-    for (auto& byte : out) byte = static_cast<std::uint8_t>(next());
+    for (auto& byte : out)
+      byte = static_cast<std::uint8_t>(next());
     return out;
   }
 
- private:
+private:
   std::uint64_t state_;
 };
 

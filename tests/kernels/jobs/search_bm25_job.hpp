@@ -15,7 +15,8 @@ inline std::string some_word(random_source& random) {
 inline std::string some_words(random_source& random, std::uint64_t count) {
   static constexpr const char* gaps[] = {" ", ", ", "-", "\t", ". "};
   std::string out;
-  for (std::uint64_t i = 0; i < count; ++i) out += some_word(random) + gaps[random.below(5)];
+  for (std::uint64_t i = 0; i < count; ++i)
+    out += some_word(random) + gaps[random.below(5)];
   return out;
 }
 
@@ -26,7 +27,8 @@ struct text_collection {
 
   std::vector<std::uint8_t> index(std::uint32_t impact_bytes) const {
     search::index_builder builder;
-    for (const auto& document : documents) builder.add(document);
+    for (const auto& document : documents)
+      builder.add(document);
     return builder.finish(queries, impact_bytes);
   }
 };
@@ -38,7 +40,8 @@ inline text_collection some_texts(random_source& random, std::uint64_t documents
     out.documents.push_back(some_words(random, random.below(12)));
   for (std::uint64_t i = 0; i < queries; ++i) {
     out.queries += some_words(random, random.below(5));
-    if (random.below(4) == 0) out.queries += "word nobody wrote";
+    if (random.below(4) == 0)
+      out.queries += "word nobody wrote";
     out.queries += '\n';
   }
   return out;
