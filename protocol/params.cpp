@@ -67,6 +67,17 @@ bool shares_are_parts(const parameters& p) {
   return p.value_cap_user_share_permille > 0 && p.market_payer_share_permille > 0;
 }
 
+/// ceil(p · checks per audit · fee · margin) in permille of a price.
+std::uint64_t checks_permille(const parameters& p, uint128 margin_permille) {
+  // Checks per audit in thousandths: the checkers, those of canaries (which no fee pays for), and
+  // the expected escalation.
+  const uint128 checks =
+    p.checkers * (permille + p.canary_share_permille) + p.expected_escalation_millichecks;
+  const uint128 cost = uint128{p.audit_rate_ppm} * checks * p.checker_fee_permille * margin_permille;
+  const uint128 scale = ppm * permille * permille;  // leaves permille of the price
+  return static_cast<std::uint64_t>((cost + scale - 1) / scale);
+}
+
 }  // namespace
 
 const char* to_string(audit_mode mode) {
@@ -111,15 +122,12 @@ amount value_cap_per_user(const parameters& p, amount cap) {
   return {mul_div(cap.units, p.value_cap_user_share_permille, permille)};
 }
 
+std::uint64_t check_cost_permille(const parameters& p) {
+  return checks_permille(p, permille);
+}
+
 std::uint64_t audit_permille_needed(const parameters& p) {
-  // Checks per audit in thousandths: the checkers, those of canaries (which no fee pays for), and
-  // the expected escalation.
-  const uint128 checks =
-    p.checkers * (permille + p.canary_share_permille) + p.expected_escalation_millichecks;
-  const uint128 cost =
-    uint128{p.audit_rate_ppm} * checks * p.checker_fee_permille * p.audit_fund_margin_permille;
-  const uint128 scale = ppm * permille * permille;  // leaves permille of the price
-  return static_cast<std::uint64_t>((cost + scale - 1) / scale);
+  return checks_permille(p, p.audit_fund_margin_permille);
 }
 
 parameter_check check(const parameters& p) {

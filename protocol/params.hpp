@@ -204,6 +204,9 @@ inline amount value_cap(const parameters& p, amount stake) { return value_cap(p,
 /// The part of V that one user may fill.
 amount value_cap_per_user(const parameters& p, amount cap);
 
+/// What checks cost of each price on average, in permille, rounded up:
+/// ceil(p · (checkers · (1 + canary share) + escalation) · fee).
+std::uint64_t check_cost_permille(const parameters& p);
 /// The smallest `fee_audit_permille` that pays for audits:
 /// ceil(p · (checkers · (1 + canary share) + escalation) · fee · margin).
 std::uint64_t audit_permille_needed(const parameters& p);
@@ -225,5 +228,8 @@ enum class [[nodiscard]] assign_check : std::uint8_t{
 /// Sets row `name` from text: integers in decimal, `true`/`false`, a mode's name; an amount as
 /// "12.5 DG" or as a plain count of 10^-18 DG. Leaves `p` alone unless `ok`.
 assign_check assign(parameters& p, std::string_view name, std::string_view text);
+/// Rows that no vote changes: epochs and committees are counted by them from genesis on, or roles
+/// other than the Heavy Chain's authors read them from genesis.
+bool fixed_by_genesis(std::string_view name);
 
 }  // namespace datagen::protocol

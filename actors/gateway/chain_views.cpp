@@ -72,6 +72,8 @@ json::object supply_json(const ledger::supply& x) {
           {"unreleased", form(x.unreleased)},
           {"burned", form(x.burned)},
           {"reserve", form(x.reserve)},
+          {"vote_locks", form(x.vote_locks)},
+          {"deposits", form(x.deposits)},
           {"total", form(ledger::total(x))}};
 }
 

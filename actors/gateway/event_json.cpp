@@ -184,6 +184,85 @@ json::object show(const heavy::committee_seated& x) {
   return typed("committee_seated", std::move(fields));
 }
 
+json::object show(const heavy::emission_burned& x) {
+  return typed("emission_burned", {{"day", x.day}, {"burned", form(x.burned)}});
+}
+json::object content_json(const ledger::tx::emission_split& x) {
+  return {{"reward_percent", x.reward_percent}, {"burn_percent", x.burn_percent}};
+}
+json::object content_json(const ledger::tx::parameter_change& x) {
+  json::object rows;
+  for (const auto& [name, value] : x.rows)
+    rows[name] = value;
+  return {{"parameters", std::move(rows)}, {"delay_blocks", x.delay_blocks}};
+}
+json::object show(const heavy::proposal_drafted& x) {
+  auto content = std::visit([](const auto& y) { return content_json(y); }, x.content);
+  return typed("proposal_drafted", {{"proposal", x.proposal},
+                                    {"by", address(x.by)},
+                                    {"content", std::move(content)},
+                                    {"start_ms", x.start_ms}});
+}
+json::object show(const heavy::proposal_supported& x) {
+  return typed("proposal_supported", {{"proposal", x.proposal},
+                                      {"by", address(x.by)},
+                                      {"lock", form(x.lock)},
+                                      {"pooled", form(x.pooled)}});
+}
+json::object show(const heavy::proposal_opened& x) {
+  return typed("proposal_opened",
+               {{"proposal", x.proposal}, {"start_ms", x.start_ms}, {"end_ms", x.end_ms}});
+}
+json::object show(const heavy::vote_cast& x) {
+  return typed("vote_cast", {{"proposal", x.proposal},
+                             {"by", address(x.by)},
+                             {"yes", x.yes},
+                             {"lock", form(x.lock)}});
+}
+json::object show(const heavy::proposal_ended& x) {
+  constexpr const char* outcomes[] = {"passed", "rejected", "no_quorum", "lapsed"};
+  return typed("proposal_ended", {{"proposal", x.proposal},
+                                  {"outcome", outcomes[static_cast<std::size_t>(x.outcome)]},
+                                  {"yes", form(x.yes)},
+                                  {"no", form(x.no)},
+                                  {"quorum", form(x.quorum)}});
+}
+json::object show(const heavy::change_scheduled& x) {
+  return typed("change_scheduled", {{"height", x.height}, {"revision", x.params.revision}});
+}
+
+json::object show(const heavy::leaf_asked& x) {
+  auto fields = leaf_fields(x.held.content);
+  fields["until_ms"] = x.until_ms;
+  return typed("leaf_asked", std::move(fields));
+}
+json::object show(const heavy::leaf_shown& x) {
+  auto fields = leaf_fields(x.content.content);
+  fields["posted"] = x.posted;
+  return typed("leaf_shown", std::move(fields));
+}
+json::object show(const heavy::input_asked& x) {
+  return typed("input_asked", {{"job", form(x.job)},
+                               {"attempt", form(x.attempt)},
+                               {"until_ms", x.until_ms}});
+}
+json::object show(const heavy::input_stored& x) {
+  return typed("input_stored", {{"job", form(x.job)},
+                                {"attempt", form(x.attempt)},
+                                {"commit_deadline_ms", x.commit_deadline_ms}});
+}
+json::object show(const heavy::canary_registered& x) {
+  return typed("canary_registered", {{"validator", form(x.validator)}, {"until_ms", x.until_ms}});
+}
+json::object show(const heavy::canary_revealed& x) {
+  return typed("canary_revealed", {{"validator", form(x.validator)},
+                                   {"job", form(x.job)},
+                                   {"truth", form(x.truth)}});
+}
+json::object show(const heavy::bond_forfeited& x) {
+  return typed("bond_forfeited", {{"session", form(x.session)}, {"value", form(x.value)}});
+}
+
 namespace quick = fast::happened;
 
 json::object show(const quick::leaf_ordered& x) {

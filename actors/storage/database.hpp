@@ -1,5 +1,6 @@
 #pragma once
-// One SQLite connection with cached statements. Private to this folder.
+// One SQLite connection with cached statements. Private to this folder, and to the benchmark that
+// keeps balances in plain SQL.
 
 #include "actors/storage/result.hpp"
 #include "protocol/types.hpp"

@@ -130,13 +130,13 @@ std::vector<digest_label> labels_of(std::span<const std::optional<digest>> diges
 
 const char* to_string(audit_outcome x) {
   constexpr const char* names[] = {"pass",    "fault", "fifth",       "escalate",
-                                   "replace", "void",  "undetermined"};
+                                   "replace", "void",  "undetermined", "canary"};
   return names[static_cast<std::size_t>(x)];
 }
 
 const char* to_string(audit_rule x) {
   constexpr const char* names[] = {"a",  "b",   "c",  "d",   "e",  "n1",
-                                   "n2", "n2x", "n3", "n3p", "h1", "h2"};
+                                   "n2", "n2x", "n3", "n3p", "h1", "h2", "k"};
   return names[static_cast<std::size_t>(x)];
 }
 

@@ -15,8 +15,9 @@ enum class audit_outcome : std::uint8_t {
   replace = 4,       ///< The seats of absent checkers are filled again.
   void_audit = 5,    ///< Whitepaper mode: the user spoiled the audit; printed `void`.
   undetermined = 6,  ///< Nobody is proven wrong; the user is refunded.
+  canary = 7,        ///< The validator was wrong on purpose and said so beforehand (step 8).
 };
-constexpr audit_outcome max_value(audit_outcome) { return audit_outcome::undetermined; }
+constexpr audit_outcome max_value(audit_outcome) { return audit_outcome::canary; }
 
 /// Which line of section 3 decided. Rule d never decides in hardened mode: it marks the user as
 /// paying, and a later rule is named. An absent fifth checker is a no-show: rule e.
@@ -33,8 +34,9 @@ enum class audit_rule : std::uint8_t {
   n3p = 9,  ///< One does: parity, with or without the fifth's digest.
   h1 = 10,  ///< Three agree.
   h2 = 11,  ///< Anything else.
+  k = 12,   ///< A canary: every checker found the truth that was registered.
 };
-constexpr audit_rule max_value(audit_rule) { return audit_rule::h2; }
+constexpr audit_rule max_value(audit_rule) { return audit_rule::k; }
 
 /// What the validator pays for, where it pays.
 enum class offence : std::uint8_t {
@@ -55,7 +57,7 @@ enum class payer : std::uint8_t {
 };
 inline constexpr std::uint8_t payer_count = 6;
 
-const char* to_string(audit_outcome x);  ///< "pass" … "undetermined", `void_audit` as "void".
+const char* to_string(audit_outcome x);  ///< "pass" … "canary", `void_audit` as "void".
 const char* to_string(audit_rule x);     ///< "a" … "h2"
 const char* to_string(payer x);          ///< "validator" … "user"
 

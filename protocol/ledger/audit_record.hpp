@@ -33,9 +33,12 @@ struct seat {
   amount stake;           ///< When it was drawn.
   std::optional<digest> commitment;
   std::optional<revealed> answer;
+  bool refuted = false;  ///< Its witness was shown wrong: it never held the result.
 };
 template <class Archive>
-void describe(Archive& ar, seat& x) { ar(x.checker, x.slot, x.stake, x.commitment, x.answer); }
+void describe(Archive& ar, seat& x) {
+  ar(x.checker, x.slot, x.stake, x.commitment, x.answer, x.refuted);
+}
 
 enum class stage_phase : std::uint8_t {
   drawing = 0,     ///< Waits for the beacon requested by the block that recorded its cause.
@@ -69,6 +72,15 @@ struct user_word {
 template <class Archive>
 void describe(Archive& ar, user_word& x) { ar(x.result, x.receipt); }
 
+/// Is the input to be had (section 2, step 8)?
+enum class input_state : std::uint8_t {
+  unasked = 0,
+  asked = 1,     ///< A checker could not get it; the stage's windows stand still.
+  stored = 2,    ///< The committee holds it: nobody asks again.
+  withheld = 3,  ///< Nobody brought it within the grace period (rule a).
+};
+constexpr input_state max_value(input_state) { return input_state::withheld; }
+
 /// One payment or punishment that followed.
 struct consequence {
   std::string who;   ///< "P", "U" or a validator's id in decimal.
@@ -81,7 +93,7 @@ void describe(Archive& ar, consequence& x) { ar(x.who, x.what, x.value); }
 struct audit_record {
   receipt subject;
   account_id user;
-  std::uint64_t checkpoint = 0;
+  std::uint64_t checkpoint = 0;  ///< 0: the leaf was posted on Heavy.
   std::uint32_t index = 0;
   std::uint64_t epoch = 0;  ///< Claim epoch of the leaf.
   std::uint64_t opened_ms = 0;
@@ -102,6 +114,9 @@ struct audit_record {
   amount slash;              ///< Pending, or taken.
   amount appeal_bond;
   std::vector<consequence> effects;
+  input_state input = input_state::unasked;
+  std::uint64_t input_until_ms = 0;
+  std::optional<digest> canary;  ///< P committed a wrong digest on purpose; this is the right one.
 
   const leaf& content() const { return subject.content; }
   validator_id validator() const { return subject.content.validator(); }
@@ -113,7 +128,8 @@ template <class Archive>
 void describe(Archive& ar, audit_record& x) {
   ar(x.subject, x.user, x.checkpoint, x.index, x.epoch, x.opened_ms, x.stages, x.opened, x.said,
      x.grace_until_ms, x.refills, x.draws, x.ruling, x.user_pays, x.pays, x.losers, x.convicted,
-     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.effects);
+     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.effects, x.input,
+     x.input_until_ms, x.canary);
 }
 
 struct finished_audit {

@@ -177,7 +177,7 @@ void apply(block_scope& b, const account_id&, const tx::user_evidence& x) {
   advance(b, audit.key());
 }
 
-ruling<audit_check> check(const rulebook& rules, const state& now, const account_id& sender,
+ruling<audit_check> check(const rulebook&, const state& now, const account_id& sender,
                           const tx::appeal& x) {
   const auto* audit = find(now, x.job, x.attempt);
   if (audit == nullptr)
@@ -187,11 +187,11 @@ ruling<audit_check> check(const rulebook& rules, const state& now, const account
   if (now.validators->at(audit->validator()).key != sender)
     return {not_the_convict, "only validator " + std::to_string(audit->validator().value) +
                                " may appeal"};
-  if (rules.params.mode != audit_mode::hardened || audit->stage().kind == stage_kind::last ||
+  if (now.params().mode != audit_mode::hardened || audit->stage().kind == stage_kind::last ||
       audit->ruling.validator_offence != offence::wrong_result)
     return {not_appealable, "the last stage would not hear anything new"};
-  if (const auto free = balance_of(now, sender); rules.params.appeal_bond > free)
-    return {insufficient_funds, "the bond " + to_text(rules.params.appeal_bond) +
+  if (const auto free = balance_of(now, sender); now.params().appeal_bond > free)
+    return {insufficient_funds, "the bond " + to_text(now.params().appeal_bond) +
                                   " exceeds the free balance " + to_text(free)};
   return {};
 }

@@ -33,7 +33,7 @@ ruling<author_check> may_stand(author_id id, const author_record& record) {
 
 }  // namespace
 
-ruling<author_check> check(const rulebook& rules, const state& now, const account_id& sender,
+ruling<author_check> check(const rulebook&, const state& now, const account_id& sender,
                            const tx::stand& x) {
   if (x.stake == amount{})
     return {author_check::nothing_staked, "a stake of 0 adds nothing"};
@@ -45,9 +45,9 @@ ruling<author_check> check(const rulebook& rules, const state& now, const accoun
     if (auto refused = may_stand(*id, now.authors->at(*id)); !refused.ok())
       return refused;
   const auto bonded = id ? now.authors->at(*id).stake + x.stake : x.stake;
-  if (bonded < rules.params.author_minimum_stake)
+  if (bonded < now.params().author_minimum_stake)
     return {author_check::below_minimum, "stake " + to_text(bonded) + " is below the minimum " +
-                                           to_text(rules.params.author_minimum_stake)};
+                                           to_text(now.params().author_minimum_stake)};
   if (!id && now.authors->size() >= authors_max)
     return {author_check::registry_full,
             "the registry holds " + std::to_string(authors_max) + " authors and is full"};

@@ -1,6 +1,8 @@
 #include "protocol/ledger/checkpoints.hpp"
 
 #include "protocol/audit/draw.hpp"
+#include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/effects.hpp"
 #include "protocol/ledger/stages.hpp"
 #include "protocol/ledger/staking.hpp"
 #include "protocol/ledger/succession.hpp"
@@ -21,9 +23,11 @@ void close_if_done(block_scope& b, std::uint64_t sequence) {
   const auto& record = section.recent.at(sequence);
   if (!record.closed())
     return;
-  auto& waiting = section.epochs.at(record.content.claim_epoch).checkpoints_open;
-  invariant(waiting > 0, "a checkpoint closes once");
-  --waiting;
+  const auto found = section.epochs.find(record.content.claim_epoch);
+  if (found == section.epochs.end() || found->second.settled_ms)
+    return;  // a newcomer's leaf, opened late: only its own claim waits for it
+  invariant(found->second.checkpoints_open > 0, "a checkpoint closes once");
+  --found->second.checkpoints_open;
 }
 
 void fine_signers(block_scope& b, std::uint64_t sequence) {
@@ -45,6 +49,37 @@ void fine_signers(block_scope& b, std::uint64_t sequence) {
 bool hands_over_rightly(const tx::checkpoint& x, const chain_committees& fast) {
   return fast.next && fast.next->ready_height &&
          x.proof.statement.next_committee == digest_of(fast.next->next);
+}
+
+bool is_drawn_index(const checkpoint_record& record, std::uint32_t index) {
+  return std::binary_search(record.drawn.begin(), record.drawn.end(), index);
+}
+
+/// Of a validator on probation every leaf is audited (section 4): what the draw leaves out may be
+/// opened too, and must be before it is paid.
+bool may_volunteer(const state& now, const checkpoint_record& record, validator_id id) {
+  const auto* validator = find_validator(now, id);
+  const auto epoch = record.content.claim_epoch;
+  return record.beacon && validator != nullptr && must_prove(*validator, epoch) &&
+         now.checkpoints->epochs.contains(epoch);
+}
+
+amount prepaid_checks(const parameters& p, const leaf& x) {
+  return {check_fee(p, x).units * p.checkers};
+}
+
+/// The validator on probation prepays, and the epoch waits for the audit.
+void volunteer(block_scope& b, const tx::open_leaf& x) {
+  const auto& content = x.content.content;
+  const auto cost = prepaid_checks(b.params(), content);
+  debit(b, b.now.validators->at(content.validator()).key, cost);
+  b.now.treasury.edit().audit_fund += cost;
+  auto& section = b.now.checkpoints.edit();
+  auto& record = section.recent.at(x.checkpoint);
+  record.volunteered.insert(x.index);
+  auto& epoch = section.epochs.at(record.content.claim_epoch);
+  if (record.closed() && !epoch.settled_ms)
+    ++epoch.checkpoints_open;
 }
 
 void forget_closed(block_scope& b) {
@@ -146,9 +181,10 @@ ruling<opening_check> check(const rulebook& rules, const state& now, const tx::o
     return {opening_check::unknown_checkpoint, "no checkpoint " + std::to_string(x.checkpoint)};
   const auto& record = found->second;
   const auto index = "leaf " + std::to_string(x.index);
-  if (!std::binary_search(record.drawn.begin(), record.drawn.end(), x.index))
+  const bool drawn = is_drawn_index(record, x.index);
+  if (!drawn && !may_volunteer(now, record, x.content.content.validator()))
     return {opening_check::not_drawn, index + " is not drawn"};
-  if (!record.unopened.contains(x.index))
+  if (drawn ? !record.unopened.contains(x.index) : record.volunteered.contains(x.index))
     return {opening_check::already_open, index + " is open already"};
   const auto& content = x.content.content;
   const auto* session = find_session(now, content.session);
@@ -167,12 +203,20 @@ ruling<opening_check> check(const rulebook& rules, const state& now, const tx::o
       why != receipt_check::ok)
     return {opening_check::bad_receipt,
             std::string{"the receipt does not hold: "} + to_string(why)};
+  const auto cost = prepaid_checks(now.params(), content);
+  if (const auto free = balance_of(now, validator->key); !drawn && cost > free)
+    return {opening_check::insufficient_funds,
+            "a newcomer prepays its checks: " + to_text(cost) + " exceed its balance " +
+              to_text(free)};
   return {};
 }
 
 void apply(block_scope& b, const tx::open_leaf& x) {
   auto& record = edit(b, x.checkpoint);
-  record.unopened.erase(x.index);
+  if (is_drawn_index(record, x.index))
+    record.unopened.erase(x.index);
+  else
+    volunteer(b, x);
   const audit_key key{x.content.content.job, x.content.content.attempt()};
   if (b.now.audits->contains(key))  // a leaf that was ordered twice is audited once
     return close_if_done(b, x.checkpoint);
@@ -182,6 +226,8 @@ void apply(block_scope& b, const tx::open_leaf& x) {
 }
 
 void close_audit_of(block_scope& b, std::uint64_t sequence) {
+  if (sequence == 0)
+    return;  // posted on Heavy: no checkpoint waits for it
   auto& record = edit(b, sequence);
   invariant(record.audits_open > 0, "an audit closes once");
   --record.audits_open;

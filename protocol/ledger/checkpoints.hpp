@@ -21,12 +21,13 @@ inline constexpr std::uint64_t closed_checkpoints_kept = 64;
 enum class [[nodiscard]] opening_check : std::uint8_t {
   ok = 0,
   unknown_checkpoint = 1,
-  not_drawn = 2,        ///< Step 7: only drawn indices are opened.
+  not_drawn = 2,        ///< Step 7: only drawn indices are opened, and a newcomer's (section 4).
   already_open = 3,
   unknown_session = 4,
   unknown_validator = 5,
   bad_path = 6,         ///< Step 6: the leaf must lead to the settled root.
   bad_receipt = 7,      ///< Step 6: a leaf counts with both signatures only.
+  insufficient_funds = 8,  ///< Section 4: a validator on probation prepays its checks.
 };
 
 ruling<checkpoint_check> check(const rulebook& rules, const state& now, const tx::checkpoint& x);

@@ -14,6 +14,18 @@ std::uint64_t at_most(uint128 value, std::uint64_t limit) {
   return static_cast<std::uint64_t>(std::min<uint128>(value, limit));
 }
 
+deduction find(const std::map<claim_owner, deduction>& all, const claim_owner& who) {
+  const auto found = all.find(who);
+  return found == all.end() ? deduction{} : found->second;
+}
+
+/// Has an audit decided over every leaf of a newcomer's claim?
+bool is_proved(const epoch_record& epoch, const tx::claim& x) {
+  const claim_owner who{x.validator, x.session};
+  const auto proved = find(epoch.proved, who), lost = find(epoch.deductions, who);
+  return proved.price + lost.price >= x.price && proved.units + lost.units >= x.units;
+}
+
 }  // namespace
 
 ruling<claim_check> check(const rulebook&, const state& now, const tx::claim& x) {
@@ -37,9 +49,14 @@ ruling<claim_check> check(const rulebook&, const state& now, const tx::claim& x)
   if (validator->freezes > 0)
     return {claim_check::frozen,
             "validator " + std::to_string(x.validator.value) + " is frozen by a pending slash"};
+  if (now.disputes->canaries.contains(x.validator))
+    return {claim_check::canary_open, "validator " + std::to_string(x.validator.value) +
+                                        " has canaries to reveal"};
   const auto leaf = sum_leaf(tx::claim_key(x.validator, x.session), x.price, x.units);
   if (!sum_verify(epoch.closes->totals, leaf, x.index, epoch.closes->entries, x.path))
     return {claim_check::bad_path, "the totals are not those of the epoch"};
+  if (must_prove(*validator, x.epoch) && !is_proved(epoch, x))
+    return {claim_check::unproved, "a newcomer is paid when every leaf of the claim is audited"};
   const auto lane = session->lanes.find(x.validator);
   const auto left = lane == session->lanes.end() ? amount{} : lane->second.left();
   if (const auto price = from_nano(x.price); price > left)
@@ -51,8 +68,7 @@ ruling<claim_check> check(const rulebook&, const state& now, const tx::claim& x)
 void apply(block_scope& b, const tx::claim& x) {
   auto& epoch = b.now.checkpoints.edit().epochs.at(x.epoch);
   epoch.claimed.insert({x.validator, x.session});
-  const auto found = epoch.deductions.find({x.validator, x.session});
-  const auto lost = found == epoch.deductions.end() ? deduction{} : found->second;
+  const auto lost = find(epoch.deductions, {x.validator, x.session});
   const auto gross = from_nano(x.price);
   const auto back = from_nano(at_most(lost.price, x.price));
   const auto units = x.units - at_most(lost.units, x.units);
@@ -75,14 +91,23 @@ void apply(block_scope& b, const tx::claim& x) {
   ++validator.claims_paid;
   validator.units_matured += units;
   validator.earned += to_validator;
-  mature(b, x.validator, user, units, burned);
+  mature(b, x.validator, user, units, net);
   b.announce(happened::claim_paid{x.validator, x.session, x.epoch, to_validator, to_audit_fund,
                                   burned, units});
 }
 
+void prove(block_scope& b, std::uint64_t epoch, const leaf& x) {
+  if (!b.now.checkpoints->epochs.contains(epoch))  // its claims are over
+    return;
+  auto& entry = b.now.checkpoints.edit().epochs.at(epoch).proved[{x.validator(), x.session}];
+  entry.price += x.fee;
+  entry.units += x.units;
+}
+
 void deduct(block_scope& b, std::uint64_t epoch, const leaf& x) {
-  auto& entry =
-    b.now.checkpoints.edit().epochs.at(epoch).deductions[{x.validator(), x.session}];
+  if (!b.now.checkpoints->epochs.contains(epoch))
+    return;
+  auto& entry = b.now.checkpoints.edit().epochs.at(epoch).deductions[{x.validator(), x.session}];
   entry.price += x.fee;
   entry.units += x.units;
 }
@@ -90,7 +115,7 @@ void deduct(block_scope& b, std::uint64_t epoch, const leaf& x) {
 void undo_deduction(block_scope& b, std::uint64_t epoch, const leaf& x) {
   auto& epochs = b.now.checkpoints.edit().epochs;
   const auto found = epochs.find(epoch);
-  if (found == epochs.end())  // its claims are over
+  if (found == epochs.end())
     return;
   auto& entry = found->second.deductions.at({x.validator(), x.session});
   entry.price -= x.fee;

@@ -15,12 +15,16 @@ enum class [[nodiscard]] claim_check : std::uint8_t {
   frozen = 6,           ///< Section 4: nothing of a frozen validator matures.
   bad_path = 7,         ///< Step 6: the totals are those of the epoch's Merkle-sum tree.
   lane_exhausted = 8,   ///< Section 7.3: a session never pays more than its escrow.
+  canary_open = 9,      ///< Step 8: a canary is never paid for, so it is revealed before.
+  unproved = 10,        ///< Section 4, probation: every leaf is audited first.
 };
 
 ruling<claim_check> check(const rulebook& rules, const state& now, const tx::claim& x);
 /// @pre `check` returned ok
 void apply(block_scope& b, const tx::claim& x);
 
+/// A leaf of a validator on probation passed its audit.
+void prove(block_scope& b, std::uint64_t epoch, const leaf& x);
 /// An audit took a leaf's price out of its owner's claim, and its units out of the reward.
 void deduct(block_scope& b, std::uint64_t epoch, const leaf& x);
 /// An appeal gave it back.

@@ -71,18 +71,12 @@ std::vector<std::string> payers_of(const audit_record& audit) {
   return result;
 }
 
-/// Every loser pays `wrong_check` and is barred from checking, each time for twice as long.
 amount punish_losers(block_scope& b, audit_record& audit) {
   amount sum;
   for (const auto id : audit.losers) {
-    const auto taken = take_slash(b, id, b.params().slash_wrong_check_permille);
-    auto& record = b.now.validators.edit().at(id);
-    record.barred_until_ms =
-      b.live_ms() + (b.params().dissent_bar_ms << std::min(record.dissents, bar_doublings_max));
-    ++record.dissents;
+    const auto taken = punish_wrong_check(b, id);
     sum += taken;
     tell(audit, std::to_string(id.value), "wrong_check", taken);
-    announce_slash(b, id, taken, "wrong_check", false);
     expel_if_poor(b, id);
   }
   return sum;
@@ -98,14 +92,13 @@ std::vector<validator_id> right_side(const audit_record& audit) {
   std::vector<validator_id> result;
   for (const auto& stage : audit.stages)
     for (const auto& x : stage.seats)
-      if (x.answer && !audit.losers.contains(x.checker))
+      if (x.answer && !x.refuted && !audit.losers.contains(x.checker))
         result.push_back(x.checker);
   return result;
 }
 
 void pay_fees(block_scope& b, audit_record& audit, purses from) {
-  const auto fee = min(share(from_nano(audit.content().fee), b.params().checker_fee_permille),
-                       b.params().checker_fee_max);
+  const auto fee = check_fee(b.params(), audit.content());
   for (const auto id : right_side(audit)) {
     ++b.now.validators.edit().at(id).checks_done;
     pay(b, audit, id, "fee", from.take(fee));
@@ -140,6 +133,32 @@ void count_undetermined(block_scope& b, const kernel_ref& kernel) {
     ++b.now.treasury.edit().undetermined[kernel];
 }
 
+/// The leaf's price goes back to its session, unless it was posted here and no claim holds it.
+void keep_unpaid(block_scope& b, const audit_record& audit) {
+  if (audit.checkpoint != 0)
+    deduct(b, audit.epoch, audit.content());
+}
+
+/// Counts a passed audit of a newcomer: its work is proved, and at last its probation over.
+void count_probation(block_scope& b, const audit_record& audit) {
+  const auto id = audit.validator();
+  const auto& known = b.now.validators->at(id);
+  if (must_prove(known, audit.epoch) && audit.checkpoint != 0)
+    prove(b, audit.epoch, audit.content());
+  if (!known.probation)
+    return;
+  auto& record = b.now.validators.edit().at(id);
+  auto& so_far = *record.probation;
+  ++so_far.jobs;
+  so_far.units += audit.content().units;
+  if (so_far.payers.size() < b.params().probation_payers)
+    so_far.payers.insert(audit.user);
+  record.proved_through = std::max(record.proved_through, audit.epoch + 1);
+  if (so_far.jobs >= b.params().probation_jobs && so_far.units >= b.params().probation_units &&
+      so_far.payers.size() >= b.params().probation_payers)
+    record.probation.reset();
+}
+
 /// A slash becomes pending: the job earns nothing, its validator is frozen until the appeal ends.
 void convict(block_scope& b, audit_record& audit) {
   const auto what = audit.ruling.validator_offence;
@@ -148,7 +167,7 @@ void convict(block_scope& b, audit_record& audit) {
   audit.slash = take_slash(b, id, permille_of(b.params(), what));
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
-  deduct(b, audit.epoch, audit.content());
+  keep_unpaid(b, audit);
   announce_slash(b, id, audit.slash, name_of(what), true);
   freeze(b, id);
   announce_settled(b, audit, false);
@@ -168,8 +187,10 @@ void settle(block_scope& b, const audit_key& key) {
     pay_fees(b, audit, {{&lost, &fund}});
   fund += bond;
   b.now.treasury.edit().burned += lost;
-  if (outcome == audit_outcome::pass)
+  if (outcome == audit_outcome::pass && !audit.canary) {
     ++b.now.validators.edit().at(audit.validator()).audits_passed;
+    count_probation(b, audit);
+  }
   if (outcome == audit_outcome::undetermined)
     count_undetermined(b, audit.subject.order.content.kernel);
   archive(b, key);
@@ -179,13 +200,15 @@ void settle(block_scope& b, const audit_key& key) {
 void acquit(block_scope& b, const audit_key& key) {
   auto& audit = edit(b, key);
   const auto id = audit.validator();
-  const bool proved_right = audit.ruling.outcome == audit_outcome::pass;
+  const auto outcome = audit.ruling.outcome;
+  const bool proved_right = outcome == audit_outcome::pass || outcome == audit_outcome::canary;
   audit.convicted = false;
   return_slash(b, id, std::exchange(audit.slash, amount{}));
   --b.now.validators.edit().at(id).audits_failed;
   const auto bond = std::exchange(audit.appeal_bond, amount{});
   if (proved_right) {
-    undo_deduction(b, audit.epoch, audit.content());
+    if (audit.checkpoint != 0 && !audit.canary)
+      undo_deduction(b, audit.epoch, audit.content());
     credit(b, b.now.validators->at(id).key, bond);
   } else {
     b.now.treasury.edit().audit_fund += bond;
@@ -198,13 +221,15 @@ void acquit(block_scope& b, const audit_key& key) {
 
 void conclude(block_scope& b, const audit_key& key) {
   auto& audit = edit(b, key);
+  if (audit.ruling.outcome == audit_outcome::canary)
+    audit.user_pays = false;  // it said so beforehand
   audit.pays = payers_of(audit);
   if (audit.convicted)  // the appeal was heard
     return audit.ruling.outcome == audit_outcome::fault ? finish(b, key) : acquit(b, key);
   if (audit.ruling.outcome == audit_outcome::fault)
     return convict(b, audit);
-  if (audit.ruling.outcome != audit_outcome::pass)
-    deduct(b, audit.epoch, audit.content());
+  if (audit.ruling.outcome != audit_outcome::pass || audit.canary)
+    keep_unpaid(b, audit);
   close_audit_of(b, audit.checkpoint);
   settle(b, key);
 }
@@ -235,6 +260,20 @@ void finish(block_scope& b, const audit_key& key) {
   unfreeze(b, id);
   expel_if_poor(b, id);
   archive(b, key);
+}
+
+amount check_fee(const parameters& p, const leaf& x) {
+  return min(share(from_nano(x.fee), p.checker_fee_permille), p.checker_fee_max);
+}
+
+amount punish_wrong_check(block_scope& b, validator_id id) {
+  const auto taken = take_slash(b, id, b.params().slash_wrong_check_permille);
+  auto& record = b.now.validators.edit().at(id);
+  record.barred_until_ms =
+    b.live_ms() + (b.params().dissent_bar_ms << std::min(record.dissents, bar_doublings_max));
+  ++record.dissents;
+  announce_slash(b, id, taken, "wrong_check", false);
+  return taken;
 }
 
 void bar_absent(block_scope& b, const audit_record& audit) {

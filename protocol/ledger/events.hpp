@@ -4,7 +4,9 @@
 // check every one against a finality certificate and needs no other state.
 
 #include "protocol/consensus/hand_over.hpp"
+#include "protocol/ledger/dispute_events.hpp"
 #include "protocol/ledger/transactions.hpp"
+#include "protocol/ledger/vote_events.hpp"
 
 namespace datagen::protocol::ledger {
 
@@ -279,7 +281,12 @@ using event = std::variant<
   happened::reveal_requested, happened::digest_revealed, happened::audit_settled, happened::slashed,
   happened::claim_paid, happened::rewarded, happened::transferred, happened::emitted,
   happened::author_changed, happened::author_slashed, happened::committee_elected,
-  happened::coin_dealt, happened::committee_ready, happened::committee_seated>;
+  happened::coin_dealt, happened::committee_ready, happened::committee_seated,
+  happened::emission_burned, happened::proposal_drafted, happened::proposal_supported,
+  happened::proposal_opened, happened::vote_cast, happened::proposal_ended,
+  happened::change_scheduled, happened::leaf_asked, happened::leaf_shown, happened::input_asked,
+  happened::input_stored, happened::canary_registered, happened::canary_revealed,
+  happened::bond_forfeited>;
 
 /// The events of one block.
 struct block_events {

@@ -3,10 +3,13 @@
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/audits.hpp"
 #include "protocol/ledger/authors.hpp"
+#include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/ceremonies.hpp"
 #include "protocol/ledger/checkpoints.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/disputes.hpp"
 #include "protocol/ledger/evidence.hpp"
+#include "protocol/ledger/governance.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/staking.hpp"
@@ -19,10 +22,13 @@ template <class T, class... Ts>
 constexpr bool is_one_of = (std::is_same_v<T, Ts> || ...);
 
 template <class T>
-constexpr bool proves_itself = is_one_of<T, tx::checkpoint, tx::open_leaf, tx::equivocation>;
+constexpr bool proves_itself = is_one_of<T, tx::checkpoint, tx::open_leaf, tx::equivocation,
+                                           tx::twin_receipts, tx::twin_tickets, tx::show_leaf,
+                                           tx::stored>;
 template <class T>
 constexpr bool moves_money = is_one_of<T, tx::transfer, tx::open_session, tx::close_session,
-                                       tx::join, tx::set_ask, tx::leave, tx::stand, tx::stand_down>;
+                                       tx::join, tx::set_ask, tx::leave, tx::stand, tx::stand_down,
+                                       tx::propose, tx::support, tx::vote, tx::add_stake>;
 
 decision refuse(envelope_check code, std::string reason, bool later = false) {
   return {static_cast<std::uint16_t>(code), std::move(reason), later};

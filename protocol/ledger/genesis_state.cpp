@@ -119,7 +119,6 @@ rulebook make_rulebook(const genesis& x, const signature_checker& signatures,
                        std::shared_ptr<const coin_checker> coins) {
   return {.genesis = digest_of(x),
           .chain = heavy_chain_id(x),
-          .params = x.params,
           .kernels = {x.kernels.begin(), x.kernels.end()},
           .emission_start_unix = x.params.emission_start_unix != 0 ? x.params.emission_start_unix
                                                                    : x.time_ms / second_ms,
@@ -154,6 +153,7 @@ state make_state(const genesis& x) {
   auto& treasury = result.treasury.edit();
   treasury.unreleased = emission_total;
   treasury.reserve = genesis_reserve(x).value();
+  result.governance.edit().params = x.params;
   return result;
 }
 

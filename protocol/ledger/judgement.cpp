@@ -7,7 +7,7 @@ namespace datagen::protocol::ledger {
 namespace {
 
 std::optional<digest> answer_of(const seat* x) {
-  return x != nullptr && x->answer ? std::optional{x->answer->result} : std::nullopt;
+  return x != nullptr && x->answer && !x->refuted ? std::optional{x->answer->result} : std::nullopt;
 }
 
 /// Who holds seat `slot` of the first three by now: the drawn one or the newest substitute.
@@ -43,6 +43,7 @@ judgement by_table(const parameters& p, const audit_record& audit) {
   audit_facts facts{.mode = p.mode, .user = labels[0], .validator = labels[1],
                     .checkers = {labels[2], labels[3], labels[4]},
                     .receipt = audit.said && audit.said->receipt,
+                    .input_unavailable = audit.input == input_state::withheld,
                     .refills_used = audit.refills, .refills_max = p.refills_max};
   if (fifth != nullptr)
     facts.fifth = labels[5];
@@ -51,6 +52,27 @@ judgement by_table(const parameters& p, const audit_record& audit) {
   for (std::size_t i = 0; i < 4; ++i)
     if (result.table.pays(payers[i]) && answer_of(seats[i]))
       result.losers.insert(seats[i]->checker);
+  return result;
+}
+
+/// P committed another digest than the truth it had registered (section 2, step 8).
+bool is_canary(const audit_record& audit) {
+  return audit.canary && audit.opened && audit.canary != audit.opened;
+}
+
+/// The table's verdict, except that a canary passes where every checker found its truth, and that
+/// agreeing with its wrong digest proves nothing.
+judgement first_stages(const parameters& p, const audit_record& audit) {
+  auto result = by_table(p, audit);
+  if (!is_canary(audit))
+    return result;
+  bool all_found = true;
+  for (std::uint8_t slot = 0; slot < 3; ++slot)
+    all_found = all_found && answer_of(holder(audit, slot)) == audit.canary;
+  if (all_found)
+    return {{audit_outcome::canary, audit_rule::k}, {}};
+  if (result.table.outcome == audit_outcome::pass)
+    result = {{audit_outcome::escalate, audit_rule::h2}, {}};
   return result;
 }
 
@@ -66,7 +88,7 @@ stage_verdict by_later_stage(const parameters& p, const audit_record& audit) {
   std::vector<stake_vote> votes;
   for (const auto& x : stage.seats) {
     eligible += x.stake;
-    if (x.answer)
+    if (answer_of(&x))
       votes.push_back({x.answer->result, x.stake});
   }
   return decide_last_stage(*audit.opened, votes, eligible, true);
@@ -75,17 +97,24 @@ stage_verdict by_later_stage(const parameters& p, const audit_record& audit) {
 }  // namespace
 
 judgement judgement_of(const parameters& p, const audit_record& audit) {
+  if (audit.input == input_state::withheld)
+    return by_table(p, audit);  // rule a, whatever the stage
   const auto kind = audit.stage().kind;
   if (kind != stage_kind::escalation && kind != stage_kind::last)
-    return by_table(p, audit);
+    return first_stages(p, audit);
   const auto found = by_later_stage(p, audit);
   judgement result{{found.outcome, audit_rule::h2}, {}};
-  if (found.outcome == audit_outcome::fault)
+  if (is_canary(audit) && found.truth) {
+    // Its truth stands or falls with the later stage's; a false one was to make checkers pay.
+    const bool true_one = found.truth == audit.canary;
+    result.table.outcome = true_one ? audit_outcome::canary : audit_outcome::fault;
+  }
+  if (result.table.outcome == audit_outcome::fault)
     result.table.validator_offence = offence::wrong_result;
   if (found.truth)
     for (const auto& stage : audit.stages)
       for (const auto& x : stage.seats)
-        if (x.answer && x.answer->result != *found.truth)
+        if (answer_of(&x) && x.answer->result != *found.truth)
           result.losers.insert(x.checker);
   return result;
 }

@@ -2,9 +2,12 @@
 
 #include "protocol/ledger/authors.hpp"
 #include "protocol/ledger/beacon.hpp"
+#include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/disputes.hpp"
 #include "protocol/ledger/elections.hpp"
 #include "protocol/ledger/execution.hpp"
+#include "protocol/ledger/governance.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/rewards.hpp"
 #include "protocol/ledger/sessions.hpp"
@@ -18,7 +21,7 @@ namespace datagen::protocol::ledger {
 
 namespace {
 
-constexpr std::uint8_t snapshot_version = 2;
+constexpr std::uint8_t snapshot_version = 3;
 /// Idle intervals after which the chain counts as away and live time stands still.
 constexpr std::uint64_t live_idle_intervals = 3;
 
@@ -53,6 +56,7 @@ chain::block_result ledger_machine::execute(const chain::block_input& block) {
   block_scope b{rules_, now_, events};
   b.wants_beacon = !now_.clock->unanswered.empty();
   advance_clock(block);
+  activate_parameters(b);
   settle_what_is_due(b, block);
   run_transactions(b, block, result);
   emit(b);
@@ -88,7 +92,7 @@ void ledger_machine::advance_clock(const chain::block_input& block) {
   const auto passed =
     block.timestamp_ms > clock.timestamp_ms ? block.timestamp_ms - clock.timestamp_ms : 0;
   clock.timestamp_ms += passed;
-  clock.live_ms += std::min(passed, live_idle_intervals * rules_.params.heavy.idle_ms);
+  clock.live_ms += std::min(passed, live_idle_intervals * now_.params().heavy.idle_ms);
 }
 
 void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input& block) {
@@ -97,12 +101,16 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
     draw_pairings(b, height, beacon);
     draw_stages(b, height, beacon);
     draw_committees(b, height, beacon);
+    draw_posted(b, height, beacon);
   }
   run_audit_deadlines(b);
+  run_dispute_deadlines(b);
+  run_canary_deadlines(b);
   run_checkpoint_deadlines(b);
   release_lanes(b);
   release_stakes(b);
   release_authors(b);
+  run_votes(b);
 }
 
 void ledger_machine::run_transactions(block_scope& b, const chain::block_input& block,

@@ -29,7 +29,8 @@ public:
   /// The last executed block's events, as the feed chains them.
   const block_events& announced() const { return announced_; }
 
-  const parameters& params() const { return rules_.params; }
+  /// In force after the last block.
+  const parameters& params() const { return now_.params(); }
   const rulebook& rules() const { return rules_; }
   /// Everything the chain remembers; see `state.hpp`.
   const state& now() const { return now_; }

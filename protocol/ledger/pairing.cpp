@@ -37,22 +37,21 @@ std::vector<candidate> stake_candidates(const state& now, const session_record& 
 }
 
 /// The first Echo of a session is free, and so is one whose validator is gone (step 2).
-amount cost_of(const rulebook& rules, const state& now, const session_record& session,
-               const tx::echo_report& x) {
+amount cost_of(const state& now, const session_record& session, const tx::echo_report& x) {
   if (session.echoes == 0 || !session.paired || !now.validators->at(*session.paired).active())
     return {};
-  return {rules.params.echo_cost_per_validator.units * x.entries};
+  return {now.params().echo_cost_per_validator.units * x.entries};
 }
 
 ruling<echo_check> check_entries(const rulebook& rules, const state& now,
                                  const tx::echo_report& x) {
   if (x.best.empty())
     return {echo_check::no_entries, "the report shows no answer"};
-  if (x.best.size() > rules.params.echo_best_entries || x.best.size() > x.entries ||
+  if (x.best.size() > now.params().echo_best_entries || x.best.size() > x.entries ||
       x.entries > now.validators->size())
     return {echo_check::too_many_entries,
             std::to_string(x.best.size()) + " of " + std::to_string(x.entries) +
-              " entries: at most " + std::to_string(rules.params.echo_best_entries) + " of " +
+              " entries: at most " + std::to_string(now.params().echo_best_entries) + " of " +
               std::to_string(now.validators->size())};
   std::set<validator_id> seen;
   for (std::size_t i = 0; i < x.best.size(); ++i) {
@@ -126,11 +125,11 @@ ruling<echo_check> check(const rulebook& rules, const state& now, const account_
                                                  : stake_candidates(now, *session).empty())
     return {echo_check::nobody_eligible,
             "no active validator with a correct answer asks at most the bid of " + bid};
-  const auto cost = cost_of(rules, now, *session, x);
+  const auto cost = cost_of(now, *session, x);
   if (const auto free = session->free + balance_of(now, sender); cost > free)
     return {echo_check::cost, "the Echo costs " + to_text(cost) +
                                 ", which exceeds free escrow and balance of " + to_text(free)};
-  const auto epoch = now.clock->live_ms / rules.params.epoch_ms;
+  const auto epoch = now.clock->live_ms / now.params().epoch_ms;
   const auto known = now.accounts->find(sender);
   if (session->mode == tx::pairing_mode::random && known != now.accounts->end() &&
       known->second.random_epoch > epoch)
@@ -141,7 +140,7 @@ ruling<echo_check> check(const rulebook& rules, const state& now, const account_
 
 void apply(block_scope& b, const account_id& sender, const tx::echo_report& x) {
   auto& session = b.now.sessions.edit().all.at(x.session);
-  const auto cost = cost_of(b.rules, b.now, session, x);
+  const auto cost = cost_of(b.now, session, x);
   const auto from_escrow = min(cost, session.free);
   session.free -= from_escrow;
   debit(b, sender, cost - from_escrow);

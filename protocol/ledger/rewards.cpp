@@ -18,12 +18,24 @@ bool same_operator(const state& now, validator_id validator, const account_id& p
 }  // namespace
 
 void mature(block_scope& b, validator_id validator, const account_id& payer, std::uint64_t units,
-            amount burned) {
+            amount price) {
+  if (units == 0)
+    return;
   auto& work = b.now.treasury.edit().matured[validator];
   work.units += units;
-  work.cap += burned;
-  if (!same_operator(b.now, validator, payer))
-    work.cap += amount{mul_div(b.params().reward_floor_per_unit.units, units, 1)};
+  work.claims.push_back(
+    {units, reward_cap_of(b.params(), price, units, same_operator(b.now, validator, payer))});
+}
+
+amount reward_cap_of(const parameters& p, amount price, std::uint64_t units, bool same_operator) {
+  const auto burned = share(price, p.fee_burn_permille);
+  if (same_operator)
+    return burned;
+  // Of the audit part a payer may see again what its friends earn as checkers, and no more.
+  const auto kept = share(price, p.fee_audit_permille);
+  const auto checks = share(price, static_cast<std::uint32_t>(check_cost_permille(p)));
+  const auto lost = kept > checks ? kept - checks : amount{};
+  return burned + min(amount{mul_div(p.reward_floor_per_unit.units, units, 1)}, lost);
 }
 
 void emit(block_scope& b) {
@@ -36,15 +48,24 @@ void emit(block_scope& b) {
   auto& treasury = b.now.treasury.edit();
   treasury.emission_day = day;
   treasury.unreleased -= released;
-  treasury.reward_pool += released;
+  // What a burn vote burns is floored, so that the pool gets what rounding leaves.
+  const amount burned{mul_div(released.units, b.now.governance->split.burn_percent, 100)};
+  treasury.reward_pool += released - burned;
+  treasury.burned += burned;
   b.announce(happened::emitted{day, released});
+  if (burned > amount{})
+    b.announce(happened::emission_burned{day, burned});
 }
 
 amount reward_of(const parameters& p, amount pool, const matured_work& work, uint128 units_total) {
   if (units_total == 0)
     return {};
-  const amount part{mul_div(pool.units, work.units, units_total)};
-  return p.reward_cap ? min(part, work.cap) : part;
+  if (!p.reward_cap)
+    return {mul_div(pool.units, work.units, units_total)};
+  amount sum;
+  for (const auto& claim : work.claims)
+    sum += min(amount{mul_div(pool.units, claim.units, units_total)}, claim.cap);
+  return sum;
 }
 
 void pay_rewards(block_scope& b) {

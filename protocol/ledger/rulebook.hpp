@@ -11,7 +11,6 @@ namespace datagen::protocol::ledger {
 struct rulebook {
   digest genesis;
   chain_id chain;
-  parameters params;
   std::set<kernel_ref> kernels;           ///< Active ones.
   std::uint64_t emission_start_unix = 0;  ///< Never 0: a chain without one starts with itself.
   const signature_checker* signatures = nullptr;
@@ -36,7 +35,7 @@ struct block_scope {
   void announce(event x) { events.push_back(std::move(x)); }
   std::uint64_t live_ms() const { return now.clock->live_ms; }
   std::uint64_t height() const { return now.clock->height; }
-  const parameters& params() const { return rules.params; }
+  const parameters& params() const { return now.params(); }
 };
 
 /// `nano` units of 10^-9 DG, in which prices are quoted, as an amount.

@@ -91,7 +91,7 @@ ruling<session_check> check(const rulebook& rules, const state& now, const accou
   if (x.escrow == amount{})
     return {session_check::no_escrow, "a session needs escrow"};
   const auto free = balance_of(now, sender);
-  const auto bond = rules.params.user_bond;
+  const auto bond = now.params().user_bond;
   if (free < bond || x.escrow > free - bond)
     return {session_check::insufficient_funds,
             "escrow " + to_text(x.escrow) + " and bond " + to_text(bond) +

@@ -108,10 +108,17 @@ void next_stage(block_scope& b, audit_record& audit, const verdict& found) {
   announce_step(b, audit, found);
 }
 
+/// Either every checker got the input after all, or nobody brought it within the grace period.
+void end_input_question(block_scope& b, audit_record& audit, bool all_have_it) {
+  audit.input = all_have_it ? input_state::stored : input_state::withheld;
+  unfreeze(b, audit.validator());
+}
+
 /// The windows of the stage are over: what follows from what was said?
 void judge(block_scope& b, audit_record& audit) {
   audit.stage().phase = stage_phase::over;
-  bar_absent(b, audit);
+  if (audit.input != input_state::withheld)  // nobody could answer without it
+    bar_absent(b, audit);
   const auto found = judgement_of(b.params(), audit);
   audit.ruling = found.table;
   audit.user_pays = audit.user_pays || found.table.pays(payer::user);
@@ -124,6 +131,7 @@ void judge(block_scope& b, audit_record& audit) {
     case audit_outcome::fault:
     case audit_outcome::void_audit:
     case audit_outcome::undetermined:
+    case audit_outcome::canary:
       audit.losers = found.losers;
       return conclude(b, audit.key());
   }
@@ -145,6 +153,14 @@ void open_stage(block_scope& b, audit_record& audit, stage_kind kind, std::uint8
   b.wants_beacon = true;
 }
 
+void restart_commit_window(block_scope& b, audit_record& audit) {
+  auto& stage = audit.stage();
+  stage.commit_deadline_ms = b.live_ms() + (stage.kind == stage_kind::last
+                                              ? b.params().last_stage_window_ms
+                                              : b.params().commit_window_ms);
+  stage.reveal_deadline_ms = stage.commit_deadline_ms + b.params().reveal_window_ms;
+}
+
 void draw_stages(block_scope& b, std::uint64_t height, const digest& beacon) {
   std::vector<audit_key> due;
   for (const auto& [key, audit] : *b.now.audits)
@@ -161,10 +177,7 @@ void draw_stages(block_scope& b, std::uint64_t height, const digest& beacon) {
                              .slot = stage.kind == stage_kind::refill
                                        ? stage.slot : static_cast<std::uint8_t>(i),
                              .stake = b.now.validators->at(drawn[i]).stake});
-    stage.commit_deadline_ms = b.live_ms() + (stage.kind == stage_kind::last
-                                                ? b.params().last_stage_window_ms
-                                                : b.params().commit_window_ms);
-    stage.reveal_deadline_ms = stage.commit_deadline_ms + b.params().reveal_window_ms;
+    restart_commit_window(b, audit);
     b.announce(happened::check_requested{
       audit.subject, static_cast<std::uint8_t>(audit.stages.size() - 1), beacon, drawn,
       stage.commit_deadline_ms, stage.reveal_deadline_ms});
@@ -176,9 +189,16 @@ void advance(block_scope& b, const audit_key& key) {
   const auto& seen = b.now.audits->at(key);
   const auto now = b.live_ms();
   const auto& seats = seen.stage().seats;
+  const bool all_committed =
+    std::all_of(seats.begin(), seats.end(), [](const seat& x) { return x.commitment; });
+  if (seen.input == input_state::asked && (all_committed || seen.input_until_ms <= now))
+    end_input_question(b, b.now.audits.edit().at(key), all_committed);
+  if (seen.input == input_state::asked)
+    return;  // the stage's windows stand still
+  if (seen.input == input_state::withheld && !seen.convicted)
+    return judge(b, b.now.audits.edit().at(key));
   if (seen.stage().phase == stage_phase::committing &&
-      (seen.stage().commit_deadline_ms <= now ||
-       std::all_of(seats.begin(), seats.end(), [](const seat& x) { return x.commitment; })))
+      (seen.stage().commit_deadline_ms <= now || all_committed))
     begin_reveal(b, b.now.audits.edit().at(key));
   if (seen.stage().phase == stage_phase::revealing &&
       (all_said(seen) || (seen.stage().reveal_deadline_ms <= now &&

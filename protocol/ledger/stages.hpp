@@ -11,6 +11,8 @@ void open_audit(block_scope& b, const tx::open_leaf& x, const account_id& user,
                 std::uint64_t epoch);
 /// Asks for checkers from the beacon requested by this block. `slot` is the seat a refill fills.
 void open_stage(block_scope& b, audit_record& audit, stage_kind kind, std::uint8_t slot = 0);
+/// The stage's checkers have their whole time to compute from now on.
+void restart_commit_window(block_scope& b, audit_record& audit);
 /// Draws the checkers of every stage that waits for the beacon of `height`.
 void draw_stages(block_scope& b, std::uint64_t height, const digest& beacon);
 /// Moves one audit as far as what was said and the time allow.

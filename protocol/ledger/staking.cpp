@@ -1,6 +1,7 @@
 #include "protocol/ledger/staking.hpp"
 
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/disputes.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/slash.hpp"
 #include "protocol/ledger/succession.hpp"
@@ -42,11 +43,11 @@ ruling<staking_check> active_sender(const state& now, const account_id& sender) 
 
 }  // namespace
 
-ruling<staking_check> check(const rulebook& rules, const state& now, const account_id& sender,
+ruling<staking_check> check(const rulebook&, const state& now, const account_id& sender,
                             const tx::join& x) {
-  if (x.stake < rules.params.minimum_stake)
+  if (x.stake < now.params().minimum_stake)
     return {staking_check::below_minimum, "stake " + to_text(x.stake) + " is below the minimum " +
-                                            to_text(rules.params.minimum_stake)};
+                                            to_text(now.params().minimum_stake)};
   if (const auto free = balance_of(now, sender); x.stake > free)
     return {staking_check::insufficient_funds, "stake " + to_text(x.stake) +
                                                  " exceeds the free balance " + to_text(free)};
@@ -74,6 +75,29 @@ ruling<staking_check> check(const rulebook&, const state& now, const account_id&
 }
 
 ruling<staking_check> check(const rulebook&, const state& now, const account_id& sender,
+                            const tx::add_stake& x) {
+  const auto id = validator_of(now, sender);
+  if (!id)
+    return {staking_check::not_a_validator, "the sender has not joined as a validator"};
+  if (const auto& record = now.validators->at(*id); record.leaving || record.expelled)
+    return {staking_check::not_active,
+            "validator " + std::to_string(id->value) + " is leaving or expelled"};
+  if (x.value == amount{})
+    return {staking_check::no_value, "0 DG add nothing"};
+  if (const auto free = balance_of(now, sender); x.value > free)
+    return {staking_check::insufficient_funds, "stake " + to_text(x.value) +
+                                                 " exceeds the free balance " + to_text(free)};
+  return {};
+}
+
+void apply(block_scope& b, const account_id& sender, const tx::add_stake& x) {
+  debit(b, sender, x.value);
+  const auto id = validator_of(b.now, sender).value();
+  edit(b, id).stake += x.value;
+  announce_change(b, id);
+}
+
+ruling<staking_check> check(const rulebook&, const state& now, const account_id& sender,
                             const tx::leave&) {
   return active_sender(now, sender);
 }
@@ -83,6 +107,8 @@ void apply(block_scope& b, const account_id& sender, const tx::join& x) {
   const validator_id id{static_cast<std::uint32_t>(b.now.validators->size())};
   b.now.validators.edit()[id] = {.key = sender, .operator_id = x.operator_id, .name = x.name,
                                  .ask = x.ask, .stake = x.stake};
+  if (b.params().probation_jobs > 0)
+    b.now.validators.edit().at(id).probation.emplace();
   b.announce(happened::validator_admitted{id, sender, x.operator_id, x.stake, x.ask, x.name});
 }
 
@@ -137,7 +163,7 @@ void release_stakes(block_scope& b) {
   std::vector<validator_id> due;
   for (const auto& [id, record] : *b.now.validators)
     if ((record.leaving || record.expelled) && record.stake > amount{} && record.freezes == 0 &&
-        record.release_ms <= b.live_ms() && !is_busy(b.now, id) &&
+        record.release_ms <= b.live_ms() && !is_busy(b.now, id) && !has_open_dispute(b.now, id) &&
         !answers(b.now.committees->fast, id.value))
       due.push_back(id);
   for (const auto id : due) {

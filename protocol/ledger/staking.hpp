@@ -15,6 +15,7 @@ enum class [[nodiscard]] staking_check : std::uint8_t {
   not_a_validator = 6,     ///< Only who has joined may set an ask or leave.
   not_active = 7,          ///< Section 4: leaving, frozen and expelled validators take no new turn.
   no_ask = 8,              ///< Section 4, market: an ask is a price above zero.
+  no_value = 9,            ///< An addition of nothing.
 };
 inline constexpr std::size_t validator_name_max = 32;
 inline constexpr std::uint32_t validators_max = 1u << 24;
@@ -25,10 +26,13 @@ ruling<staking_check> check(const rulebook& rules, const state& now, const accou
                             const tx::set_ask& x);
 ruling<staking_check> check(const rulebook& rules, const state& now, const account_id& sender,
                             const tx::leave& x);
+ruling<staking_check> check(const rulebook& rules, const state& now, const account_id& sender,
+                            const tx::add_stake& x);
 /// @pre `check` returned ok
 void apply(block_scope& b, const account_id& sender, const tx::join& x);
 void apply(block_scope& b, const account_id& sender, const tx::set_ask& x);
 void apply(block_scope& b, const account_id& sender, const tx::leave& x);
+void apply(block_scope& b, const account_id& sender, const tx::add_stake& x);
 
 /// The validator registered under `key`.
 std::optional<validator_id> validator_of(const state& now, const public_key& key);

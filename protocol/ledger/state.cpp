@@ -6,7 +6,8 @@ std::vector<digest> section_leaves(const state& x) {
   return {merkle_leaf(x.feed.view()), x.clock.leaf(),       x.accounts.leaf(),
           x.validators.leaf(),        x.sessions.leaf(),    x.checkpoints.leaf(),
           x.audits.leaf(),            x.history.leaf(),     x.treasury.leaf(),
-          x.committees.leaf(),        x.authors.leaf()};
+          x.committees.leaf(),        x.authors.leaf(),     x.governance.leaf(),
+          x.disputes.leaf()};
 }
 
 const validator_record* find_validator(const state& x, validator_id id) {

@@ -4,7 +4,9 @@
 
 #include "protocol/ledger/audit_record.hpp"
 #include "protocol/ledger/committee_record.hpp"
+#include "protocol/ledger/dispute_record.hpp"
 #include "protocol/ledger/events.hpp"
+#include "protocol/ledger/governance_record.hpp"
 #include "protocol/ledger/section.hpp"
 
 namespace datagen::protocol::ledger {
@@ -16,6 +18,15 @@ struct account {
 };
 template <class Archive>
 void describe(Archive& ar, account& x) { ar(x.balance, x.nonce, x.random_epoch); }
+
+/// A newcomer's record: until enough has passed, only what was audited is paid (section 4).
+struct probation_record {
+  std::uint32_t jobs = 0;
+  std::set<account_id> payers;  ///< At most `probation_payers` are kept.
+  std::uint64_t units = 0;
+};
+template <class Archive>
+void describe(Archive& ar, probation_record& x) { ar(x.jobs, x.payers, x.units); }
 
 struct validator_record {
   public_key key;
@@ -38,6 +49,9 @@ struct validator_record {
   amount earned;                      ///< Claims paid to it.
   amount rewards;
   amount slashed;
+  std::optional<probation_record> probation;
+  std::uint64_t proved_through = 0;   ///< Epochs below it are paid when all audited.
+  std::uint64_t canaries_revealed = 0;
 
   happened::standing standing() const {
     using of = happened::standing;
@@ -51,7 +65,13 @@ template <class Archive>
 void describe(Archive& ar, validator_record& x) {
   ar(x.key, x.operator_id, x.name, x.ask, x.stake, x.freezes, x.leaving, x.expelled, x.release_ms,
      x.earlier, x.barred_until_ms, x.dissents, x.claims_paid, x.units_matured, x.audits_passed,
-     x.audits_failed, x.checks_done, x.earned, x.rewards, x.slashed);
+     x.audits_failed, x.checks_done, x.earned, x.rewards, x.slashed, x.probation,
+     x.proved_through, x.canaries_revealed);
+}
+
+/// Is `x` paid for claim epoch `epoch` only what audits have passed (section 4, probation)?
+inline bool must_prove(const validator_record& x, std::uint64_t epoch) {
+  return x.probation || epoch < x.proved_through;
 }
 
 /// Escrow promised to one payee (section 2, step 4). `reserved` counts everything ever promised,
@@ -109,6 +129,7 @@ struct checkpoint_record {
   std::optional<digest> beacon;
   std::vector<std::uint32_t> drawn;
   std::set<std::uint32_t> unopened;
+  std::set<std::uint32_t> volunteered;  ///< Undrawn leaves of validators on probation, opened.
   std::uint64_t open_deadline_ms = 0;
   bool fined = false;
   std::uint32_t audits_open = 0;
@@ -116,8 +137,8 @@ struct checkpoint_record {
 };
 template <class Archive>
 void describe(Archive& ar, checkpoint_record& x) {
-  ar(x.content, x.height, x.signers, x.beacon, x.drawn, x.unopened, x.open_deadline_ms, x.fined,
-     x.audits_open);
+  ar(x.content, x.height, x.signers, x.beacon, x.drawn, x.unopened, x.volunteered,
+     x.open_deadline_ms, x.fined, x.audits_open);
 }
 
 using claim_owner = std::pair<validator_id, session_id>;
@@ -136,10 +157,11 @@ struct epoch_record {
   std::optional<std::uint64_t> settled_ms;  ///< Live time since which its claims are payable.
   std::set<claim_owner> claimed;
   std::map<claim_owner, deduction> deductions;
+  std::map<claim_owner, deduction> proved;  ///< Passed audits of validators on probation.
 };
 template <class Archive>
 void describe(Archive& ar, epoch_record& x) {
-  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions);
+  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved);
 }
 
 struct checkpoints_section {
@@ -176,13 +198,21 @@ void describe(Archive& ar, clock_section& x) {
   ar(x.genesis, x.height, x.timestamp_ms, x.live_ms, x.requests, x.unanswered);
 }
 
-/// Matured work of one validator in the running reward epoch (R26).
-struct matured_work {
-  uint128 units = 0;
-  amount cap;  ///< Burned fees + floor cost of its units.
+/// One paid claim's work in the running reward epoch, and the most that it may be rewarded with.
+struct matured_claim {
+  std::uint64_t units = 0;
+  amount cap;  ///< `reward_cap_of`
 };
 template <class Archive>
-void describe(Archive& ar, matured_work& x) { ar(x.units, x.cap); }
+void describe(Archive& ar, matured_claim& x) { ar(x.units, x.cap); }
+
+/// Matured work of one validator in the running reward epoch (R26).
+struct matured_work {
+  uint128 units = 0;  ///< Sum over `claims`.
+  std::vector<matured_claim> claims;
+};
+template <class Archive>
+void describe(Archive& ar, matured_work& x) { ar(x.units, x.claims); }
 
 struct treasury_section {
   amount audit_fund;
@@ -213,11 +243,17 @@ struct state {
   section<treasury_section> treasury;
   section<committees_section> committees;
   section<std::map<author_id, author_record>> authors;
+  section<governance_section> governance;
+  section<disputes_section> disputes;
+
+  /// The parameter table in force: genesis', or what votes made of it.
+  const parameters& params() const { return governance->params; }
 };
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.feed, x.clock, x.accounts, x.validators, x.sessions, x.checkpoints, x.audits, x.history,
-     x.treasury, x.committees, x.authors);
+     x.treasury, x.committees, x.authors, x.governance,
+     x.disputes);
 }
 
 /// Leaves of the state tree in order; their count is a constant of the protocol version.

@@ -21,6 +21,12 @@ supply supply_of(const state& now) {
     if (audit.convicted)
       result.pending_slashes += audit.slash;
   }
+  for (const auto& [key, asked] : now.disputes->asked)
+    result.deposits += asked.deposit;
+  for (const auto& [number, draft] : now.governance->drafts)
+    result.vote_locks += draft.pooled;
+  if (const auto& open = now.governance->open)
+    result.vote_locks += open->second.pooled + open->second.yes + open->second.no;
   const auto& treasury = *now.treasury;
   result.audit_fund = treasury.audit_fund;
   result.reward_pool = treasury.reward_pool;
@@ -34,7 +40,16 @@ amount total(const supply& x) {
   amount sum;
   for (const auto part : {x.accounts, x.stakes, x.unbonding, x.escrow_free, x.escrow_lanes,
                           x.user_bonds, x.appeal_bonds, x.pending_slashes, x.audit_fund,
-                          x.reward_pool, x.unreleased, x.burned, x.reserve})
+                          x.reward_pool, x.unreleased, x.burned, x.reserve, x.vote_locks, x.deposits})
+    sum += part;
+  return sum;
+}
+
+amount circulating(const supply& x) {
+  amount sum;
+  for (const auto part : {x.accounts, x.stakes, x.unbonding, x.escrow_free, x.escrow_lanes,
+                          x.user_bonds, x.appeal_bonds, x.pending_slashes, x.vote_locks,
+                          x.deposits})
     sum += part;
   return sum;
 }

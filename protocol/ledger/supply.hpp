@@ -22,15 +22,20 @@ struct supply {
   amount unreleased;
   amount burned;
   amount reserve;
+  amount vote_locks;  ///< Behind proposals and in votes.
+  amount deposits;    ///< Of those who ask for a leaf.
   friend bool operator==(const supply&, const supply&) = default;
 };
 template <class Archive>
 void describe(Archive& ar, supply& x) {
   ar(x.accounts, x.stakes, x.unbonding, x.escrow_free, x.escrow_lanes, x.user_bonds, x.appeal_bonds,
-     x.pending_slashes, x.audit_fund, x.reward_pool, x.unreleased, x.burned, x.reserve);
+     x.pending_slashes, x.audit_fund, x.reward_pool, x.unreleased, x.burned, x.reserve,
+     x.vote_locks, x.deposits);
 }
 
 supply supply_of(const state& now);
 amount total(const supply& x);
+/// What holders hold, locked or not: neither the chain's own purses nor what is burned.
+amount circulating(const supply& x);
 
 }  // namespace datagen::protocol::ledger

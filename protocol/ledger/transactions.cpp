@@ -30,4 +30,18 @@ bytes echo_statement(const chain_id& chain, session_id session, const digest& pa
   return encode("datagen/v1/echo", hash("echo", chain, session, package, validator, result));
 }
 
+bytes stored_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                       const digest& input) {
+  return encode("datagen/v1/stored", hash("stored", chain, job, attempt, input));
+}
+
+bytes canary_statement(const chain_id& chain, const job_id& job, validator_id validator,
+                       const digest& truth) {
+  return encode("datagen/v1/canary", hash("canary", chain, job, validator, truth));
+}
+
+digest canary_commitment(const tx::reveal_canary& x) {
+  return hash("canary commitment", x.secret, x.job, x.truth, x.by);
+}
+
 }  // namespace datagen::protocol::ledger

@@ -7,6 +7,8 @@
 #include "protocol/crypto/coin/dkg.hpp"
 #include "protocol/crypto/merkle.hpp"
 #include "protocol/job/job.hpp"
+#include "protocol/ledger/dispute_transactions.hpp"
+#include "protocol/ledger/vote_transactions.hpp"
 
 #include <variant>
 
@@ -79,6 +81,13 @@ struct stand_down {
 };
 template <class Archive>
 void describe(Archive& ar, stand_down& x) { ar(x.reserved); }
+
+/// Bonds more on top of a validator's stake.
+struct add_stake {
+  amount value;
+};
+template <class Archive>
+void describe(Archive& ar, add_stake& x) { ar(x.value); }
 
 /// Duties (nonce 0) --------------------------------------------------------------------------------
 
@@ -253,11 +262,14 @@ using transaction_body =
   std::variant<tx::transfer, tx::open_session, tx::close_session, tx::join, tx::set_ask, tx::leave,
                tx::echo_report, tx::checkpoint, tx::open_leaf, tx::check_commit, tx::check_reveal,
                tx::open_commitment, tx::user_evidence, tx::claim, tx::appeal, tx::stand,
-               tx::stand_down, tx::coin_dealing, tx::equivocation>;
+               tx::stand_down, tx::coin_dealing, tx::equivocation, tx::propose, tx::support,
+               tx::vote, tx::add_stake, tx::twin_receipts, tx::twin_tickets, tx::ask_for_leaf,
+               tx::show_leaf, tx::unavailable, tx::stored, tx::challenge_witness,
+               tx::register_canary, tx::reveal_canary>;
 
 struct transaction {
   chain_id chain;
-  account_id sender;  ///< All zero for what proves itself: `checkpoint`, `open_leaf`, `equivocation`.
+  account_id sender;  ///< All zero for what proves itself: `checkpoint`, `open_leaf`, …
   std::uint64_t nonce = 0;  ///< Money moves: 1, 2, … per sender; duties: 0.
   transaction_body body;
   signature by;             ///< Sender's, over `transaction_statement`; all zero without a sender.
@@ -279,5 +291,13 @@ session_id session_id_of(const chain_id& chain, const account_id& sender, std::u
 /// What a validator signs when it answers an Echo.
 bytes echo_statement(const chain_id& chain, session_id session, const digest& package,
                      validator_id validator, const digest& result);
+/// What a member of the Fast committee signs when it holds the input of an audited job.
+bytes stored_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                       const digest& input);
+/// What a cooperating user signs about its job: that `validator` will commit another digest.
+bytes canary_statement(const chain_id& chain, const job_id& job, validator_id validator,
+                       const digest& truth);
+/// H(secret, job, truth, co-signature of the user).
+digest canary_commitment(const tx::reveal_canary& x);
 
 }  // namespace datagen::protocol::ledger

@@ -118,6 +118,21 @@ TEST_CASE("R28 inspect params: a change that breaks a gate is refused with formu
   CHECK(run_datagen({"inspect", "params", "--set", "audit_rate_ppm=21000"}).code == 0);
 }
 
+TEST_CASE("R26 inspect self-dealing: no share gains with the cap, every share gains without it") {
+  const auto rows = [](const char* cap) {
+    return boost::json::parse(line({"inspect", "self-dealing", "--cap", cap, "--json"}))
+      .at("rows").as_array();
+  };
+  CHECK(rows("on").size() == 21);
+  for (const auto& row : rows("on"))
+    CHECK_FALSE(row.at("gains").as_bool());
+  for (const auto& row : rows("off"))
+    CHECK(row.at("gains").as_bool() == (row.at("share_permille").as_int64() > 0));
+  CHECK(rows("off").back().at("profit").as_string() == "+1085 DG");
+  CHECK(line({"inspect", "self-dealing"}).find("100 %      1000 DG          1000 DG          0 DG") !=
+        std::string::npos);
+}
+
 TEST_CASE("R2 inspect dag: decisions and output of a full DAG, as exact JSON") {
   std::string text = "n=4 w=4 l=1\ncoin 1: B\ncoin 2: C\n";
   for (int round = 1; round <= 4; ++round)

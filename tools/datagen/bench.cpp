@@ -228,6 +228,7 @@ void add_bench(CLI::App& program, action& run) {
   add_job_path(*bench, run);
   add_up_cost(*bench, run);
   add_bench_consensus(*bench, run);
+  add_bench_ledger(*bench, run);
 }
 
 }  // namespace datagen::tools

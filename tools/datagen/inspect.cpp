@@ -11,6 +11,7 @@ void add_inspect(CLI::App& program, action& run) {
   add_inspect_verdict(*command, run);
   add_inspect_params(*command, run);
   add_inspect_dag(*command, run);
+  add_inspect_self_dealing(*command, run);
 }
 
 }  // namespace datagen::tools

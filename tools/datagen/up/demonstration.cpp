@@ -319,7 +319,8 @@ private:
       {"appeal bonds", x.appeal_bonds}, {"pending slashes", x.pending_slashes},
       {"audit fund", x.audit_fund},     {"reward pool", x.reward_pool},
       {"unreleased", x.unreleased},     {"burned", x.burned},
-      {"reserve", x.reserve}};
+      {"reserve", x.reserve},           {"vote locks", x.vote_locks},
+      {"deposits", x.deposits}};
     std::cout << "   supply, every unit in one bucket:\n";
     for (const auto& [name, value] : buckets)
       std::cout << "     " << std::left << std::setw(18) << name << std::right << std::setw(22)

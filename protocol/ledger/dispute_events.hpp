@@ -1,0 +1,66 @@
+#pragma once
+// What everyone hears of questions for leaves and inputs, of canaries, and of forfeited bonds.
+
+#include "protocol/job/job.hpp"
+
+namespace datagen::protocol::ledger::happened {
+
+/// A receipt's leaf is asked for: its validator answers until `until_ms`, or has withheld it.
+struct leaf_asked {
+  receipt held;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, leaf_asked& x) { ar(x.held, x.until_ms); }
+
+/// It was shown; posted here, where the Fast Chain had not ordered it: Fast has to order it now.
+struct leaf_shown {
+  receipt content;
+  bool posted = false;
+};
+template <class Archive>
+void describe(Archive& ar, leaf_shown& x) { ar(x.content, x.posted); }
+
+/// A checker could not get an audited job's input; its validator is frozen until the committee has
+/// it, and has withheld it at `until_ms`.
+struct input_asked {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, input_asked& x) { ar(x.job, x.attempt, x.until_ms); }
+
+/// The committee holds the input: the stage's commit window starts again.
+struct input_stored {
+  job_id job;
+  std::uint8_t attempt = 0;
+  std::uint64_t commit_deadline_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, input_stored& x) { ar(x.job, x.attempt, x.commit_deadline_ms); }
+
+struct canary_registered {
+  validator_id validator;
+  std::uint64_t until_ms = 0;  ///< Unrevealed by then, it is a wrong result.
+};
+template <class Archive>
+void describe(Archive& ar, canary_registered& x) { ar(x.validator, x.until_ms); }
+
+struct canary_revealed {
+  validator_id validator;
+  job_id job;
+  digest truth;
+};
+template <class Archive>
+void describe(Archive& ar, canary_revealed& x) { ar(x.validator, x.job, x.truth); }
+
+/// A user signed two tickets for one job and attempt.
+struct bond_forfeited {
+  session_id session;
+  amount value;
+};
+template <class Archive>
+void describe(Archive& ar, bond_forfeited& x) { ar(x.session, x.value); }
+
+}  // namespace datagen::protocol::ledger::happened

@@ -1,0 +1,41 @@
+#pragma once
+// What is filed without a draw, and what is promised to be revealed (protocol.md section 2, steps 6
+// and 8).
+
+#include "protocol/ledger/audit_record.hpp"
+
+namespace datagen::protocol::ledger {
+
+/// A leaf by what makes it unique: job, attempt, validator.
+using leaf_key = std::pair<audit_key, validator_id>;
+inline leaf_key key_of(const leaf& x) { return {{x.job, x.attempt()}, x.validator()}; }
+
+struct asked_leaf {
+  receipt held;
+  amount deposit;  ///< The asker's, for whoever turns out right.
+  account_id asker;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, asked_leaf& x) { ar(x.held, x.deposit, x.asker, x.until_ms); }
+
+struct canary_record {
+  std::uint64_t height = 0;  ///< Of its registration: before the leaf it is about was settled.
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, canary_record& x) { ar(x.height, x.until_ms); }
+
+struct disputes_section {
+  std::map<leaf_key, asked_leaf> asked;
+  std::map<std::uint64_t, std::vector<receipt>> posted;  ///< Beacon request -> leaves it may draw.
+  std::set<leaf_key> convicted;  ///< Equivocated or withheld without a draw: once each.
+  std::set<leaf_key> refuted;    ///< Wrong witnesses; the validator is the checker.
+  std::map<validator_id, std::map<digest, canary_record>> canaries;  ///< Unrevealed ones.
+};
+template <class Archive>
+void describe(Archive& ar, disputes_section& x) {
+  ar(x.asked, x.posted, x.convicted, x.refuted, x.canaries);
+}
+
+}  // namespace datagen::protocol::ledger
