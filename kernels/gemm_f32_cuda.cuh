@@ -241,7 +241,7 @@ cudaError_t launch_tiles(const gemm_operands& from, const gemm_shape& s, bool sp
   return cudaGetLastError();
 }
 
-using gemm_large_tile = gemm_tile<128, 128, 16, 3, 2>;
+using gemm_large_tile = gemm_tile<64, 128, 16, 3, 4>;  ///< measured best of eight on an H200
 using gemm_small_tile = gemm_tile<64, 64, 16, 3, 8>;
 
 /// How a product is cut for a device: never visible in the result.
@@ -256,15 +256,16 @@ struct gemm_plan {
 inline gemm_plan plan_product(const gemm_shape& s, const float* b, std::uint32_t multiprocessors) {
   constexpr std::uint64_t slab_floats_max = std::uint64_t{1} << 26;
   const gemm_padding padded(s);
-  const auto tiles = [&](std::uint32_t side) {
-    return std::uint64_t{(s.m + side - 1) / side} * ((s.n + side - 1) / side);
+  const auto tiles = [&](std::uint32_t rows, std::uint32_t columns) {
+    return std::uint64_t{(s.m + rows - 1) / rows} * ((s.n + columns - 1) / columns);
   };
   const std::uint64_t chunks = gemm_chunks(s);
   const std::uint64_t slabs = chunks * s.m * s.n;
   gemm_plan plan;
   const bool may_split = chunks > 1 && slabs <= slab_floats_max;
-  plan.large = tiles(128) * (may_split ? chunks : 1) * 10 >= multiprocessors * 9;
-  plan.split = may_split && tiles(plan.large ? 128 : 64) < multiprocessors;
+  plan.large = tiles(gemm_large_tile::rows, gemm_large_tile::columns) >= 2 * multiprocessors;
+  plan.split = may_split && !plan.large &&
+               tiles(gemm_small_tile::rows, gemm_small_tile::columns) < 2 * multiprocessors;
   plan.copy_b =
       padded.n != s.n || padded.k != s.k || reinterpret_cast<std::uintptr_t>(b) % 16 != 0;
   plan.scratch_floats =
