@@ -8,7 +8,8 @@
 #include "npy.hpp"
 #include "params.hpp"
 #if !defined(__CUDACC__) && defined(__AVX2__)
-#include "gemm_f32_avx2.hpp"
+#include "aligned_memory.hpp"
+#include "gemm_f32_cpu.hpp"
 #define DATAGEN_NN_TILES 1
 #endif
 
@@ -167,8 +168,8 @@ failure multiply_tiles(const run_settings& settings, const product_shape& p, con
   const std::uint64_t tiles =
     std::uint64_t{(m + tile_rows - 1) / tile_rows} * ((n + tile_columns - 1) / tile_columns);
   const std::uint32_t depth_max = least(k, nn::product_chunk);
-  const aligned_floats packed_a(row_panels * panel_rows * depth_max);
-  const aligned_floats packed_b(column_panels * panel_columns * depth_max);
+  const aligned_memory<float> packed_a(row_panels * panel_rows * depth_max);
+  const aligned_memory<float> packed_b(column_panels * panel_columns * depth_max);
   for (std::uint32_t k0 = 0; k0 < k; k0 += nn::product_chunk) {
     const std::uint32_t depth = least(nn::product_chunk, k - k0);
     const packed_chunk chunk{packed_a.data(), packed_b.data(), m,  n, depth,

@@ -1,6 +1,9 @@
 # kernels_equality, added by kernels/CMakeLists.txt so that the room builds alone.
 add_executable(kernels_equality ${CMAKE_CURRENT_LIST_DIR}/main.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/comparison.cpp ${CMAKE_CURRENT_LIST_DIR}/random_jobs.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/comparison.cpp ${CMAKE_CURRENT_LIST_DIR}/random_jobs.cpp
+  ${DATAGEN_KERNELS_DIR}/ed25519/curve.cpp  # signs what ed25519.verify is to check
+  ${DATAGEN_KERNELS_DIR}/ed25519/sha512.cpp
+  ${DATAGEN_KERNELS_DIR}/ed25519/verify.cpp)
 find_package(Threads REQUIRED)
 target_link_libraries(kernels_equality PRIVATE datagen_kernels datagen_kernels_warnings
                                                Threads::Threads)

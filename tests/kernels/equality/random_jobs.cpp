@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "../jobs/ed25519_verify_job.hpp"
+#include "../jobs/nn_infer_job.hpp"
 #include "../jobs/search_bm25_job.hpp"
 #include "../jobs/sim_nbody_job.hpp"
 #include "random_source.hpp"
@@ -218,6 +220,14 @@ random_job from_test(kernels::testing::random_job (*draw)(std::uint64_t), std::s
 
 random_job random_search_bm25(std::uint64_t seed, std::uint64_t index) {
   return from_test(kernels::testing::random_search_bm25_job, "search.bm25", seed, index);
+}
+
+random_job random_ed25519_verify(std::uint64_t seed, std::uint64_t index) {
+  return from_test(kernels::testing::random_ed25519_verify_job, "ed25519.verify", seed, index);
+}
+
+random_job random_nn_infer(std::uint64_t seed, std::uint64_t index) {
+  return from_test(kernels::testing::random_nn_infer_job, "nn.infer", seed, index);
 }
 
 random_job random_sim_nbody(std::uint64_t seed, std::uint64_t index) {

@@ -22,10 +22,12 @@ struct job_family {
   random_job (*draw)(std::uint64_t seed, std::uint64_t index);
 };
 
+random_job random_ed25519_verify(std::uint64_t seed, std::uint64_t index);
 random_job random_gemm_f32(std::uint64_t seed, std::uint64_t index);
 random_job random_gemm_i8(std::uint64_t seed, std::uint64_t index);
 random_job random_mc_philox(std::uint64_t seed, std::uint64_t index);
 random_job random_merkle_root(std::uint64_t seed, std::uint64_t index);
+random_job random_nn_infer(std::uint64_t seed, std::uint64_t index);
 random_job random_render_path(std::uint64_t seed, std::uint64_t index);
 random_job random_search_bm25(std::uint64_t seed, std::uint64_t index);
 random_job random_sha256_batch(std::uint64_t seed, std::uint64_t index);
@@ -35,10 +37,12 @@ random_job random_topk(std::uint64_t seed, std::uint64_t index);
 
 /// One family per kernel, by id.
 inline constexpr job_family families[] = {
+    {"ed25519.verify", random_ed25519_verify},
     {"gemm.f32", random_gemm_f32},
     {"gemm.i8", random_gemm_i8},
     {"mc.philox", random_mc_philox},
     {"merkle.root", random_merkle_root},
+    {"nn.infer", random_nn_infer},
     {"render.path", random_render_path},
     {"search.bm25", random_search_bm25},
     {"sha256.batch", random_sha256_batch},
