@@ -1,7 +1,6 @@
 /// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
 /// rows in processor time, the others in wall time.
-/// Usage: kernels_bench [SCENE.toml [CORPUS.txt]]. A peer that was not found at build time says so in
-/// a line.
+/// Usage: kernels_bench [SCENE.toml [CORPUS.txt]]. A peer that was not found at build time says so.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
