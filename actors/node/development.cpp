@@ -20,7 +20,9 @@ genesis development_genesis(const development_options& options) {
                             .name = "validator-" + std::to_string(i)});
   for (std::uint32_t i = 0; i < options.accounts; ++i)
     x.accounts[development_key(development_kind::account, i).identity] = dg(100'000);
-  for (const auto* name : {"gemm.f32", "mc.philox", "merkle.root", "render.path"})
+  for (const auto* name :
+       {"ed25519.verify", "gemm.f32", "gemm.i8", "mc.philox", "merkle.root", "nn.infer",
+        "render.path", "search.bm25", "sha256.batch", "sim.nbody", "sort.u64", "topk"})
     x.kernels.push_back({name, 0});
   x.heavy_coin = development_coin("heavy", x.heavy_authors.size()).keys;
   x.fast_coin = development_coin("fast", fast_committee_size(x)).keys;
