@@ -1,4 +1,4 @@
-#include "tools/bench/nbody_fast_math.hpp"
+#include "tools/bench/kernels/nbody_fast_math.hpp"
 
 #include <cmath>
 

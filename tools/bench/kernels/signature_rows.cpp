@@ -1,4 +1,4 @@
-#include "tools/bench/signature_rows.hpp"
+#include "tools/bench/kernels/signature_rows.hpp"
 
 #include <sodium.h>
 
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <vector>
 
-#include "tools/bench/interleaved_rounds.hpp"
+#include "tools/bench/kernels/interleaved_rounds.hpp"
 
 namespace datagen::tools {
 namespace {

@@ -8,7 +8,7 @@ set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/nbody_fast_math.cpp PROPER
   COMPILE_OPTIONS "-O3;-march=x86-64-v3;-ffast-math")
 target_link_libraries(kernels_bench PRIVATE datagen_kernels datagen_kernels_warnings)
 target_compile_definitions(kernels_bench PRIVATE
-  DATAGEN_BENCH_MODELS="${CMAKE_CURRENT_LIST_DIR}/../../config/models")
+  DATAGEN_BENCH_MODELS="${CMAKE_CURRENT_LIST_DIR}/../../../config/models")
 set_target_properties(kernels_bench PROPERTIES CXX_EXTENSIONS OFF
                       RUNTIME_OUTPUT_DIRECTORY ${DATAGEN_KERNELS_OUTPUT})
 find_package(OpenSSL QUIET COMPONENTS Crypto)

@@ -14,11 +14,11 @@
 
 #include "kernels/npy.hpp"
 #include "kernels/registry.hpp"
-#include "tools/bench/interleaved_rounds.hpp"
-#include "tools/bench/nbody_fast_math.hpp"
-#include "tools/bench/nn_rows.hpp"
-#include "tools/bench/search_rows.hpp"
-#include "tools/bench/signature_rows.hpp"
+#include "tools/bench/kernels/interleaved_rounds.hpp"
+#include "tools/bench/kernels/nbody_fast_math.hpp"
+#include "tools/bench/kernels/nn_rows.hpp"
+#include "tools/bench/kernels/search_rows.hpp"
+#include "tools/bench/kernels/signature_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
 #define OPENSSL_SUPPRESS_DEPRECATED  // the low-level calls are OpenSSL's fastest for short messages
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-#include "tools/bench/fts5_index.hpp"
+#include "tools/bench/kernels/fts5_index.hpp"
 
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-#include "tools/bench/search_rows.hpp"
+#include "tools/bench/kernels/search_rows.hpp"
 
 #include <cstdio>
 #include <fstream>
@@ -9,9 +9,9 @@
 
 #include "kernels/search/index_builder.hpp"
 #include "kernels/search/tokens.hpp"
-#include "tools/bench/interleaved_rounds.hpp"
+#include "tools/bench/kernels/interleaved_rounds.hpp"
 #if defined(DATAGEN_BENCH_SQLITE)
-#include "tools/bench/fts5_index.hpp"
+#include "tools/bench/kernels/fts5_index.hpp"
 #endif
 
 namespace datagen::tools {

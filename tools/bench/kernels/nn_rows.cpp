@@ -1,4 +1,4 @@
-#include "tools/bench/nn_rows.hpp"
+#include "tools/bench/kernels/nn_rows.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 
 #include "tests/kernels/jobs/npy_file.hpp"
 #include "tests/kernels/jobs/onnx_writer.hpp"
-#include "tools/bench/interleaved_rounds.hpp"
+#include "tools/bench/kernels/interleaved_rounds.hpp"
 
 namespace datagen::tools {
 namespace {
