@@ -102,7 +102,7 @@ TEST_CASE(
       if (x.epoch == 0 && x.timestamp_ms > 1'750'000'000'000 + 10'000)
         CHECK(x.author != 3);
     REQUIRE(net.sim.run_until([&] { return seatings(log, role::heavy_author) >= 1; }, 120'000));
-    net.sim.run_for(20'000);
+    net.sim.run_for(25'000);
     bool leads = false;
     for (const auto& x : here.all())
       leads = leads || (x.epoch > 0 && x.author == 3);

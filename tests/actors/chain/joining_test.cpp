@@ -78,7 +78,7 @@ TEST_CASE(
   "changes once they are back") {
   auto params = short_terms();
   params.fast_committee_max = 4;
-  virtual_cluster net{{.validators = 10, .params = params}};
+  virtual_cluster net{{.validators = 10, .params = params, .seed = 3}};
   heavy_log log{net};
   job_stream jobs{net};
   const auto others = [&](auto act) {

