@@ -201,8 +201,7 @@ void block_author_state::publish(const v1::block_news& news) {
 void block_author_state::certified(const consensus::certificate& proof) {
   const auto height = proof.statement.height;
   auto batch = std::make_shared<storage::write_batch>();
-  batch->certificates.push_back(
-    {chain_number(config_.self), height, encode(proof, service().proof_at(height))});
+  batch->certificates.push_back({chain_number(config_.self), height, encode(proof)});
   write(std::move(batch));
   certified_height_ = std::max(certified_height_, height);
   certified_here_ = certified_here_ || proof.statement.epoch == epoch();

@@ -27,7 +27,7 @@ struct author_memory {
     tail;                              ///< The epoch before, if it may be needed.
   std::optional<stored_block> base;    ///< After it the state was taken over, without its blocks.
   std::vector<v1::block_news> blocks;  ///< All executed ones since then, by height.
-  std::vector<std::pair<protocol::consensus::certificate, protocol::bytes>> certificates;
+  std::vector<protocol::consensus::certificate> certificates;
   protocol::bytes genesis_state;  ///< A snapshot before block 1.
   ceremony_memory ceremonies;
   /// Nothing is signed up to this epoch: what was signed in it before is not known (2.12).

@@ -59,8 +59,8 @@ void block_author_state::start(block_author_config config) {
     head_ms_ = last.timestamp_ms;
     ended_ = last.next.has_value() && last.epoch == epoch();
   }
-  for (const auto& [proof, extra] : memory->certificates) {
-    service().restored(proof, extra);
+  for (const auto& proof : memory->certificates) {
+    service().certified(proof);
     certified_height_ = std::max(certified_height_, proof.statement.height);
     certified_here_ = certified_here_ || proof.statement.epoch == epoch();
     proven_.insert(proof.statement.height);

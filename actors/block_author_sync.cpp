@@ -251,7 +251,7 @@ void block_author_state::keep(const incoming_state& x, storage::write_batch& bat
                              .block = encode(news, block),
                              .state_root = said.state_root,
                              .time_ms = block.timestamp_ms});
-    batch.certificates.push_back({chain, said.height, encode(proof, bytes{})});
+    batch.certificates.push_back({chain, said.height, encode(proof)});
   };
   for (const auto& end : x.proof.ends) {
     keep_block(end.last, end.over.last, end.over.next);

@@ -60,10 +60,7 @@ std::optional<consensus::certificate> read_certificate(storage::store& store, st
   const auto row = store.certificate_at(chain, height);
   if (!row || !*row)
     return std::nullopt;
-  std::pair<consensus::certificate, bytes> proof;
-  decoder ar{(*row)->body};
-  ar(proof);
-  return ar.finished() ? std::optional{std::move(proof.first)} : std::nullopt;
+  return decode<consensus::certificate>((*row)->body);
 }
 
 v1::block_answer serve(storage::store& store, const v1::range_query& query,

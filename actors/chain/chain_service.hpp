@@ -16,10 +16,8 @@ public:
   virtual void executed(v1::block_news& news) = 0;
   /// A block of an earlier run, not executed again.
   virtual void restored(const v1::block_news& news) = 0;
-  /// Bytes that let `certified` work after a restart; stored with the certificate.
-  virtual protocol::bytes proof_at(std::uint64_t height) const = 0;
+  /// Of an executed or restored block.
   virtual void certified(const protocol::consensus::certificate& proof) = 0;
-  virtual void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) = 0;
   /// `members` serve from now on; this author may be one of them.
   virtual void serving(const protocol::consensus::roster&) {}
   /// The machine's state is that after the block at `height`, and came by itself: of the blocks up

@@ -17,11 +17,7 @@ public:
   protocol::chain::state_machine& machine() override { return *fast_; }
   void executed(v1::block_news& news) override;
   void restored(const v1::block_news& news) override;
-  protocol::bytes proof_at(std::uint64_t) const override { return {}; }
   void certified(const protocol::consensus::certificate& proof) override;
-  void restored(const protocol::consensus::certificate& proof, protocol::byte_view) override {
-    certified(proof);
-  }
   void before_proposal(mempool& pool, std::uint64_t now_ms) override;
   void wake() override;
 

@@ -186,12 +186,10 @@ storage::result<author_memory> load_certificates(storage::store& store, std::uin
       return row.error();
     if (!*row)
       continue;
-    std::pair<consensus::certificate, bytes> proof;
-    decoder ar{(*row)->body};
-    ar(proof);
-    if (!ar.finished())
+    auto proof = decode<consensus::certificate>((*row)->body);
+    if (!proof)
       return corrupt("certificate");
-    memory.certificates.push_back(std::move(proof));
+    memory.certificates.push_back(std::move(*proof));
   }
   return memory;
 }
