@@ -38,7 +38,7 @@ void gateway_state::start(gateway_config config) {
   if (config_.memory)
     restore(*config_.memory);
   config_.memory.reset();
-  heavy_ = heavy_follower{config_.self, config_.context, config_.silence_ms};
+  heavy_ = heavy_follower{config_.self, config_.context};
   ask_for_blocks(chain_kind::heavy);
   ask_for_blocks(chain_kind::fast);
   wake({tick, 0});

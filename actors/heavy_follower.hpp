@@ -1,6 +1,7 @@
 #pragma once
 // How a role follows the Heavy Chain: asks one author for news, checks every certificate, and turns
-// to the next author when one falls silent. Part of each role that needs settled Heavy state.
+// to the next author when one falls silent or no longer leads on. Part of each role that needs
+// settled Heavy state.
 
 #include "messages/chain.hpp"
 
@@ -10,11 +11,17 @@
 
 namespace datagen {
 
+/// How long a follower waits for what, ms.
+struct follower_patience {
+  std::uint64_t silence = 3'000;  ///< For news, then for an answer: a quiet chain sends none.
+  std::uint64_t stall = 10'000;   ///< For news of an author that does answer: others may have some.
+  std::uint64_t renewal = 20'000; ///< Authors forget who does not ask again (`follower_lease_ms`).
+};
+
 class heavy_follower {
 public:
   heavy_follower() = default;
-  /// @param silence_ms after which another author is asked.
-  heavy_follower(const peer& self, const role_context& context, std::uint64_t silence_ms = 3000);
+  heavy_follower(const peer& self, const role_context& context, follower_patience patience = {});
 
   /// Checks and applies `news`. @returns the blocks that are new, in order; empty when the news is
   /// old, has a gap (then the gap is asked for, once: whoever answers with a gap again is no help,
@@ -26,18 +33,23 @@ public:
   const protocol::ledger::view& view() const { return view_; }
   std::uint64_t live_ms() const { return view_.live_ms; }
   /// The author that is asked at present: also a good one to send transactions to.
-  peer author() const;
+  peer author() const { return author(0); }
+  /// The one `turn` places after it.
+  peer author(std::uint32_t turn) const;
 
 private:
   void ask();
 
   peer self_;
   role_context context_;
-  std::uint64_t silence_ms_ = 3000;
+  follower_patience patience_;
   protocol::ledger::view view_;
   std::uint32_t author_ = 0;
-  std::uint64_t heard_ms_ = 0;
-  bool asked_ = false;  ///< Since the last news that led on. Asking more often would not help.
+  std::uint64_t asked_ms_ = 0;
+  std::uint64_t heard_ms_ = 0;   ///< Anything that this follower does not know better.
+  std::uint64_t led_on_ms_ = 0;  ///< News.
+  bool answered_ = false;        ///< Since it was asked last.
+  bool gap_asked_ = false;       ///< Since the last news. Asking more often would not help.
 };
 
 }  // namespace datagen

@@ -31,19 +31,13 @@ bool heavy_feed::certified(const protocol::consensus::certificate& certificate) 
   return newer;
 }
 
-protocol::bytes heavy_feed::path_at(std::uint64_t height) const {
-  if (const auto it = open_.find(height); it != open_.end())
-    return protocol::encode(it->second);
-  const auto it = proofs_.find(height);
-  return it == proofs_.end() ? protocol::bytes{} : protocol::encode(it->second.feed);
-}
-
-void heavy_feed::restore(const protocol::consensus::certificate& certificate,
-                         protocol::byte_view path) {
-  if (auto feed = protocol::decode<place>(path)) {
-    open_.erase(certificate.statement.height);
-    proofs_[certificate.statement.height] = {certificate, std::move(*feed)};
-  }
+std::optional<ledger::certified_events> heavy_feed::newest() const {
+  if (proofs_.empty())
+    return std::nullopt;
+  const auto& last = proofs_.rbegin()->second;
+  return ledger::certified_events{.proof = last.certificate,
+                                  .sections = last.feed.sections,
+                                  .path = last.feed.path};
 }
 
 std::optional<ledger::certified_events> heavy_feed::above(std::uint64_t height,

@@ -19,25 +19,19 @@ public:
            const std::optional<protocol::consensus::roster>& next = {});
   /// A certificate over an added block. @returns true when followers can be told more than before.
   bool certified(const protocol::consensus::certificate& proof);
-  /// Canonical bytes of what proves the feed at `height`, to store with its certificate.
-  protocol::bytes path_at(std::uint64_t height) const;
-  /// A certificate of an earlier run with the bytes of `path_at`.
-  void restore(const protocol::consensus::certificate& proof, protocol::byte_view path);
   /// Everything certified above `height`, about `blocks_max` blocks; nothing when there is none.
   /// Never beyond the end of the epoch that `height` + 1 belongs to: there the news hands over.
   /// The default leaves news short enough to be a `heavy_proof`.
   std::optional<protocol::ledger::certified_events> above(std::uint64_t height,
                                                           std::size_t blocks_max = 48) const;
+  /// The newest certificate without its blocks: what tells a follower that it knows all there is.
+  std::optional<protocol::ledger::certified_events> newest() const;
   std::uint64_t certified_height() const { return proofs_.empty() ? 0 : proofs_.rbegin()->first; }
 
 private:
   struct place {
     std::uint32_t sections = 0;
     std::vector<protocol::digest> path;
-    template <class Archive>
-    friend void describe(Archive& ar, place& x) {
-      ar(x.sections, x.path);
-    }
   };
   struct proof {
     protocol::consensus::certificate certificate;

@@ -39,18 +39,22 @@ void heavy_service::restored(const v1::block_news& news) {
 void heavy_service::certified(const consensus::certificate& proof) {
   if (!feed_.certified(proof))
     return;
-  for (auto& [follower, height] : followers_)
-    tell(follower, height);
-}
-
-void heavy_service::restored(const consensus::certificate& proof, byte_view extra) {
-  feed_.restore(proof, extra);
+  for (auto& [follower, x] : followers_)
+    tell(follower, x.height);
 }
 
 void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
-  auto& height = followers_[from];
-  height = wish.height;
-  tell(from, height);
+  auto& known = followers_[from];
+  known = {wish.height, context_.net->now().monotonic_ms + follower_lease_ms};
+  tell(from, known.height);
+  // An answer all the same: silence would mean that nobody is here.
+  if (auto newest = feed_.newest(); newest && newest->proof.statement.height == wish.height)
+    context_.net->send(self_, from, v1::heavy_news{std::move(*newest)});
+}
+
+void heavy_service::wake() {
+  const auto now = context_.net->now().monotonic_ms;
+  std::erase_if(followers_, [now](const auto& x) { return x.second.until_ms <= now; });
 }
 
 void heavy_service::take(const peer& from, const v1::state_query& query) {

@@ -9,6 +9,9 @@
 
 namespace datagen {
 
+/// Who has not asked for so long follows somebody else, or is gone.
+inline constexpr std::uint64_t follower_lease_ms = 60'000;
+
 class heavy_service : public chain_service {
 public:
   heavy_service(const peer& self, role_context context,
@@ -18,11 +21,10 @@ public:
   protocol::chain::state_machine& machine() override { return *ledger_; }
   void executed(v1::block_news& news) override;
   void restored(const v1::block_news& news) override;
-  protocol::bytes proof_at(std::uint64_t height) const override { return feed_.path_at(height); }
   void certified(const protocol::consensus::certificate& proof) override;
-  void restored(const protocol::consensus::certificate& proof, protocol::byte_view extra) override;
   void adopted(std::uint64_t height) override { feed_.begin_after(height); }
   std::vector<protocol::ledger::event> heavy_events(const v1::block_news& news) override;
+  void wake() override;
   using chain_service::take;
   void take(const peer& from, const v1::follow_heavy& wish) override;
   void take(const peer& from, const v1::state_query& query) override;
@@ -35,7 +37,11 @@ private:
   role_context context_;
   std::shared_ptr<protocol::ledger::ledger_machine> ledger_;
   heavy_feed feed_;
-  std::map<peer, std::uint64_t> followers_;  ///< Height that each was told up to.
+  struct following {
+    std::uint64_t height = 0;  ///< That it was told up to.
+    std::uint64_t until_ms = 0;
+  };
+  std::map<peer, following> followers_;
 };
 
 }  // namespace datagen

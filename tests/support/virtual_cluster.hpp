@@ -109,15 +109,25 @@ public:
       : events_(std::make_shared<std::vector<protocol::ledger::event>>()),
         follower_(std::make_shared<heavy_follower>()) {
     const peer self{role::gateway, index};
-    const auto actor = net.sim.system().spawn([events = events_, follower = follower_](caf::event_based_actor*) {
+    actor_ = net.sim.system().spawn([events = events_,
+                                     follower = follower_](caf::event_based_actor* me) {
+      me->delayed_send(me, std::chrono::seconds{1}, v1::alarm{});
       return caf::behavior{[events, follower](const peer&, const v1::heavy_news& news) {
-        for (const auto& block : follower->take(news))
-          events->insert(events->end(), block.events.begin(), block.events.end());
-      }};
+                             for (const auto& block : follower->take(news))
+                               events->insert(events->end(), block.events.begin(),
+                                              block.events.end());
+                           },
+                           [me, follower](const v1::alarm& again) {
+                             follower->wake();
+                             me->delayed_send(me, std::chrono::seconds{1}, again);
+                           }};
     });
-    net.net->attach(self, actor);
+    net.net->attach(self, actor_);
     *follower_ = heavy_follower{self, net.net_cluster->context()};
   }
+  ~heavy_log() { caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown); }
+  heavy_log(const heavy_log&) = delete;
+  heavy_log& operator=(const heavy_log&) = delete;
   /// Certified height that was followed.
   std::uint64_t height() const { return follower_->view().position.height; }
   template <class Event, class Visitor>
@@ -136,6 +146,7 @@ public:
 private:
   std::shared_ptr<std::vector<protocol::ledger::event>> events_;
   std::shared_ptr<heavy_follower> follower_;
+  caf::actor actor_;
 };
 
 }  // namespace datagen::tests

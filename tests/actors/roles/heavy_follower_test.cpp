@@ -46,7 +46,7 @@ TEST_CASE("heavy follower: who answers a question with another gap is asked once
       }};
     }));
   const peer self{role::gateway, 0};
-  heavy_follower follower{self, context, 3'000};
+  heavy_follower follower{self, context};
   net->attach(self, sim.system().spawn([&follower](caf::event_based_actor*) {
     return caf::behavior{
       [&follower](const peer&, const v1::heavy_news& x) { (void)follower.take(x); }};
