@@ -259,6 +259,15 @@ json::object show(const heavy::canary_revealed& x) {
                                    {"job", form(x.job)},
                                    {"truth", form(x.truth)}});
 }
+json::object show(const heavy::claim_disproved& x) {
+  return typed("claim_disproved", {{"epoch", x.epoch},
+                                   {"validator", form(x.validator)},
+                                   {"session", form(x.session)},
+                                   {"job_index", x.job_index},
+                                   {"price_nano", x.price},
+                                   {"units", x.units}});
+}
+
 json::object show(const heavy::bond_forfeited& x) {
   return typed("bond_forfeited", {{"session", form(x.session)}, {"value", form(x.value)}});
 }

@@ -117,9 +117,6 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
     invariant(content.fee <= lane.limit - lane.used, "a lane is never overdrawn");
     lane.used += content.fee;
     session.paid.insert(content.sequence);
-    auto& total = now.totals[{content.validator(), content.session}];
-    total.price += content.fee;
-    total.units += content.units;
     now.total_units += content.units;
   }
   const ordered_leaf place{.validator = content.validator(),
@@ -129,6 +126,9 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
                            .height = now.height,
                            .checkpoint = now.last_sequence + 1,
                            .index = static_cast<std::uint32_t>(now.pending.leaves.size())};
+  if (payable)
+    now.totals[{content.validator(), content.session}].append(ledger::tx::sum_leaf_of(
+      {place.hash, place.checkpoint, place.index, content.fee, content.units}));
   now.ordered[content.job].push_back(place);
   now.pending.leaves.push_back(place.hash);
   now.pending.jobs.push_back(content.job);

@@ -77,20 +77,13 @@ void describe(Archive& ar, ordered_leaf& x) {
   ar(x.validator, x.attempt, x.hash, x.payable, x.height, x.checkpoint, x.index);
 }
 
-struct claim_total {
-  std::uint64_t price = 0;  ///< 10^-9 DG.
-  std::uint64_t units = 0;
-};
-template <class Archive>
-void describe(Archive& ar, claim_total& x) {
-  ar(x.price, x.units);
-}
 using claim_key = std::pair<validator_id, session_id>;
-using claim_totals = std::map<claim_key, claim_total>;
+/// Of each (validator, session): its payable leaves of the open epoch, as `counted_job`s in order.
+using claim_totals = std::map<claim_key, sum_frontier>;
 
 /// A closed claim epoch, kept until Heavy has paid all of it.
 struct closed_claims {
-  claim_totals entries;
+  std::map<claim_key, ledger::tx::claim_entry> entries;
   std::set<claim_key> paid;
 };
 template <class Archive>

@@ -82,6 +82,13 @@ void volunteer(block_scope& b, const tx::open_leaf& x) {
     ++epoch.checkpoints_open;
 }
 
+/// The epoch remembers which checkpoints hold its leaves, in one root.
+void note_checkpoint(epoch_record& epoch, const tx::checkpoint_content& x) {
+  if (epoch.history.size() == 0)
+    epoch.first_checkpoint = x.sequence;
+  epoch.history.append(merkle_leaf(digest_of(x).view()));
+}
+
 void forget_closed(block_scope& b) {
   const auto& section = *b.now.checkpoints;
   std::vector<std::uint64_t> old;
@@ -147,9 +154,13 @@ void apply(block_scope& b, const tx::checkpoint& x) {
     b.wants_beacon = true;
   }
   if (content.closes) {
-    section.epochs[content.closes->epoch].closes = content.closes;
+    auto& closed = section.epochs[content.closes->epoch];
+    closed.closes = content.closes;
+    closed.signers = record.signers;
     section.closing_next = content.closes->epoch + 1;
   }
+  if (const auto epoch = section.epochs.find(content.claim_epoch); epoch != section.epochs.end())
+    note_checkpoint(epoch->second, content);
   section.recent.emplace(content.sequence, std::move(record));
   b.announce(happened::checkpoint_settled{content});
   if (content.last)

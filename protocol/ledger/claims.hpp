@@ -17,10 +17,13 @@ enum class [[nodiscard]] claim_check : std::uint8_t {
   lane_exhausted = 8,   ///< Section 7.3: a session never pays more than its escrow.
   canary_open = 9,      ///< Step 8: a canary is never paid for, so it is revealed before.
   unproved = 10,        ///< Section 4, probation: every leaf is audited first.
+  too_many_entries = 11,   ///< Section 7.9: 1 to `claim_entries_max`.
+  open_to_proofs = 12,     ///< Step 9: a closed epoch is open to fraud proofs for one epoch.
 };
 
+/// A claim is good when any of its entries can be paid now; else the first one's reason is told.
 ruling<claim_check> check(const rulebook& rules, const state& now, const tx::claim& x);
-/// @pre `check` returned ok
+/// Pays the entries that can be paid; others may be claimed again. @pre `check` returned ok
 void apply(block_scope& b, const tx::claim& x);
 
 /// A leaf of a validator on probation passed its audit.
@@ -29,5 +32,8 @@ void prove(block_scope& b, std::uint64_t epoch, const leaf& x);
 void deduct(block_scope& b, std::uint64_t epoch, const leaf& x);
 /// An appeal gave it back.
 void undo_deduction(block_scope& b, std::uint64_t epoch, const leaf& x);
+
+/// How long a settled epoch stays open to fraud proofs before its claims are paid (step 9).
+std::uint64_t fraud_window_ms(const parameters& p);
 
 }  // namespace datagen::protocol::ledger

@@ -55,6 +55,21 @@ struct canary_revealed {
 template <class Archive>
 void describe(Archive& ar, canary_revealed& x) { ar(x.validator, x.job, x.truth); }
 
+/// A claim epoch's totals counted a job that they must not: it is not paid, and whoever certified
+/// them is slashed, once per epoch.
+struct claim_disproved {
+  std::uint64_t epoch = 0;
+  validator_id validator;
+  session_id session;
+  std::uint32_t job_index = 0;  ///< Among the entry's jobs.
+  std::uint64_t price = 0;      ///< 10^-9 DG that go back to the session.
+  std::uint64_t units = 0;
+};
+template <class Archive>
+void describe(Archive& ar, claim_disproved& x) {
+  ar(x.epoch, x.validator, x.session, x.job_index, x.price, x.units);
+}
+
 /// A user signed two tickets for one job and attempt.
 struct bond_forfeited {
   session_id session;

@@ -286,7 +286,7 @@ using event = std::variant<
   happened::proposal_opened, happened::vote_cast, happened::proposal_ended,
   happened::change_scheduled, happened::leaf_asked, happened::leaf_shown, happened::input_asked,
   happened::input_stored, happened::canary_registered, happened::canary_revealed,
-  happened::bond_forfeited>;
+  happened::bond_forfeited, happened::claim_disproved>;
 
 /// The events of one block.
 struct block_events {

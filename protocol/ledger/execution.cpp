@@ -6,6 +6,7 @@
 #include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/ceremonies.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/claim_fraud.hpp"
 #include "protocol/ledger/claims.hpp"
 #include "protocol/ledger/disputes.hpp"
 #include "protocol/ledger/evidence.hpp"

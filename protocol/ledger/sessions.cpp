@@ -1,6 +1,7 @@
 #include "protocol/ledger/sessions.hpp"
 
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/claims.hpp"
 
 #include <algorithm>
 
@@ -197,7 +198,8 @@ void release_lanes(block_scope& b) {
 }
 
 std::uint64_t claim_window_ms(const parameters& p) {
-  return p.epoch_ms + p.appeal_window_ms + p.last_stage_window_ms + p.reveal_window_ms;
+  return fraud_window_ms(p) + p.epoch_ms + p.appeal_window_ms + p.last_stage_window_ms +
+         p.reveal_window_ms;
 }
 
 }  // namespace datagen::protocol::ledger

@@ -158,10 +158,15 @@ struct epoch_record {
   std::set<claim_owner> claimed;
   std::map<claim_owner, deduction> deductions;
   std::map<claim_owner, deduction> proved;  ///< Passed audits of validators on probation.
+  std::uint64_t first_checkpoint = 0;  ///< Sequence of the first of `history`.
+  merkle_frontier history;             ///< `merkle_leaf` of its checkpoints' digests, in order.
+  std::vector<validator_id> signers;   ///< Who certified its totals.
+  std::set<std::pair<claim_owner, std::uint32_t>> disproved;  ///< Jobs taken out of the totals.
 };
 template <class Archive>
 void describe(Archive& ar, epoch_record& x) {
-  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved);
+  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved,
+     x.first_checkpoint, x.history, x.signers, x.disproved);
 }
 
 struct checkpoints_section {

@@ -3,11 +3,10 @@
 // duties (checks, openings, claims, reports) are unique by what they are about, so they need none
 // and may arrive in any order.
 
-#include "protocol/consensus/certificate.hpp"
 #include "protocol/crypto/coin/dkg.hpp"
-#include "protocol/crypto/merkle.hpp"
 #include "protocol/job/job.hpp"
 #include "protocol/ledger/dispute_transactions.hpp"
+#include "protocol/ledger/settlement_transactions.hpp"
 #include "protocol/ledger/vote_transactions.hpp"
 
 #include <variant>
@@ -116,56 +115,6 @@ void describe(Archive& ar, echo_report& x) {
   ar(x.session, x.package, x.entries_root, x.entries, x.best);
 }
 
-/// Totals of one finished claim epoch of the Fast Chain: a Merkle-sum tree over (validator, session).
-struct closed_epoch {
-  std::uint64_t epoch = 0;
-  std::uint32_t entries = 0;
-  sum_node totals;
-  friend bool operator==(const closed_epoch&, const closed_epoch&) = default;
-};
-template <class Archive>
-void describe(Archive& ar, closed_epoch& x) { ar(x.epoch, x.entries, x.totals); }
-
-/// What the Fast Chain tells Heavy: constant size, however many leaves.
-struct checkpoint_content {
-  std::uint64_t sequence = 0;     ///< 1, 2, …: Heavy accepts them in order, so none can be left out.
-  std::uint64_t fast_height = 0;
-  std::uint64_t timestamp_ms = 0;
-  std::uint64_t claim_epoch = 0;  ///< Of its leaves.
-  digest leaf_root;
-  std::uint32_t leaves = 0;
-  std::optional<closed_epoch> closes;
-  bool last = false;  ///< The committee's last: it orders nothing after this block.
-  friend bool operator==(const checkpoint_content&, const checkpoint_content&) = default;
-};
-template <class Archive>
-void describe(Archive& ar, checkpoint_content& x) {
-  ar(x.sequence, x.fast_height, x.timestamp_ms, x.claim_epoch, x.leaf_root, x.leaves, x.closes,
-     x.last);
-}
-inline digest digest_of(const checkpoint_content& x) { return hash("checkpoint", x); }
-
-/// Anyone may bring it: what counts is the Fast committee's certificate. `path` leads from the
-/// content's digest (section 0 of the Fast state) to the certified state root.
-struct checkpoint {
-  checkpoint_content content;
-  consensus::certificate proof;
-  std::uint32_t sections = 0;
-  std::vector<digest> path;
-};
-template <class Archive>
-void describe(Archive& ar, checkpoint& x) { ar(x.content, x.proof, x.sections, x.path); }
-
-/// Opens a drawn leaf; anyone may.
-struct open_leaf {
-  std::uint64_t checkpoint = 0;  ///< Sequence.
-  std::uint32_t index = 0;
-  receipt content;
-  std::vector<digest> path;
-};
-template <class Archive>
-void describe(Archive& ar, open_leaf& x) { ar(x.checkpoint, x.index, x.content, x.path); }
-
 struct check_commit {
   job_id job;
   std::uint8_t attempt = 0;
@@ -208,26 +157,6 @@ struct user_evidence {
 template <class Archive>
 void describe(Archive& ar, user_evidence& x) { ar(x.said, x.held, x.salt); }
 
-/// Key of (validator, session) in a claim epoch's Merkle-sum tree, as `sum_leaf` takes it.
-inline bytes claim_key(validator_id validator, session_id session) {
-  return encode(validator, session);
-}
-
-/// Payment for all payable leaves of (validator, session) in a closed claim epoch.
-struct claim {
-  std::uint64_t epoch = 0;
-  std::uint32_t index = 0;
-  validator_id validator;
-  session_id session;
-  std::uint64_t price = 0;  ///< 10^-9 DG.
-  std::uint64_t units = 0;
-  std::vector<sum_node> path;
-};
-template <class Archive>
-void describe(Archive& ar, claim& x) {
-  ar(x.epoch, x.index, x.validator, x.session, x.price, x.units, x.path);
-}
-
 /// The convicted asks for the last stage against a bond (hardened mode).
 struct appeal {
   job_id job;
@@ -265,7 +194,7 @@ using transaction_body =
                tx::stand_down, tx::coin_dealing, tx::equivocation, tx::propose, tx::support,
                tx::vote, tx::add_stake, tx::twin_receipts, tx::twin_tickets, tx::ask_for_leaf,
                tx::show_leaf, tx::unavailable, tx::stored, tx::challenge_witness,
-               tx::register_canary, tx::reveal_canary>;
+               tx::register_canary, tx::reveal_canary, tx::claim_fraud>;
 
 struct transaction {
   chain_id chain;

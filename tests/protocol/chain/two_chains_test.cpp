@@ -140,8 +140,10 @@ TEST_CASE("two chains: leaves that a dead committee ordered after the base vanis
   REQUIRE(net.settle(fresh) == 0);
   const auto claims = fresh.machine.claims_of({0});
   REQUIRE(claims.size() == 1);
-  CHECK(claims[0].price == 2 * nano_per_dg);
-  CHECK(w.say(validator_key(0), claims[0]).code == 0);
+  REQUIRE(claims[0].entries.size() == 1);
+  CHECK(claims[0].entries[0].price == 2 * nano_per_dg);
+  CHECK(claims[0].entries[0].jobs == 2);
+  CHECK(w.collect(validator_key(0), claims[0]).code == 0);
   const auto paid = w.heard<happened::claim_paid>();
   REQUIRE(paid.size() == 1);
   CHECK(paid[0].units == 2'000);

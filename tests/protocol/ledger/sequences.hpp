@@ -72,6 +72,10 @@ public:
 
 private:
   using body = ledger::transaction_body;
+  struct settled_jobs {
+    std::uint64_t epoch = 0;
+    std::vector<job> jobs;
+  };
 
   std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : random_() % bound; }
   bool chance(std::uint32_t one_in) { return below(one_in) == 0; }
@@ -240,17 +244,21 @@ private:
       return market();
     const auto& batch = std::next(settled_.begin(),
                                   static_cast<std::ptrdiff_t>(below(settled_.size())))->second;
-    std::map<ledger::claim_owner, std::pair<std::uint64_t, std::uint64_t>> totals;
-    for (const auto& x : batch.jobs) {
-      auto& [price, units] = totals[{x.paper.content.validator(), x.paper.content.session}];
-      price += x.paper.content.fee;
-      units += x.paper.content.units;
+    const auto tree = world::tree_of(batch.jobs);
+    const auto& some = batch.jobs[below(batch.jobs.size())].paper.content;
+    if (chance(6))
+      return fraud(batch, tree, some);
+    return w_.duty(user(), tree.claim(batch.epoch, some.validator()));
+  }
+  /// Not one of the three is there to be found in honest totals; spoiled ones are refused sooner.
+  bytes fraud(const settled_jobs& batch, const epoch_tree& tree, const leaf& some) {
+    const auto place = tree.place(batch.epoch, {some.validator(), some.session}, 0);
+    switch (below(3)) {
+      case 0: return w_.duty(user(), tx::claim_fraud{place, tx::leaf_differs{some}});
+      case 1: return w_.duty(user(), tx::claim_fraud{place, tx::leaf_not_there{}});
+      default: return w_.duty(user(),
+                              tx::claim_fraud{place, tx::job_counted_twice{some, place, some}});
     }
-    const auto sums = world::sums(batch.jobs);
-    const auto at = below(sums.size());
-    const auto& [who, total] = *std::next(totals.begin(), static_cast<std::ptrdiff_t>(at));
-    return w_.duty(user(), tx::claim{batch.epoch, static_cast<std::uint32_t>(at), who.first,
-                                     who.second, total.first, total.second, sum_path(sums, at)});
   }
 
   bytes audit() {
@@ -315,11 +323,6 @@ private:
       default: return w_.duty(user(), tx::challenge_witness{x.id(), 0, some_validator(), {}, {}});
     }
   }
-
-  struct settled_jobs {
-    std::uint64_t epoch = 0;
-    std::vector<job> jobs;
-  };
 
   world w_;
   std::mt19937_64 random_;
