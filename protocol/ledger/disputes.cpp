@@ -73,8 +73,8 @@ answer_place find_answer(const state& now, const audit_key& key, validator_id ch
   if (const auto open = now.audits->find(key); open != now.audits->end())
     return answer_in(open->second, checker);
   for (const auto& [number, entry] : now.history->entries)
-    if (entry.content.key() == key)
-      return answer_in(entry.content, checker);
+    if (entry.key() == key)
+      return answer_in(entry, checker);
   return {};
 }
 

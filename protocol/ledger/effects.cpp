@@ -121,10 +121,9 @@ void archive(block_scope& b, const audit_key& key) {
   record.settled = true;
   announce_settled(b, record, true);
   auto& history = b.now.history.edit();
-  history.entries.emplace(history.next++,
-                          finished_audit{record, hash("audit record", record)});
+  history.entries.emplace(history.next++, record);
   if (history.entries.size() > audit_history_max)
-    history.entries.erase(history.entries.begin());
+    history.entries.erase(history.entries.begin()->first);
   b.now.audits.edit().erase(key);
 }
 

@@ -185,8 +185,8 @@ const audit_record* ledger_machine::find_audit(const job_id& job, std::uint8_t a
   if (open != now_.audits->end())
     return &open->second;
   for (const auto& [number, entry] : now_.history->entries)
-    if (entry.content.key() == audit_key{job, attempt})
-      return &entry.content;
+    if (entry.key() == audit_key{job, attempt})
+      return &entry;
   return nullptr;
 }
 

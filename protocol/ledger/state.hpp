@@ -1,6 +1,7 @@
 #pragma once
 // Everything the Heavy Chain remembers (protocol.md sections 2 to 5), in sections: the state root
-// is a Merkle root over the sections' digests, the feed of events first.
+// is a Merkle root over the sections' digests, the feed of events first. Accounts, validators,
+// sessions with their pairings and audits are Merkle tries: each entry can be proven (`state_proof`).
 
 #include "protocol/ledger/audit_record.hpp"
 #include "protocol/ledger/committee_record.hpp"
@@ -115,13 +116,17 @@ template <class Archive>
 void describe(Archive& ar, ended_lane& x) { ar(x.epoch, x.until_ms); }
 
 struct sessions_section {
-  std::map<session_id, session_record> all;
+  proven_map<session_id, session_record> all;
   std::map<std::pair<session_id, validator_id>, ended_lane> ended;
   std::map<std::uint64_t, std::set<session_id>> waiting;  ///< Beacon request -> random pairings.
 };
 template <class Archive>
 void describe(Archive& ar, sessions_section& x) { ar(x.all, x.ended, x.waiting); }
 
+inline digest rest_digest(const sessions_section& x) { return hash("section", x.ended, x.waiting); }
+inline digest content_digest(const sessions_section& x) {
+  return merkle_node(x.all.root(), rest_digest(x));
+}
 struct checkpoint_record {
   tx::checkpoint_content content;
   std::uint64_t height = 0;  ///< Heavy block that ordered it: its beacon request.
@@ -239,11 +244,11 @@ void describe(Archive& ar, treasury_section& x) {
 struct state {
   digest feed;  ///< Section 0, as `follow` expects it.
   section<clock_section> clock;
-  section<std::map<account_id, account>> accounts;
-  section<std::map<validator_id, validator_record>> validators;
+  section<proven_map<account_id, account>> accounts;
+  section<proven_map<validator_id, validator_record>> validators;
   section<sessions_section> sessions;
   section<checkpoints_section> checkpoints;
-  section<std::map<audit_key, audit_record>> audits;  ///< Open ones.
+  section<proven_map<audit_key, audit_record>> audits;  ///< Open ones.
   section<audit_history> history;
   section<treasury_section> treasury;
   section<committees_section> committees;
@@ -261,7 +266,13 @@ void describe(Archive& ar, state& x) {
      x.disputes);
 }
 
-/// Leaves of the state tree in order; their count is a constant of the protocol version.
+/// Places of the sections in the state tree.
+enum class section_index : std::uint8_t {
+  feed, clock, accounts, validators, sessions, checkpoints, audits, history, treasury, committees,
+  authors, governance, disputes
+};
+inline constexpr std::size_t section_count = 13;  ///< Constant of the protocol version.
+/// Leaves of the state tree, `section_count` in order.
 std::vector<digest> section_leaves(const state& x);
 
 const validator_record* find_validator(const state& x, validator_id id);
