@@ -76,6 +76,26 @@ ruling check_payment(const state& now, const leaf& x) {
   return {};
 }
 
+/// Beyond V nothing more is put at risk before something has matured (section 4). A validator checks
+/// the same before it promises, so that this is for those who do not.
+ruling check_value(const state& now, const setting& rules, const receipt& x) {
+  const auto& validator = now.validators.at(x.content.validator());
+  const auto& user = now.sessions.at(x.content.session).user;
+  const auto cap = value_cap(rules.params, validator.stake_highest, validator.stake);
+  const auto of_user = value_cap_per_user(rules.params, cap);
+  const auto value = value_of(x);
+  const auto exceeds = [value](uint128 at_risk, amount limit) {
+    return (at_risk + value) * units_per_nano_dg > limit.units;
+  };
+  if (!exceeds(validator.leaves.at_risk(), cap) && !exceeds(validator.leaves.at_risk(user), of_user))
+    return {};
+  return {code::value_exceeded,
+          "the leaf is worth " + nano_text(value) + "; of its validator's cap of " + to_text(cap) +
+            ", of which one user may fill " + to_text(of_user) + ", " +
+            to_text({validator.leaves.at_risk() * units_per_nano_dg}) + " have not matured, " +
+            to_text({validator.leaves.at_risk(user) * units_per_nano_dg}) + " of this user"};
+}
+
 }  // namespace
 
 ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
@@ -101,6 +121,8 @@ ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
     return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};
   if (auto payment = check_payment(now, content); !payment.holds())
     return payment;
+  if (auto value = check_value(now, rules, x.content); !value.holds())
+    return value;
   if (now.undrawn_leaves >= undrawn_leaves_max)
     return {code::backlog_full, std::to_string(now.undrawn_leaves) +
                                   " leaves wait for Heavy's draw; at most " +
@@ -129,6 +151,8 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
   if (payable)
     now.totals[{content.validator(), content.session}].append(ledger::tx::sum_leaf_of(
       {place.hash, place.checkpoint, place.index, content.fee, content.units}));
+  now.validators.at(content.validator())
+    .leaves.add(place.checkpoint, session.user, value_of(x.content));
   now.ordered[content.job].push_back(place);
   now.pending.leaves.push_back(place.hash);
   now.pending.jobs.push_back(content.job);

@@ -5,6 +5,7 @@
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/fast/check.hpp"
+#include "protocol/fast/maturity.hpp"
 #include "protocol/fast/paid_set.hpp"
 #include "protocol/fast/transactions.hpp"
 
@@ -34,10 +35,13 @@ struct setting {
 struct validator_record {
   public_key key;
   ledger::happened::standing now = ledger::happened::standing::active;
+  amount stake;
+  amount stake_highest;  ///< Since it was admitted: what a slash is measured by.
+  maturity leaves;       ///< What it has at risk.
 };
 template <class Archive>
 void describe(Archive& ar, validator_record& x) {
-  ar(x.key, x.now);
+  ar(x.key, x.now, x.stake, x.stake_highest, x.leaves);
 }
 
 /// Escrow reserved for one payee, and what payable leaves used of it, in 10^-9 DG.

@@ -29,7 +29,7 @@ ruling<claim_check> check_epoch(const state& now, const epoch_record& epoch) {
   if (!epoch.settled_ms)
     return {claim_check::not_settled,
             epoch.closes ? std::to_string(epoch.checkpoints_open) +
-                             " checkpoints of the epoch wait for draws, openings or audits"
+                             " checkpoints of the epoch wait for draws or openings"
                          : "the epoch is not closed"};
   if (const auto from = *epoch.settled_ms + fraud_window_ms(now.params());
       now.clock->live_ms < from)
@@ -38,7 +38,7 @@ ruling<claim_check> check_epoch(const state& now, const epoch_record& epoch) {
   return {};
 }
 
-ruling<claim_check> check_owner(const state& now, validator_id id) {
+ruling<claim_check> check_owner(const state& now, validator_id id, std::uint64_t epoch) {
   const auto name = "validator " + std::to_string(id.value);
   const auto* validator = find_validator(now, id);
   if (validator == nullptr)
@@ -48,6 +48,8 @@ ruling<claim_check> check_owner(const state& now, validator_id id) {
   if (now.disputes->canaries.contains(id))
     return {claim_check::canary_open, name + " has canaries to reveal"};
   return {};
+  if (awaits_audit(now, id, epoch))
+    return {claim_check::audit_open, "an audit of " + name + " is open from this epoch or before"};
 }
 
 bool leads_to_totals(const tx::closed_epoch& closed, const tx::claim& x) {
@@ -119,7 +121,7 @@ ruling<claim_check> check(const rulebook&, const state& now, const tx::claim& x)
     return {claim_check::unknown_epoch, "no claim epoch " + std::to_string(x.epoch)};
   if (auto refused = check_epoch(now, found->second); !refused.ok())
     return refused;
-  if (auto refused = check_owner(now, x.validator); !refused.ok())
+  if (auto refused = check_owner(now, x.validator, x.epoch); !refused.ok())
     return refused;
   if (!leads_to_totals(*found->second.closes, x))
     return {claim_check::bad_path, "the entries are not those of the epoch's totals"};
@@ -137,6 +139,12 @@ void apply(block_scope& b, const tx::claim& x) {
 }
 
 std::uint64_t fraud_window_ms(const parameters& p) { return p.epoch_ms; }
+
+bool awaits_audit(const state& now, validator_id validator, std::uint64_t epoch) {
+  return std::any_of(now.audits->begin(), now.audits->end(), [&](const auto& x) {
+    return x.second.validator() == validator && x.second.epoch <= epoch;
+  });
+}
 
 void prove(block_scope& b, std::uint64_t epoch, const leaf& x) {
   if (!b.now.checkpoints->epochs.contains(epoch))  // its claims are over

@@ -174,7 +174,8 @@ void refund(block_scope& b, session_id id, amount value) {
 void release_lanes(block_scope& b) {
   std::vector<std::pair<session_id, validator_id>> due;
   for (const auto& [which, lane] : b.now.sessions->ended)
-    if (lane.until_ms <= b.live_ms() || claims_are_over(b, lane.epoch))
+    if (lane.until_ms <= b.live_ms() ||
+        (claims_are_over(b, lane.epoch) && !awaits_audit(b.now, which.second, lane.epoch)))
       due.push_back(which);
   std::set<session_id> changed;
   for (const auto& which : due) {

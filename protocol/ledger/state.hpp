@@ -138,7 +138,9 @@ struct checkpoint_record {
   std::uint64_t open_deadline_ms = 0;
   bool fined = false;
   std::uint32_t audits_open = 0;
-  bool closed() const { return beacon && unopened.empty() && audits_open == 0; }
+  /// Drawn, and all that was drawn is opened: nothing of it is unknown any more.
+  bool known() const { return beacon && unopened.empty(); }
+  bool closed() const { return known() && audits_open == 0; }
 };
 template <class Archive>
 void describe(Archive& ar, checkpoint_record& x) {

@@ -29,6 +29,7 @@ struct world {
   std::uint64_t clock_ms;
   std::uint64_t checkpoints = 0;
   std::uint32_t sequence = 0;
+  std::uint64_t unit_price = nano_per_dg;  ///< Of the jobs that are made.
 
   explicit world(genesis from = test_genesis())
       : start(std::move(from)), machine(start, checker, mock()), clock_ms(start.time_ms) {}
@@ -123,12 +124,12 @@ struct world {
     return id;
   }
 
-  /// A job of 1,000 units for 1 DG that `validator` answered with `result`.
+  /// A job of 1,000 units, for 1 DG if nothing else is set, that `validator` answered with `result`.
   job make_job(const key_pair& user, session_id session, std::uint32_t validator = 0,
                digest result = hash("right")) {
     ticket order{.chain = chain(), .session = session, .sequence = ++sequence,
                  .validator = {validator}, .kernel = {"merkle.root", 0}, .units_max = 1'000,
-                 .unit_price = nano_per_dg};
+                 .unit_price = unit_price};
     const auto id = job_id_of(order);
     job made{.salt = salt_for(validator_key(validator).secret, id, 0), .result = result};
     made.paper.order = {order, sign(user, ticket_statement(order))};

@@ -20,14 +20,13 @@ TEST_CASE("a claim is paid once, split exactly, when its epoch is closed and its
   w.settle(work, 1);
   CHECK(w.say(user_key(3), claim).code == number(claim_check::not_settled));  // leaf not opened
   w.open(work);
-  CHECK(w.say(user_key(3), claim).code == number(claim_check::not_settled));  // audit not done
+  CHECK(w.say(user_key(3), claim).code == number(claim_check::open_to_proofs));
   w.check_all(work, {work.result});
   REQUIRE(w.open_commitment(work).code == 0);
   REQUIRE(w.say(user_key(0), w.evidence(user_key(0), work, work.result)).code == 0);
   w.block();
   const auto before = w.balance(validator_key(0));
   const auto fund = w.machine.where_supply_is().audit_fund;
-  CHECK(w.say(user_key(3), claim).code == number(claim_check::open_to_proofs));
   REQUIRE(w.collect(user_key(3), claim).code == 0);
   CHECK(w.balance(validator_key(0)) - before == amount{units_per_dg * 28 / 100});
   CHECK(w.machine.where_supply_is().audit_fund - fund == amount{units_per_dg * 70 / 100});
@@ -112,4 +111,23 @@ TEST_CASE("R8 an unaudited job leaves at most 2 bytes on Heavy at 1,000 jobs per
   MESSAGE("claim " << claimed << " bytes, checkpoint " << settled << " bytes, per job "
                    << static_cast<double>(claimed + settled) / jobs);
   CHECK(claimed + settled <= 2 * jobs);
+}
+
+TEST_CASE("R28 an open audit keeps back its own validator's claims, and nobody else's") {
+  world w;
+  const auto id = w.paired_session(user_key(0));
+  const std::vector jobs{w.make_job(user_key(0), id, 0), w.make_job(user_key(0), id, 1)};
+  w.settle(jobs, 1);
+  for (const std::uint32_t i : {0u, 1u})
+    REQUIRE(w.prove(w.opening(jobs, i)).code == 0);
+  w.block();
+  w.check_all(jobs[1], {jobs[1].result});
+  REQUIRE(w.open_commitment(jobs[1]).code == 0);
+  REQUIRE(w.say(user_key(0), w.evidence(user_key(0), jobs[1], jobs[1].result)).code == 0);
+  const auto tree = world::tree_of(jobs);
+  REQUIRE(w.machine.find_audit(jobs[1].id(), 0)->settled);
+  REQUIRE_FALSE(w.machine.find_audit(jobs[0].id(), 0)->settled);
+  CHECK(w.collect(user_key(3), tree.claim(1, {1})).code == 0);
+  CHECK(w.say(user_key(3), tree.claim(1, {0})).code != 0);
+  CHECK(w.machine.find_session(id)->paid == dg(1));
 }
