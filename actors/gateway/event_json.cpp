@@ -268,6 +268,10 @@ json::object show(const heavy::claim_disproved& x) {
                                    {"units", x.units}});
 }
 
+json::object show(const heavy::market_moved& x) {
+  return typed("market_moved", {{"epoch", x.epoch}, {"low_nano", x.low}, {"high_nano", x.high}});
+}
+
 json::object show(const heavy::bond_forfeited& x) {
   return typed("bond_forfeited", {{"session", form(x.session)}, {"value", form(x.value)}});
 }

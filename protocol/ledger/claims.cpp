@@ -1,6 +1,7 @@
 #include "protocol/ledger/claims.hpp"
 
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/rewards.hpp"
 #include "protocol/ledger/sessions.hpp"
 
@@ -47,9 +48,9 @@ ruling<claim_check> check_owner(const state& now, validator_id id, std::uint64_t
     return {claim_check::frozen, name + " is frozen by a pending slash"};
   if (now.disputes->canaries.contains(id))
     return {claim_check::canary_open, name + " has canaries to reveal"};
-  return {};
   if (awaits_audit(now, id, epoch))
     return {claim_check::audit_open, "an audit of " + name + " is open from this epoch or before"};
+  return {};
 }
 
 bool leads_to_totals(const tx::closed_epoch& closed, const tx::claim& x) {
@@ -105,6 +106,7 @@ void pay(block_scope& b, const tx::claim& x, const tx::claim_entry& entry) {
   validator.units_matured += units;
   validator.earned += to_validator;
   mature(b, x.validator, user, units, net);
+  note_fill(b, user, x.validator, entry.price - at_most(lost.price, entry.price), units);
   b.announce(happened::claim_paid{x.validator, entry.session, x.epoch, to_validator, to_audit_fund,
                                   burned, units});
 }
@@ -138,13 +140,13 @@ void apply(block_scope& b, const tx::claim& x) {
       pay(b, x, entry);
 }
 
-std::uint64_t fraud_window_ms(const parameters& p) { return p.epoch_ms; }
-
 bool awaits_audit(const state& now, validator_id validator, std::uint64_t epoch) {
   return std::any_of(now.audits->begin(), now.audits->end(), [&](const auto& x) {
     return x.second.validator() == validator && x.second.epoch <= epoch;
   });
 }
+
+std::uint64_t fraud_window_ms(const parameters& p) { return p.epoch_ms; }
 
 void prove(block_scope& b, std::uint64_t epoch, const leaf& x) {
   if (!b.now.checkpoints->epochs.contains(epoch))  // its claims are over

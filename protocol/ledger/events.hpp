@@ -210,6 +210,15 @@ struct transferred {
 template <class Archive>
 void describe(Archive& ar, transferred& x) { ar(x.from, x.to, x.value); }
 
+/// The price range moved: asks outside it, and bids below it, are refused from now on.
+struct market_moved {
+  std::uint64_t epoch = 0;
+  std::uint64_t low = 0;   ///< 10^-9 DG per 1,000 units.
+  std::uint64_t high = 0;
+};
+template <class Archive>
+void describe(Archive& ar, market_moved& x) { ar(x.epoch, x.low, x.high); }
+
 /// An emission day began: `released` moved from the reserve to the reward pool.
 struct emitted {
   std::uint64_t day = 0;
@@ -286,7 +295,7 @@ using event = std::variant<
   happened::proposal_opened, happened::vote_cast, happened::proposal_ended,
   happened::change_scheduled, happened::leaf_asked, happened::leaf_shown, happened::input_asked,
   happened::input_stored, happened::canary_registered, happened::canary_revealed,
-  happened::bond_forfeited, happened::claim_disproved>;
+  happened::bond_forfeited, happened::claim_disproved, happened::market_moved>;
 
 /// The events of one block.
 struct block_events {

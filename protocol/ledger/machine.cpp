@@ -8,6 +8,7 @@
 #include "protocol/ledger/elections.hpp"
 #include "protocol/ledger/execution.hpp"
 #include "protocol/ledger/governance.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/rewards.hpp"
 #include "protocol/ledger/sessions.hpp"
@@ -61,6 +62,7 @@ chain::block_result ledger_machine::execute(const chain::block_input& block) {
   run_transactions(b, block, result);
   emit(b);
   pay_rewards(b);
+  run_market(b);
   run_succession(b);
   run_elections(b);
   if (b.wants_beacon) {

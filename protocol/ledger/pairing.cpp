@@ -2,6 +2,7 @@
 
 #include "protocol/audit/draw.hpp"
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/operators.hpp"
 #include "protocol/ledger/sessions.hpp"
 
@@ -15,7 +16,7 @@ constexpr std::size_t payees_max = 3;  // the paired validator and two stand-ins
 
 bool may_serve(const state& now, const session_record& session, validator_id id) {
   const auto& record = now.validators->at(id);
-  return record.active() && record.ask <= session.bid;
+  return record.active() && record.ask <= std::min(session.bid, range_of(now).high);
 }
 
 /// Correct answers of validators that may serve, fastest first. A wrong answer never wins.

@@ -2,6 +2,7 @@
 
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/market.hpp"
 
 #include <algorithm>
 
@@ -89,6 +90,8 @@ ruling<session_check> check(const rulebook& rules, const state& now, const accou
                             std::uint64_t nonce, const tx::open_session& x) {
   if (x.bid == 0)
     return {session_check::no_bid, "a bid of 0 pays nobody"};
+  if (const auto range = range_of(now); x.bid < range.low)
+    return {session_check::below_range, outside_text("a bid of", x.bid, range)};
   if (x.escrow == amount{})
     return {session_check::no_escrow, "a session needs escrow"};
   const auto free = balance_of(now, sender);

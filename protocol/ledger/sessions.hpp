@@ -14,6 +14,7 @@ enum class [[nodiscard]] session_check : std::uint8_t {
   unknown_session = 5,
   not_the_user = 6,        ///< Only who opened a session may close it.
   closed = 7,
+  below_range = 8,         ///< Section 4, market: a bid below the price range serves nobody.
 };
 
 /// @param nonce of the transaction: it names the session

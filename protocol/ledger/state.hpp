@@ -8,6 +8,7 @@
 #include "protocol/ledger/dispute_record.hpp"
 #include "protocol/ledger/events.hpp"
 #include "protocol/ledger/governance_record.hpp"
+#include "protocol/ledger/market_record.hpp"
 #include "protocol/ledger/section.hpp"
 
 namespace datagen::protocol::ledger {
@@ -122,11 +123,11 @@ struct sessions_section {
 };
 template <class Archive>
 void describe(Archive& ar, sessions_section& x) { ar(x.all, x.ended, x.waiting); }
-
 inline digest rest_digest(const sessions_section& x) { return hash("section", x.ended, x.waiting); }
 inline digest content_digest(const sessions_section& x) {
   return merkle_node(x.all.root(), rest_digest(x));
 }
+
 struct checkpoint_record {
   tx::checkpoint_content content;
   std::uint64_t height = 0;  ///< Heavy block that ordered it: its beacon request.
@@ -257,6 +258,7 @@ struct state {
   section<std::map<author_id, author_record>> authors;
   section<governance_section> governance;
   section<disputes_section> disputes;
+  section<market_section> market;
 
   /// The parameter table in force: genesis', or what votes made of it.
   const parameters& params() const { return governance->params; }
@@ -264,16 +266,15 @@ struct state {
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.feed, x.clock, x.accounts, x.validators, x.sessions, x.checkpoints, x.audits, x.history,
-     x.treasury, x.committees, x.authors, x.governance,
-     x.disputes);
+     x.treasury, x.committees, x.authors, x.governance, x.disputes, x.market);
 }
 
 /// Places of the sections in the state tree.
 enum class section_index : std::uint8_t {
   feed, clock, accounts, validators, sessions, checkpoints, audits, history, treasury, committees,
-  authors, governance, disputes
+  authors, governance, disputes, market
 };
-inline constexpr std::size_t section_count = 13;  ///< Constant of the protocol version.
+inline constexpr std::size_t section_count = 14;  ///< Constant of the protocol version.
 /// Leaves of the state tree, `section_count` in order.
 std::vector<digest> section_leaves(const state& x);
 

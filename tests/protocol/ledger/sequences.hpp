@@ -139,6 +139,7 @@ private:
       default: return report(some_session());
     }
   }
+  std::uint64_t some_ask() { return nano_per_dg * (5 + below(11)) / 10; }
   const key_pair& owner(session_id id) {
     const auto* found = w_.machine.find_session(id);
     return found == nullptr ? user() : keys_.at(found->user);
@@ -161,9 +162,9 @@ private:
     const auto& who = chance(2) ? user() : key_of(some_validator());
     switch (below(8)) {
       case 0: return money(who, tx::join{.operator_id = static_cast<std::uint32_t>(20 + below(4)),
-                                         .stake = dg(900 + below(2'000)), .ask = below(nano_per_dg),
+                                         .stake = dg(900 + below(2'000)), .ask = some_ask(),
                                          .name = "n"});
-      case 1: return chance(6) ? money(who, tx::leave{}) : money(who, tx::set_ask{below(nano_per_dg)});
+      case 1: return chance(6) ? money(who, tx::leave{}) : money(who, tx::set_ask{some_ask()});
       case 2: return money(who, tx::stand{dg(4'000 + below(4'000))});
       case 3: return money(who, tx::stand_down{});
       case 4: return w_.duty(who, tx::register_canary{hash("canary", random_())});

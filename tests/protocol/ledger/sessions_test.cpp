@@ -17,11 +17,11 @@ TEST_CASE("a session needs a bid, escrow, and the money for both") {
   world w;
   const auto refused = [&w](tx::open_session x) { return w.pay(user_key(0), x); };
   CHECK(refused({.bid = 0, .escrow = dg(1)}).code == code<tx::open_session>(session_check::no_bid));
-  CHECK(refused({.bid = 1}).code == code<tx::open_session>(session_check::no_escrow));
-  const auto poor = refused({.bid = 1, .escrow = dg(9'996)});
+  CHECK(refused({.bid = nano_per_dg}).code == code<tx::open_session>(session_check::no_escrow));
+  const auto poor = refused({.bid = nano_per_dg, .escrow = dg(9'996)});
   CHECK(poor.code == code<tx::open_session>(session_check::insufficient_funds));
   CHECK(poor.reason == "escrow 9996 DG and bond 5 DG exceed the free balance 10000 DG");
-  const auto huge = refused({.bid = 1, .escrow = {~static_cast<uint128>(0)}});
+  const auto huge = refused({.bid = nano_per_dg, .escrow = {~static_cast<uint128>(0)}});
   CHECK(huge.code == code<tx::open_session>(session_check::insufficient_funds));
 }
 
