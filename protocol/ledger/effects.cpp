@@ -161,9 +161,20 @@ void count_probation(block_scope& b, const audit_record& audit) {
 /// A slash becomes pending: the job earns nothing, its validator is frozen until the appeal ends.
 void convict(block_scope& b, audit_record& audit) {
   const auto what = audit.ruling.validator_offence;
+/// Two contradicting receipts are one offence, whether rule c or whoever holds both shows them first.
+amount take_once(block_scope& b, const audit_record& audit, offence what) {
+  const auto key = key_of(audit.content());
+  if (what == offence::equivocated && b.now.disputes->convicted.contains(key))
+    return {};
+  const auto taken = take_slash(b, audit.validator(), permille_of(b.params(), what));
+  if (what == offence::equivocated && taken > amount{})
+    b.now.disputes.edit().convicted.insert(key);
+  return taken;
+}
+
   const auto id = audit.validator();
   audit.convicted = true;
-  audit.slash = take_slash(b, id, permille_of(b.params(), what));
+  audit.slash = take_once(b, audit, what);
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
   keep_unpaid(b, audit);
