@@ -31,6 +31,7 @@ enum class [[nodiscard]] transaction_check : std::uint16_t{
   events_gap = 22,          ///< Not yet: blocks before these are missing, or differ.
   events_unproven = 23,     ///< No quorum of Heavy authors stands behind them.
   value_exceeded = 24,      ///< Not yet: the validator's value cap is full (section 4, deterrence).
+  kernel_suspended = 25,    ///< Section 3: audits of this kernel version end without an answer.
 };
 
 /// A rule's answer: the first failing rule with its sentence, figures included.

@@ -67,6 +67,7 @@ struct listener {
         x.final && found != now.validators.end())
       found->second.leaves.decide(x.job, x.attempt);
   }
+  void operator()(const heard::kernel_suspended& x) const { now.suspended.try_emplace(x.kernel, now.heavy_live_ms); }
   void operator()(const heard::claim_paid& x) const { apply_paid(now, x); }
   template <class Other>
   void operator()(const Other&) const {}

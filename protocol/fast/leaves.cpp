@@ -50,6 +50,17 @@ ruling check_signers(const state& now, const setting& rules, const receipt& x,
   return {};
 }
 
+/// What was promised before a kernel version was suspended still has its deadline.
+ruling check_kernel(const state& now, const setting& rules, const kernel_ref& kernel) {
+  const auto found = now.suspended.find(kernel);
+  if (found == now.suspended.end() ||
+      now.heavy_live_ms <= found->second + rules.params.leaf_deadline_ms)
+    return {};
+  return {code::kernel_suspended, kernel.name + " version " + std::to_string(kernel.version) +
+                                    " is suspended since " + std::to_string(found->second) +
+                                    " ms of Heavy live time: its audits ended without an answer"};
+}
+
 /// The rules about money. @pre session and lane are known
 ruling check_payment(const state& now, const leaf& x) {
   const auto& session = now.sessions.at(x.session);
@@ -116,6 +127,8 @@ ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
             "the validator signed another leaf for this job and attempt, ordered "
             "at height " +
               std::to_string(known->height)};
+  if (auto kernel = check_kernel(now, rules, x.content.order.content.kernel); !kernel.holds())
+    return kernel;
   const auto job = now.ordered.find(content.job);
   if (job != now.ordered.end() && job->second.size() >= job_leaves_max)
     return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};

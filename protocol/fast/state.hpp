@@ -132,6 +132,7 @@ struct state {
   std::map<session_id, session_record> sessions;
   std::map<job_id, std::vector<ordered_leaf>> ordered;  ///< Of pending and kept leaves.
   std::vector<equivocation> equivocations;
+  std::map<kernel_ref, std::uint64_t> suspended;  ///< Kernel versions, since what Heavy live time.
 
   std::uint64_t claim_epoch = 0;
   claim_totals totals;             ///< Of the open claim epoch.
@@ -155,7 +156,7 @@ struct state {
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.height, x.timestamp_ms, x.epoch, x.successor, x.heavy, x.heavy_live_ms, x.validators,
-     x.sessions, x.ordered, x.equivocations, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves,
+     x.sessions, x.ordered, x.equivocations, x.suspended, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves,
      x.closed, x.pending, x.checkpoints, x.openings, x.last_sequence, x.settled_sequence,
      x.undrawn_leaves, x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain,
      x.checkpoint_digest);

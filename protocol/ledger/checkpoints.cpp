@@ -63,6 +63,14 @@ bool may_volunteer(const state& now, const checkpoint_record& record, validator_
          now.checkpoints->epochs.contains(epoch);
 }
 
+void pay_opening(block_scope& b, const account_id& sender) {
+  if (sender == account_id{})
+    return;
+  const auto fee = min(b.params().opening_fee, b.now.treasury->audit_fund);
+  b.now.treasury.edit().audit_fund -= fee;
+  credit(b, sender, fee);
+}
+
 amount prepaid_checks(const parameters& p, const leaf& x) {
   return {check_fee(p, x).units * p.checkers};
 }
@@ -216,9 +224,10 @@ ruling<opening_check> check(const rulebook& rules, const state& now, const tx::o
   return {};
 }
 
-void apply(block_scope& b, const tx::open_leaf& x) {
+void apply(block_scope& b, const account_id& sender, const tx::open_leaf& x) {
   auto& record = edit(b, x.checkpoint);
   if (is_drawn_index(record, x.index)) {
+    pay_opening(b, sender);
     record.unopened.erase(x.index);
     note_if_known(b, x.checkpoint);
   } else {

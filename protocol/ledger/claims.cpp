@@ -69,6 +69,9 @@ ruling<claim_check> check_entry(const state& now, const tx::claim& x, const tx::
   const auto* session = find_session(now, entry.session);
   if (session == nullptr)
     return {claim_check::unknown_session, "no session " + std::to_string(entry.session.value)};
+  for (const auto& [key, asked] : now.disputes->deliveries)
+    if (asked.epoch == x.epoch && key.second == x.validator && asked.content.session == entry.session)
+      return {claim_check::delivery_open, "a delivery of this session is asked for"};
   if (must_prove(now.validators->at(x.validator), x.epoch) && !is_proved(epoch, who, entry))
     return {claim_check::unproved, "a newcomer is paid when every leaf of the claim is audited"};
   const auto lane = session->lanes.find(x.validator);
@@ -91,8 +94,10 @@ void pay(block_scope& b, const tx::claim& x, const tx::claim_entry& entry) {
   auto& session = b.now.sessions.edit().all.at(entry.session);
   session.lanes.at(x.validator).settled += gross;
   session.paid += net;
-  const auto user = session.user;
+  const auto payer = session.payer;
   refund(b, entry.session, back);
+  if (net > amount{})
+    return_deposit(b, entry.session);
 
   const auto to_audit_fund = share(net, b.params().fee_audit_permille);
   const auto burned = share(net, b.params().fee_burn_permille);
@@ -105,8 +110,8 @@ void pay(block_scope& b, const tx::claim& x, const tx::claim_entry& entry) {
   ++validator.claims_paid;
   validator.units_matured += units;
   validator.earned += to_validator;
-  mature(b, x.validator, user, units, net);
-  note_fill(b, user, x.validator, entry.price - at_most(lost.price, entry.price), units);
+  mature(b, x.validator, payer, units, net);
+  note_fill(b, payer, x.validator, entry.price - at_most(lost.price, entry.price), units);
   b.announce(happened::claim_paid{x.validator, entry.session, x.epoch, to_validator, to_audit_fund,
                                   burned, units});
 }
@@ -159,7 +164,10 @@ void prove(block_scope& b, std::uint64_t epoch, const leaf& x) {
 void deduct(block_scope& b, std::uint64_t epoch, const leaf& x) {
   if (!b.now.checkpoints->epochs.contains(epoch))
     return;
-  auto& entry = b.now.checkpoints.edit().epochs.at(epoch).deductions[{x.validator(), x.session}];
+  auto& record = b.now.checkpoints.edit().epochs.at(epoch);
+  if (record.unpaid[key_of(x)]++ > 0)
+    return;
+  auto& entry = record.deductions[{x.validator(), x.session}];
   entry.price += x.fee;
   entry.units += x.units;
 }
@@ -167,8 +175,9 @@ void deduct(block_scope& b, std::uint64_t epoch, const leaf& x) {
 void undo_deduction(block_scope& b, std::uint64_t epoch, const leaf& x) {
   auto& epochs = b.now.checkpoints.edit().epochs;
   const auto found = epochs.find(epoch);
-  if (found == epochs.end())
+  if (found == epochs.end() || --found->second.unpaid.at(key_of(x)) > 0)
     return;
+  found->second.unpaid.erase(key_of(x));
   auto& entry = found->second.deductions.at({x.validator(), x.session});
   entry.price -= x.fee;
   entry.units -= x.units;

@@ -20,6 +20,7 @@ enum class [[nodiscard]] claim_check : std::uint8_t {
   too_many_entries = 11,   ///< Section 7.9: 1 to `claim_entries_max`.
   open_to_proofs = 12,     ///< Step 9: a closed epoch is open to fraud proofs for one epoch.
   audit_open = 13,         ///< Section 4: earlier opened audits of the validator are closed first.
+  delivery_open = 14,      ///< Step 9: a result that is asked for comes before its price.
 };
 
 /// A claim is good when any of its entries can be paid now; else the first one's reason is told.
@@ -29,7 +30,8 @@ void apply(block_scope& b, const tx::claim& x);
 
 /// A leaf of a validator on probation passed its audit.
 void prove(block_scope& b, std::uint64_t epoch, const leaf& x);
-/// An audit took a leaf's price out of its owner's claim, and its units out of the reward.
+/// An audit, or a delivery that did not come, took a leaf's price out of its owner's claim and its
+/// units out of the reward; once, for however many reasons.
 void deduct(block_scope& b, std::uint64_t epoch, const leaf& x);
 /// An appeal gave it back.
 void undo_deduction(block_scope& b, std::uint64_t epoch, const leaf& x);

@@ -72,6 +72,17 @@ void describe(Archive& ar, challenge_witness& x) {
   ar(x.job, x.attempt, x.checker, x.header, x.output);
 }
 
+/// The same for results too large to be shown here: f+1 members of the serving Fast committee have
+/// recomputed the witness from the result's bytes (`wrong_witness_statement`).
+struct wrong_witness {
+  job_id job;
+  std::uint8_t attempt = 0;
+  validator_id checker;
+  std::vector<std::pair<consensus::author_index, signature>> signatures;  ///< Ascending.
+};
+template <class Archive>
+void describe(Archive& ar, wrong_witness& x) { ar(x.job, x.attempt, x.checker, x.signatures); }
+
 /// A validator will commit a wrong digest on purpose: `canary_commitment`, hidden until revealed.
 struct register_canary {
   digest commitment;

@@ -6,6 +6,7 @@
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/effects.hpp"
 #include "protocol/ledger/sessions.hpp"
+#include "protocol/ledger/signatures.hpp"
 #include "protocol/ledger/stages.hpp"
 #include "protocol/ledger/staking.hpp"
 
@@ -41,7 +42,7 @@ void punish(block_scope& b, const receipt& held, std::uint32_t permille, const c
   if (taken > amount{})
     b.announce(happened::slashed{id, taken, b.now.validators->at(id).stake, reason, false});
   const auto back = min(taken, min(b.params().refund_max, from_nano(held.content.fee)));
-  credit(b, b.now.sessions->all.at(held.content.session).user, back);
+  credit(b, b.now.sessions->all.at(held.content.session).payer, back);
   b.now.treasury.edit().burned += taken - back;
   ++b.now.validators.edit().at(id).audits_failed;
   if (taken > amount{})  // so there are no more of these than stake pays for
@@ -76,6 +77,23 @@ answer_place find_answer(const state& now, const audit_key& key, validator_id ch
     if (entry.key() == key)
       return answer_in(entry, checker);
   return {};
+}
+
+bool is_refuted(const state& now, const audit_key& key, validator_id checker) {
+  return now.disputes->refuted.contains({key, checker}) ||
+         now.validators->at(checker).stake == amount{};
+}
+
+/// The checker never held the result behind its digest: it pays, in a running audit it said nothing.
+void refute(block_scope& b, const audit_key& key, validator_id checker) {
+  b.now.disputes.edit().refuted.insert({key, checker});
+  if (b.now.audits->contains(key))
+    for (auto& stage : b.now.audits.edit().at(key).stages)
+      for (auto& y : stage.seats)
+        if (y.checker == checker && y.answer)
+          y.refuted = true;
+  b.now.treasury.edit().burned += punish_wrong_check(b, checker);
+  expel_if_poor(b, checker);
 }
 
 }  // namespace
@@ -172,22 +190,11 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::s
     return {code::unknown_audit, "no open audit of job " + to_hex(x.job)};
   if (found->second.input != input_state::asked)
     return {code::nothing_pending, "nobody asks for this job's input"};
-  const auto& members = now.committees->fast.now;
-  const auto statement = stored_statement(rules.chain, x.job, x.attempt,
-                                          found->second.content().input);
-  const auto needed = members.size() - members.quorum() + 1;  // f+1
-  std::size_t valid = 0;
-  for (std::size_t i = 0; i < x.signatures.size(); ++i) {
-    const auto& [author, by] = x.signatures[i];
-    if (author >= members.size() || (i > 0 && author <= x.signatures[i - 1].first) ||
-        !rules.signatures->check(members.authors[author], statement, by))
-      return {code::too_few_stored, "signature " + std::to_string(i) +
-                                      " is not the next member's over this input"};
-    ++valid;
-  }
-  if (valid < needed)
-    return {code::too_few_stored, std::to_string(valid) + " of the " + std::to_string(needed) +
-                                    " signatures that settle it"};
+  auto lacks = lacks_members(
+    rules, now,
+    stored_statement(rules.chain, x.job, x.attempt, found->second.content().input), x.signatures);
+  if (!lacks.empty())
+    return {code::too_few_stored, std::move(lacks)};
   return {};
 }
 
@@ -197,13 +204,29 @@ ruling<dispute_check> check(const rulebook&, const state& now, const tx::challen
   if (where == nullptr)
     return {code::unknown_audit, "no remembered answer of checker " +
                                    std::to_string(x.checker.value) + " for this job"};
-  if (now.disputes->refuted.contains({key, x.checker}) ||
-      now.validators->at(x.checker).stake == amount{})
+  if (is_refuted(now, key, x.checker))
     return {code::already_convicted, "this witness is refuted, or its checker has nothing left"};
   if (digest_of(x.header) != where->answer->result || result_root(x.output) != x.header.root)
     return {code::wrong_result, "header and output are not what the checker's digest stands for"};
   if (check_witness(beacon, x.job, x.checker, x.output) == where->answer->witness)
     return {code::witness_holds, "it is the witness of this output"};
+  return {};
+}
+
+ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::wrong_witness& x) {
+  const audit_key key{x.job, x.attempt};
+  const auto [where, beacon] = find_answer(now, key, x.checker);
+  if (where == nullptr)
+    return {code::unknown_audit, "no remembered answer of checker " +
+                                   std::to_string(x.checker.value) + " for this job"};
+  if (is_refuted(now, key, x.checker))
+    return {code::already_convicted, "this witness is refuted, or its checker has nothing left"};
+  auto lacks = lacks_members(rules, now,
+                             wrong_witness_statement(rules.chain, x.job, x.attempt, x.checker,
+                                                     where->answer->witness),
+                             x.signatures);
+  if (!lacks.empty())
+    return {code::too_few_stored, std::move(lacks)};
   return {};
 }
 
@@ -253,15 +276,11 @@ void apply(block_scope& b, const tx::stored& x) {
 }
 
 void apply(block_scope& b, const tx::challenge_witness& x) {
-  const audit_key key{x.job, x.attempt};
-  b.now.disputes.edit().refuted.insert({key, x.checker});
-  if (b.now.audits->contains(key))
-    for (auto& stage : b.now.audits.edit().at(key).stages)
-      for (auto& y : stage.seats)
-        if (y.checker == x.checker && y.answer)
-          y.refuted = true;
-  b.now.treasury.edit().burned += punish_wrong_check(b, x.checker);
-  expel_if_poor(b, x.checker);
+  refute(b, {x.job, x.attempt}, x.checker);
+}
+
+void apply(block_scope& b, const tx::wrong_witness& x) {
+  refute(b, {x.job, x.attempt}, x.checker);
 }
 
 void draw_posted(block_scope& b, std::uint64_t height, const digest& beacon) {

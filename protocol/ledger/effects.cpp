@@ -128,8 +128,11 @@ void archive(block_scope& b, const audit_key& key) {
 }
 
 void count_undetermined(block_scope& b, const kernel_ref& kernel) {
-  if (b.rules.kernels.contains(kernel))
-    ++b.now.treasury.edit().undetermined[kernel];
+  if (!b.rules.kernels.contains(kernel))
+    return;
+  auto& treasury = b.now.treasury.edit();
+  if (++treasury.undetermined[kernel] == b.params().kernel_undetermined_max)
+    b.announce(happened::kernel_suspended{kernel});
 }
 
 /// The leaf's price goes back to its session, unless it was posted here and no claim holds it.
@@ -151,16 +154,13 @@ void count_probation(block_scope& b, const audit_record& audit) {
   ++so_far.jobs;
   so_far.units += audit.content().units;
   if (so_far.payers.size() < b.params().probation_payers)
-    so_far.payers.insert(audit.user);
+    so_far.payers.insert(b.now.sessions->all.at(audit.content().session).payer);
   record.proved_through = std::max(record.proved_through, audit.epoch + 1);
   if (so_far.jobs >= b.params().probation_jobs && so_far.units >= b.params().probation_units &&
       so_far.payers.size() >= b.params().probation_payers)
     record.probation.reset();
 }
 
-/// A slash becomes pending: the job earns nothing, its validator is frozen until the appeal ends.
-void convict(block_scope& b, audit_record& audit) {
-  const auto what = audit.ruling.validator_offence;
 /// Two contradicting receipts are one offence, whether rule c or whoever holds both shows them first.
 amount take_once(block_scope& b, const audit_record& audit, offence what) {
   const auto key = key_of(audit.content());
@@ -172,6 +172,9 @@ amount take_once(block_scope& b, const audit_record& audit, offence what) {
   return taken;
 }
 
+/// A slash becomes pending: the job earns nothing, its validator is frozen until the appeal ends.
+void convict(block_scope& b, audit_record& audit) {
+  const auto what = audit.ruling.validator_offence;
   const auto id = audit.validator();
   audit.convicted = true;
   audit.slash = take_once(b, audit, what);
@@ -260,7 +263,7 @@ void finish(block_scope& b, const audit_key& key) {
     pay(b, audit, checker, "bounty", convict_pays.take(bounty));
   const auto refunded =
     convict_pays.take(min(b.params().refund_max, from_nano(audit.content().fee)));
-  credit(b, audit.user, refunded);
+  credit(b, b.now.sessions->all.at(audit.content().session).payer, refunded);
   tell(audit, "U", "refund", refunded);
   tell(audit, "P", name_of(audit.ruling.validator_offence), audit.slash);
   auto& treasury = b.now.treasury.edit();

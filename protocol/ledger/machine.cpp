@@ -4,7 +4,9 @@
 #include "protocol/ledger/beacon.hpp"
 #include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/deliveries.hpp"
 #include "protocol/ledger/disputes.hpp"
+#include "protocol/ledger/echoes.hpp"
 #include "protocol/ledger/elections.hpp"
 #include "protocol/ledger/execution.hpp"
 #include "protocol/ledger/governance.hpp"
@@ -100,6 +102,7 @@ void ledger_machine::advance_clock(const chain::block_input& block) {
 void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input& block) {
   for (const auto& [height, beacon] : count_shares(b, block.vertices)) {
     draw_checkpoints(b, height, beacon);
+    draw_samples(b, height, beacon);
     draw_pairings(b, height, beacon);
     draw_stages(b, height, beacon);
     draw_committees(b, height, beacon);
@@ -107,8 +110,11 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
   }
   run_audit_deadlines(b);
   run_dispute_deadlines(b);
+  run_delivery_deadlines(b);
   run_canary_deadlines(b);
   run_checkpoint_deadlines(b);
+  run_session_deadlines(b);
+  run_echo_deadlines(b);
   release_lanes(b);
   release_stakes(b);
   release_authors(b);

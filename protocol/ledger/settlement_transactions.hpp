@@ -164,4 +164,27 @@ struct claim_fraud {
 template <class Archive>
 void describe(Archive& ar, claim_fraud& x) { ar(x.counted, x.shown); }
 
+/// A leaf of one's session is settled and its result never came (step 9). The sender, the session's
+/// user, pays `opening_fee`, which goes to the validator when it answers.
+struct not_delivered {
+  receipt held;                 ///< As the Fast Chain has it.
+  checkpoint_content settled;   ///< The checkpoint that holds the leaf,
+  std::vector<digest> settled_path;  ///< to the root over its epoch's checkpoints.
+  std::uint32_t index = 0;
+  std::vector<digest> path;
+};
+template <class Archive>
+void describe(Archive& ar, not_delivered& x) {
+  ar(x.held, x.settled, x.settled_path, x.index, x.path);
+}
+
+/// The answer: the user's word for the result, or f+1 members of the serving Fast committee hold it,
+/// encrypted to the user, and hand it out (`delivered_statement`).
+struct delivered {
+  acknowledgement said;  ///< Names the job; its signature is all zero where the store answers.
+  std::vector<std::pair<consensus::author_index, signature>> signatures;  ///< Ascending.
+};
+template <class Archive>
+void describe(Archive& ar, delivered& x) { ar(x.said, x.signatures); }
+
 }  // namespace datagen::protocol::ledger::tx

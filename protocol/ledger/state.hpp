@@ -86,6 +86,16 @@ struct lane {
 template <class Archive>
 void describe(Archive& ar, lane& x) { ar(x.reserved, x.settled); }
 
+/// An Echo that is paid for and not yet reported.
+struct open_echo {
+  amount cost;                ///< In the audit fund; back with a report that shows an outage.
+  std::uint64_t until_ms = 0;
+  std::uint64_t request = 0;  ///< Height whose beacon draws its sample; 0 when all are asked.
+  std::vector<validator_id> sample;  ///< Ascending.
+};
+template <class Archive>
+void describe(Archive& ar, open_echo& x) { ar(x.cost, x.until_ms, x.request, x.sample); }
+
 struct session_record {
   account_id user;
   tx::pairing_mode mode = tx::pairing_mode::latency;
@@ -100,11 +110,16 @@ struct session_record {
   bool waiting = false;  ///< For the beacon of a random pairing.
   bool closed = false;
   amount paid;           ///< Out of escrow, over all claims.
+  account_id payer;      ///< Who locked the money, and gets it back: a pool, or the user itself.
+  std::uint64_t expires_ms = 0;  ///< Of a pool's session, live time.
+  amount deposit;        ///< For the first Echo; returned with the first claim paid.
+  amount first_echo;     ///< What that Echo cost: kept of the deposit when nothing is ever paid.
+  std::optional<open_echo> echo;
 };
 template <class Archive>
 void describe(Archive& ar, session_record& x) {
   ar(x.user, x.mode, x.bid, x.free, x.bond, x.lanes, x.paired, x.stand_ins, x.round_trip_us,
-     x.echoes, x.waiting, x.closed, x.paid);
+     x.echoes, x.waiting, x.closed, x.paid, x.payer, x.expires_ms, x.deposit, x.first_echo, x.echo);
 }
 
 /// A lane whose payee no longer serves: it returns to free escrow when the claims of `epoch` have
@@ -120,10 +135,16 @@ struct sessions_section {
   proven_map<session_id, session_record> all;
   std::map<std::pair<session_id, validator_id>, ended_lane> ended;
   std::map<std::uint64_t, std::set<session_id>> waiting;  ///< Beacon request -> random pairings.
+  std::map<account_id, session_id> echoing;  ///< Users with an open Echo, or waiting for a draw.
+  std::set<std::pair<std::uint64_t, session_id>> expiring;  ///< Open sessions of pools, by time.
 };
 template <class Archive>
-void describe(Archive& ar, sessions_section& x) { ar(x.all, x.ended, x.waiting); }
-inline digest rest_digest(const sessions_section& x) { return hash("section", x.ended, x.waiting); }
+void describe(Archive& ar, sessions_section& x) {
+  ar(x.all, x.ended, x.waiting, x.echoing, x.expiring);
+}
+inline digest rest_digest(const sessions_section& x) {
+  return hash("section", x.ended, x.waiting, x.echoing, x.expiring);
+}
 inline digest content_digest(const sessions_section& x) {
   return merkle_node(x.all.root(), rest_digest(x));
 }
@@ -170,11 +191,13 @@ struct epoch_record {
   merkle_frontier history;             ///< `merkle_leaf` of its checkpoints' digests, in order.
   std::vector<validator_id> signers;   ///< Who certified its totals.
   std::set<std::pair<claim_owner, std::uint32_t>> disproved;  ///< Jobs taken out of the totals.
+  std::map<leaf_key, std::uint32_t> unpaid;  ///< For how many reasons a leaf is not; deducted once.
+  std::set<leaf_key> deliveries;             ///< Asked for already: once each.
 };
 template <class Archive>
 void describe(Archive& ar, epoch_record& x) {
   ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved,
-     x.first_checkpoint, x.history, x.signers, x.disproved);
+     x.first_checkpoint, x.history, x.signers, x.disproved, x.unpaid, x.deliveries);
 }
 
 struct checkpoints_section {

@@ -36,6 +36,21 @@ struct open_session {
 template <class Archive>
 void describe(Archive& ar, open_session& x) { ar(x.mode, x.bid, x.escrow); }
 
+/// A session of a pool (R9): its tickets and Echoes are signed by `key`, one end user of many; escrow,
+/// bond and deposit are the sender's, and come back to it. Its id is `session_id_of(key, nonce)`.
+struct delegate_session {
+  public_key key;
+  signature consent;  ///< By `key`, over `delegation_statement`.
+  pairing_mode mode = pairing_mode::latency;
+  std::uint64_t bid = 0;
+  amount escrow;      ///< The most that `key` may spend.
+  std::uint64_t expires_ms = 0;  ///< Live time at which it closes by itself.
+};
+template <class Archive>
+void describe(Archive& ar, delegate_session& x) {
+  ar(x.key, x.consent, x.mode, x.bid, x.escrow, x.expires_ms);
+}
+
 /// Ends it: unpromised escrow returns at once, the rest when its claims are settled.
 struct close_session {
   session_id session;
@@ -109,11 +124,22 @@ struct echo_report {
   digest entries_root;
   std::uint32_t entries = 0;
   std::vector<echo_entry> best;
+  /// Members of the serving Fast committee that found the paired validator down or degraded, each
+  /// with its word for it (`probe_statement`); ascending. Two of them excuse the cost.
+  std::vector<std::pair<consensus::author_index, signature>> probes;
 };
 template <class Archive>
 void describe(Archive& ar, echo_report& x) {
-  ar(x.session, x.package, x.entries_root, x.entries, x.best);
+  ar(x.session, x.package, x.entries_root, x.entries, x.best, x.probes);
 }
+
+/// Pays for an Echo before its packages are sent, and has its sample drawn where there are more
+/// validators than may all be asked. By the session's user.
+struct ask_echo {
+  session_id session;
+};
+template <class Archive>
+void describe(Archive& ar, ask_echo& x) { ar(x.session); }
 
 struct check_commit {
   job_id job;
@@ -194,7 +220,8 @@ using transaction_body =
                tx::stand_down, tx::coin_dealing, tx::equivocation, tx::propose, tx::support,
                tx::vote, tx::add_stake, tx::twin_receipts, tx::twin_tickets, tx::ask_for_leaf,
                tx::show_leaf, tx::unavailable, tx::stored, tx::challenge_witness,
-               tx::register_canary, tx::reveal_canary, tx::claim_fraud>;
+               tx::register_canary, tx::reveal_canary, tx::claim_fraud, tx::ask_echo,
+               tx::delegate_session, tx::not_delivered, tx::delivered, tx::wrong_witness>;
 
 struct transaction {
   chain_id chain;
@@ -220,6 +247,20 @@ session_id session_id_of(const chain_id& chain, const account_id& sender, std::u
 /// What a validator signs when it answers an Echo.
 bytes echo_statement(const chain_id& chain, session_id session, const digest& package,
                      validator_id validator, const digest& result);
+/// What a member of the Fast committee signs when the validator that `session` is paired with does not
+/// answer its probe, or slower than `echo_degrade_permille` of what the pairing was measured at.
+bytes probe_statement(const chain_id& chain, session_id session, const digest& package,
+                      validator_id validator);
+/// What an end user signs to be served by a pool's session.
+bytes delegation_statement(const chain_id& chain, const account_id& pool, std::uint64_t nonce,
+                           std::uint64_t expires_ms);
+/// What a member of the Fast committee signs when it holds the result behind `commitment`, encrypted
+/// to its user, and hands it out.
+bytes delivered_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                          const digest& commitment);
+/// What a member of the Fast committee signs when it has recomputed a witness and found it wrong.
+bytes wrong_witness_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                              validator_id checker, const digest& witness);
 /// What a member of the Fast committee signs when it holds the input of an audited job.
 bytes stored_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
                        const digest& input);

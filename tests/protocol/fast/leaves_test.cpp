@@ -191,3 +191,19 @@ TEST_CASE("fast leaves: R8 each job is paid at most once under random orders and
     }
   }
 }
+
+TEST_CASE("fast leaves: a suspended kernel version's jobs have their deadline to get here, no more") {
+  world net;
+  net.open(1);
+  const auto hear = [&net](std::vector<ledger::event> events) {
+    REQUIRE(net.code(world::heavy_tx(net.heavy.say(std::move(events)))) == 0);
+  };
+  hear({heard::kernel_suspended{{"merkle.root", 1}}});  // another version
+  hear({heard::kernel_suspended{{"merkle.root", 0}}});
+  CHECK(net.code(net.leaf_tx(1, 1)) == 0);
+  net.heavy.height += net.start.params.leaf_deadline_ms / 100 - 1;  // a block is 100 ms
+  hear({});
+  CHECK(net.code(net.leaf_tx(1, 2)) == 0);
+  hear({});
+  CHECK(net.code(net.leaf_tx(1, 3)) == number(check::kernel_suspended));
+}

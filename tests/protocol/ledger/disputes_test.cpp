@@ -122,7 +122,8 @@ TEST_CASE("a receipt whose leaf nobody shows within the grace period is withheld
   const auto x = c.overdue();
   const auto asker = c.w.balance(user_key(2));
   REQUIRE(c.w.say(user_key(2), tx::ask_for_leaf{x.paper}).code == 0);
-  CHECK(c.w.machine.where_supply_is().deposits == c.w.start.params.opening_fee);
+  CHECK(c.w.machine.where_supply_is().deposits ==
+        c.w.start.params.opening_fee + c.w.start.params.echo_deposit);
   CHECK(c.w.say(user_key(2), tx::ask_for_leaf{x.paper}).code ==
         number<tx::ask_for_leaf>(dispute_check::already_asked));
   c.w.wait(c.w.start.params.audit_grace_ms - 1'000);

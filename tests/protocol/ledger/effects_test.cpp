@@ -243,3 +243,14 @@ TEST_CASE("an appeal to the last stage returns the slash, the bond and the payme
   REQUIRE(c.w.collect(user_key(1), world::claim_of(x, x.paper.content.sequence)).code == 0);
   CHECK(c.w.heard<happened::claim_paid>().back().units == 1'000);
 }
+
+TEST_CASE("R19 a kernel version whose audits end without an answer three times is suspended, once") {
+  courtroom c(all_drawn(audit_mode::whitepaper));
+  for (int i = 0; i < 4; ++i) {
+    CHECK(c.w.heard<happened::kernel_suspended>().size() == (i < 3 ? 0 : 1));
+    const auto x = c.try_job(hash("P"), {hash("a"), hash("b"), hash("c")});
+    CHECK(c.w.audit(x).ruling.outcome == audit_outcome::undetermined);
+  }
+  REQUIRE(c.w.heard<happened::kernel_suspended>().size() == 1);
+  CHECK(c.w.heard<happened::kernel_suspended>()[0].kernel == kernel_ref{"merkle.root", 0});
+}
