@@ -15,7 +15,8 @@ struct twin_receipts {
 template <class Archive>
 void describe(Archive& ar, twin_receipts& x) { ar(x.first, x.second); }
 
-/// A user signed two tickets for one job and attempt: its bond is forfeited (step 5).
+/// A user signed two tickets for one job and attempt, or other work for a later attempt: its bond is
+/// forfeited, and the session ends (step 5).
 struct twin_tickets {
   signed_ticket first;
   signed_ticket second;

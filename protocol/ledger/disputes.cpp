@@ -1,10 +1,8 @@
 #include "protocol/ledger/disputes.hpp"
 
-#include "protocol/audit/check_commitment.hpp"
 #include "protocol/audit/draw.hpp"
 #include "protocol/crypto/merkle.hpp"
 #include "protocol/ledger/accounts.hpp"
-#include "protocol/ledger/effects.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/signatures.hpp"
 #include "protocol/ledger/stages.hpp"
@@ -17,6 +15,12 @@ namespace datagen::protocol::ledger {
 namespace {
 
 using code = dispute_check;
+
+/// Fail-over repeats a job: a later attempt may name another validator, price and deadline, but not
+/// other work, of which only one would ever be paid.
+bool orders_other_work(const ticket& x, const ticket& y) {
+  return x.kernel != y.kernel || x.parameters != y.parameters || x.input != y.input;
+}
 
 /// Both signers are known, and both signed `x` for this chain.
 ruling<dispute_check> check_receipt(const rulebook& rules, const state& now, const receipt& x) {
@@ -56,46 +60,6 @@ bool is_convicted(const state& now, const leaf& x) {
          now.validators->at(x.validator()).stake == amount{};
 }
 
-/// The seat of `checker` that answered in an open or remembered audit, and its stage's beacon.
-struct answer_place {
-  const seat* where = nullptr;
-  digest beacon;
-};
-
-answer_place answer_in(const audit_record& audit, validator_id checker) {
-  for (const auto& stage : audit.stages)
-    for (const auto& x : stage.seats)
-      if (x.checker == checker && x.answer)
-        return {&x, stage.beacon};
-  return {};
-}
-
-answer_place find_answer(const state& now, const audit_key& key, validator_id checker) {
-  if (const auto open = now.audits->find(key); open != now.audits->end())
-    return answer_in(open->second, checker);
-  for (const auto& [number, entry] : now.history->entries)
-    if (entry.key() == key)
-      return answer_in(entry, checker);
-  return {};
-}
-
-bool is_refuted(const state& now, const audit_key& key, validator_id checker) {
-  return now.disputes->refuted.contains({key, checker}) ||
-         now.validators->at(checker).stake == amount{};
-}
-
-/// The checker never held the result behind its digest: it pays, in a running audit it said nothing.
-void refute(block_scope& b, const audit_key& key, validator_id checker) {
-  b.now.disputes.edit().refuted.insert({key, checker});
-  if (b.now.audits->contains(key))
-    for (auto& stage : b.now.audits.edit().at(key).stages)
-      for (auto& y : stage.seats)
-        if (y.checker == checker && y.answer)
-          y.refuted = true;
-  b.now.treasury.edit().burned += punish_wrong_check(b, checker);
-  expel_if_poor(b, checker);
-}
-
 }  // namespace
 
 ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::twin_receipts& x) {
@@ -112,9 +76,11 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::t
 
 ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::twin_tickets& x) {
   const auto &first = x.first.content, &second = x.second.content;
-  if (job_id_of(first) != job_id_of(second) || first.attempt != second.attempt || first == second ||
-      first.chain != rules.chain)
-    return {code::not_twins, "two different tickets of one job and attempt are needed"};
+  const bool contradict = first.attempt == second.attempt ? first != second
+                                                          : orders_other_work(first, second);
+  if (job_id_of(first) != job_id_of(second) || !contradict || first.chain != rules.chain)
+    return {code::not_twins, "two different tickets of one job and attempt are needed, or two "
+                             "attempts at different work"};
   const auto* session = find_session(now, first.session);
   if (session == nullptr)
     return {code::unknown_session, "no session " + std::to_string(first.session.value)};
@@ -198,38 +164,6 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::s
   return {};
 }
 
-ruling<dispute_check> check(const rulebook&, const state& now, const tx::challenge_witness& x) {
-  const audit_key key{x.job, x.attempt};
-  const auto [where, beacon] = find_answer(now, key, x.checker);
-  if (where == nullptr)
-    return {code::unknown_audit, "no remembered answer of checker " +
-                                   std::to_string(x.checker.value) + " for this job"};
-  if (is_refuted(now, key, x.checker))
-    return {code::already_convicted, "this witness is refuted, or its checker has nothing left"};
-  if (digest_of(x.header) != where->answer->result || result_root(x.output) != x.header.root)
-    return {code::wrong_result, "header and output are not what the checker's digest stands for"};
-  if (check_witness(beacon, x.job, x.checker, x.output) == where->answer->witness)
-    return {code::witness_holds, "it is the witness of this output"};
-  return {};
-}
-
-ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::wrong_witness& x) {
-  const audit_key key{x.job, x.attempt};
-  const auto [where, beacon] = find_answer(now, key, x.checker);
-  if (where == nullptr)
-    return {code::unknown_audit, "no remembered answer of checker " +
-                                   std::to_string(x.checker.value) + " for this job"};
-  if (is_refuted(now, key, x.checker))
-    return {code::already_convicted, "this witness is refuted, or its checker has nothing left"};
-  auto lacks = lacks_members(rules, now,
-                             wrong_witness_statement(rules.chain, x.job, x.attempt, x.checker,
-                                                     where->answer->witness),
-                             x.signatures);
-  if (!lacks.empty())
-    return {code::too_few_stored, std::move(lacks)};
-  return {};
-}
-
 void apply(block_scope& b, const tx::twin_receipts& x) {
   punish(b, x.first, b.params().slash_equivocated_permille, "equivocated");
 }
@@ -239,6 +173,8 @@ void apply(block_scope& b, const tx::twin_tickets& x) {
   const auto bond = std::exchange(b.now.sessions.edit().all.at(id).bond, amount{});
   b.now.treasury.edit().audit_fund += bond;
   b.announce(happened::bond_forfeited{id, bond});
+  if (!b.now.sessions->all.at(id).closed)
+    close_session(b, id);  // without a bond nothing would keep it from going on
 }
 
 void apply(block_scope& b, const account_id& sender, const tx::ask_for_leaf& x) {
@@ -273,14 +209,6 @@ void apply(block_scope& b, const tx::stored& x) {
   unfreeze(b, audit.validator());
   restart_commit_window(b, audit);
   b.announce(happened::input_stored{x.job, x.attempt, audit.stage().commit_deadline_ms});
-}
-
-void apply(block_scope& b, const tx::challenge_witness& x) {
-  refute(b, {x.job, x.attempt}, x.checker);
-}
-
-void apply(block_scope& b, const tx::wrong_witness& x) {
-  refute(b, {x.job, x.attempt}, x.checker);
 }
 
 void draw_posted(block_scope& b, std::uint64_t height, const digest& beacon) {

@@ -106,19 +106,6 @@ void open(block_scope& b, session_id id, session_record session, std::uint64_t n
   b.now.sessions.edit().all[id] = std::move(session);
 }
 
-void close(block_scope& b, session_id id) {
-  auto& session = edit(b, id);
-  session.closed = true;
-  session.paired.reset();
-  session.stand_ins.clear();
-  const auto unpromised = std::exchange(session.free, amount{});
-  credit(b, session.payer, unpromised);
-  b.now.sessions.edit().expiring.erase({session.expires_ms, id});
-  b.announce(happened::session_closed{id, unpromised});
-  end_lanes(b, id);
-  finish(b, id);
-}
-
 /// Have the claims of every epoch up to `epoch` had their time?
 bool claims_are_over(const block_scope& b, std::uint64_t epoch) {
   bool reached = false;
@@ -178,18 +165,33 @@ void apply(block_scope& b, const account_id& sender, std::uint64_t nonce,
        nonce);
 }
 
-void apply(block_scope& b, const account_id&, const tx::close_session& x) { close(b, x.session); }
+void apply(block_scope& b, const account_id&, const tx::close_session& x) {
+  ledger::close_session(b, x.session);
+}
 
 void run_session_deadlines(block_scope& b) {
   while (!b.now.sessions->expiring.empty() &&
          b.now.sessions->expiring.begin()->first <= b.live_ms())
-    close(b, b.now.sessions->expiring.begin()->second);
+    close_session(b, b.now.sessions->expiring.begin()->second);
 }
 
 void return_deposit(block_scope& b, session_id id) {
   if (b.now.sessions->all.at(id).deposit == amount{})
     return;
   refund(b, id, std::exchange(edit(b, id).deposit, amount{}));
+}
+
+void close_session(block_scope& b, session_id id) {
+  auto& session = edit(b, id);
+  session.closed = true;
+  session.paired.reset();
+  session.stand_ins.clear();
+  const auto unpromised = std::exchange(session.free, amount{});
+  credit(b, session.payer, unpromised);
+  b.now.sessions.edit().expiring.erase({session.expires_ms, id});
+  b.announce(happened::session_closed{id, unpromised});
+  end_lanes(b, id);
+  finish(b, id);
 }
 
 void pair_session(block_scope& b, session_id id, std::span<const validator_id> payees,

@@ -40,6 +40,8 @@ void pair_session(block_scope& b, session_id id, std::span<const validator_id> p
                   std::uint64_t round_trip_us);
 /// `who` serves nobody any more; its lanes end, sessions paired with it are told.
 void unpair_everywhere(block_scope& b, validator_id who);
+/// Ends it: nothing more is paired or promised, what is free goes back. @pre it is open
+void close_session(block_scope& b, session_id id);
 /// Closes the sessions of pools whose time is over.
 void run_session_deadlines(block_scope& b);
 /// A claim of the session was paid: the deposit for its first Echo comes back.
