@@ -123,3 +123,28 @@ TEST_CASE("step 9: while a result is asked for, the session's claim waits") {
   CHECK(q.w.say(user_key(3), world::claim_of(q.jobs, 1)).code == 0);
   CHECK(q.w.machine.find_session(q.session)->paid == dg(1));
 }
+
+TEST_CASE("step 9: a job that is convicted and not delivered is taken out once, and the others are paid") {
+  world w(test_genesis(all_drawn(), dg(3'500)));
+  const auto session = w.paired_session(user_key(0), dg(1'000));
+  const std::vector jobs{w.make_job(user_key(0), session, 0, hash("wrong")),
+                         w.make_job(user_key(0), session)};
+  w.settle(jobs, 1);
+  REQUIRE(w.say(user_key(0), tx::not_delivered{jobs[0].paper, w.machine.find_checkpoint(1)->content,
+                                               {}, 0, merkle_path(world::leaf_hashes(jobs), 0)})
+            .code == 0);
+  for (const std::uint32_t i : {0u, 1u}) {
+    REQUIRE(w.prove(w.opening(jobs, i)).code == 0);
+    w.block();
+    w.check_all(jobs[i], {hash("right")});
+    REQUIRE(w.open_commitment(jobs[i]).code == 0);
+    REQUIRE(w.say(user_key(0), w.evidence(user_key(0), jobs[i], jobs[i].result)).code == 0);
+    w.block();
+  }
+  w.check_all(jobs[0], {hash("right")});  // the last stage
+  w.wait(w.start.params.delivery_window_ms + w.start.params.appeal_window_ms);
+  CHECK(w.audit(jobs[0]).ruling.outcome == audit_outcome::fault);
+  CHECK_FALSE(w.heard<happened::delivery_settled>().at(0).delivered);
+  REQUIRE(w.collect(user_key(3), world::claim_of(jobs, 1)).code == 0);
+  CHECK(w.machine.find_session(session)->paid == dg(1));
+}

@@ -121,6 +121,7 @@ TEST_CASE("R24 one payer or operator counts for a tenth of all fills, however ma
   CHECK(weighted_median(voices, 100) == 100);
   voices[0].payer = "one name";
   voices.push_back({900, 2'000, "another name", "farm"});
+  voices.push_back({900, 2'000, "a third name", "farm"});
   CHECK(weighted_median(voices, 100) == 100);  // one operator behind many payers
   CHECK_FALSE(weighted_median({}, 100));
 }
