@@ -138,6 +138,7 @@ void visit_parameters(Parameters& p, Visit&& visit) {
         "live time a committee serves before the next may follow");
   visit("author_minimum_stake", p.author_minimum_stake, "10^-18 DG",
         "stake below which nobody is a candidate for the Heavy Chain");
+  visit("echo_window_ms", p.echo_window_ms, "ms", "from paying for an Echo to its report, at most");
 }
 
 }  // namespace datagen::protocol

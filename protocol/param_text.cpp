@@ -131,6 +131,7 @@ parameters dev_preset() {
   p.emission_start_unix = 0;
   p.echo_fanout_max = 0;
   p.echo_period_ms = 60 * second_ms;
+  p.echo_window_ms = 5 * second_ms;
   p.vote_open_lock = dg(1'000);
   p.vote_length_ms = 20 * second_ms;
   p.vote_start_min_ms = 1 * second_ms;

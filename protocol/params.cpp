@@ -50,7 +50,7 @@ bool slash_is_ordered(const parameters& p) {
 bool windows_are_set(const parameters& p) {
   for (auto x : {p.commit_window_ms, p.reveal_window_ms, p.open_deadline_ms, p.audit_grace_ms,
                  p.last_stage_window_ms, p.epoch_ms, p.leaf_deadline_ms, p.delivery_window_ms,
-                 p.maturity_target_ms, p.echo_period_ms, p.unbonding_ms, p.vote_length_ms,
+                 p.maturity_target_ms, p.echo_period_ms, p.echo_window_ms, p.unbonding_ms, p.vote_length_ms,
                  p.committee_term_ms})
     if (x == 0 || x > std::uint64_t{100} * 366 * day_ms)  // a century: sums of deadlines stay far from overflow
       return false;

@@ -145,6 +145,7 @@ struct parameters {
                         .retain_commits = 2'000};
   std::uint64_t committee_term_ms = 6 * hour_ms;
   amount author_minimum_stake = dg(5'000);
+  std::uint64_t echo_window_ms = 10 * minute_ms;
 
   friend bool operator==(const parameters&, const parameters&) = default;
 };

@@ -259,6 +259,41 @@ json::object show(const heavy::canary_revealed& x) {
                                    {"job", form(x.job)},
                                    {"truth", form(x.truth)}});
 }
+json::object show(const heavy::claim_disproved& x) {
+  return typed("claim_disproved", {{"epoch", x.epoch},
+                                   {"validator", form(x.validator)},
+                                   {"session", form(x.session)},
+                                   {"job_index", x.job_index},
+                                   {"price_nano", x.price},
+                                   {"units", x.units}});
+}
+
+json::object show(const heavy::market_moved& x) {
+  return typed("market_moved", {{"epoch", x.epoch}, {"low_nano", x.low}, {"high_nano", x.high}});
+}
+
+json::object show(const heavy::echo_opened& x) {
+  return typed("echo_opened",
+               {{"session", form(x.session)}, {"sample", form(x.sample)}, {"until_ms", x.until_ms}});
+}
+
+json::object show(const heavy::delivery_asked& x) {
+  return typed("delivery_asked", {{"job", form(x.held.content.job)},
+                                  {"validator", form(x.held.content.validator())},
+                                  {"until_ms", x.until_ms}});
+}
+
+json::object show(const heavy::delivery_settled& x) {
+  return typed("delivery_settled", {{"job", form(x.job)},
+                                    {"attempt", x.attempt},
+                                    {"validator", form(x.validator)},
+                                    {"delivered", x.delivered}});
+}
+
+json::object show(const heavy::kernel_suspended& x) {
+  return typed("kernel_suspended", {{"kernel", x.kernel.name}, {"version", x.kernel.version}});
+}
+
 json::object show(const heavy::bond_forfeited& x) {
   return typed("bond_forfeited", {{"session", form(x.session)}, {"value", form(x.value)}});
 }

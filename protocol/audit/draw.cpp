@@ -64,6 +64,24 @@ void sort_by_id(std::vector<candidate>& eligible) {
   invariant(twin == eligible.end(), "a validator is a candidate once");
 }
 
+/// Up to `count` draws by stake, each drawn once; `word` gives the randomness of draw and retry.
+template <class Word>
+std::vector<validator_id> draw_many(std::vector<candidate> eligible, std::uint32_t count,
+                                    Word word) {
+  sort_by_id(eligible);
+  std::vector<validator_id> result;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto at =
+      draw_one(eligible, [&](std::uint32_t retry) { return word(i, retry); });
+    if (!at)
+      break;
+    result.push_back(eligible[*at].id);
+    eligible.erase(eligible.begin() + static_cast<std::ptrdiff_t>(*at));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
 }  // namespace
 
 bool is_drawn(const digest& beacon, const digest& checkpoint, std::uint32_t index,
@@ -113,18 +131,16 @@ std::vector<validator_id> draw_checkers(const draw_name& name, std::vector<candi
 
 std::vector<validator_id> draw_committee(const digest& beacon, std::uint32_t epoch,
                                          std::vector<candidate> eligible, std::uint32_t count) {
-  sort_by_id(eligible);
-  std::vector<validator_id> result;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto at = draw_one(
-      eligible, [&](std::uint32_t retry) { return hash("committee", beacon, epoch, i, retry); });
-    if (!at)
-      break;
-    result.push_back(eligible[*at].id);
-    eligible.erase(eligible.begin() + static_cast<std::ptrdiff_t>(*at));
-  }
-  std::sort(result.begin(), result.end());
-  return result;
+  return draw_many(std::move(eligible), count, [&](std::uint32_t i, std::uint32_t retry) {
+    return hash("committee", beacon, epoch, i, retry);
+  });
+}
+
+std::vector<validator_id> draw_sample(const digest& beacon, session_id session,
+                                      std::vector<candidate> eligible, std::uint32_t count) {
+  return draw_many(std::move(eligible), count, [&](std::uint32_t i, std::uint32_t retry) {
+    return hash("echo sample", beacon, session, i, retry);
+  });
 }
 
 std::optional<validator_id> draw_pairing(const digest& beacon, const account_id& user,

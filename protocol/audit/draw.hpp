@@ -43,6 +43,12 @@ std::vector<validator_id> draw_checkers(const draw_name& name, std::vector<candi
 std::optional<validator_id> draw_pairing(const digest& beacon, const account_id& user,
                                          std::vector<candidate> eligible);
 
+/// The validators that one Echo of `session` asks where not all are (section 2, step 2): up to
+/// `count` by stake, without replacement. Ids ascend.
+/// @pre candidate ids are distinct; their order does not matter
+std::vector<validator_id> draw_sample(const digest& beacon, session_id session,
+                                      std::vector<candidate> eligible, std::uint32_t count);
+
 /// The Fast committee of `epoch` (consensus.md 2.13): up to `count` of the candidates frozen before
 /// `beacon` was requested, by stake and without replacement. Ids ascend.
 /// @pre candidate ids are distinct; their order does not matter

@@ -11,33 +11,27 @@ namespace {
 /// The largest power of two below `size`: where RFC 6962 splits. @pre size >= 2
 std::size_t split(std::size_t size) { return std::bit_floor(size - 1); }
 
-/// Both kinds of tree differ only in how two nodes make a parent.
-template <class Node>
-Node root_of(std::span<const Node> leaves, Node (*parent)(const Node&, const Node&)) {
+digest root_of(std::span<const digest> leaves) {
   if (leaves.size() == 1)
     return leaves[0];
   const auto k = split(leaves.size());
-  return parent(root_of(leaves.first(k), parent), root_of(leaves.subspan(k), parent));
+  return merkle_node(root_of(leaves.first(k)), root_of(leaves.subspan(k)));
 }
 
-template <class Node>
-std::vector<Node> path_of(std::span<const Node> leaves, std::size_t index,
-                          Node (*parent)(const Node&, const Node&)) {
+std::vector<digest> path_of(std::span<const digest> leaves, std::size_t index) {
   invariant(index < leaves.size(), "merkle path index outside the tree");
   if (leaves.size() == 1)
     return {};
   const auto k = split(leaves.size());
   const bool left = index < k;
-  auto result = left ? path_of(leaves.first(k), index, parent)
-                     : path_of(leaves.subspan(k), index - k, parent);
-  result.push_back(root_of(left ? leaves.subspan(k) : leaves.first(k), parent));
+  auto result = left ? path_of(leaves.first(k), index) : path_of(leaves.subspan(k), index - k);
+  result.push_back(root_of(left ? leaves.subspan(k) : leaves.first(k)));
   return result;
 }
 
 /// Recomputes the root (RFC 9162 section 2.1.3.2). @returns nothing for a path of wrong length.
-template <class Node>
-std::optional<Node> climb(Node node, std::uint64_t index, std::uint64_t size,
-                          std::span<const Node> path, Node (*parent)(const Node&, const Node&)) {
+std::optional<digest> climb(digest node, std::uint64_t index, std::uint64_t size,
+                            std::span<const digest> path) {
   if (index >= size)
     return std::nullopt;
   auto last = size - 1;
@@ -45,13 +39,13 @@ std::optional<Node> climb(Node node, std::uint64_t index, std::uint64_t size,
     if (last == 0)
       return std::nullopt;
     if (index % 2 == 1 || index == last) {
-      node = parent(sibling, node);
+      node = merkle_node(sibling, node);
       while (index % 2 == 0 && index != 0) {
         index /= 2;
         last /= 2;
       }
     } else {
-      node = parent(node, sibling);
+      node = merkle_node(node, sibling);
     }
     index /= 2;
     last /= 2;
@@ -59,10 +53,6 @@ std::optional<Node> climb(Node node, std::uint64_t index, std::uint64_t size,
   if (last != 0)
     return std::nullopt;
   return node;
-}
-
-sum_node sum_parent(const sum_node& left, const sum_node& right) {
-  return {hash("sum-node", left, right), left.price + right.price, left.units + right.units};
 }
 
 }  // namespace
@@ -82,11 +72,11 @@ digest merkle_node(const digest& left, const digest& right) {
 }
 
 digest merkle_root(std::span<const digest> leaves) {
-  return leaves.empty() ? sha256({}) : root_of(leaves, &merkle_node);
+  return leaves.empty() ? sha256({}) : root_of(leaves);
 }
 
 std::vector<digest> merkle_path(std::span<const digest> leaves, std::size_t index) {
-  return path_of(leaves, index, &merkle_node);
+  return path_of(leaves, index);
 }
 
 merkle_tree::merkle_tree(std::vector<digest> leaves) {
@@ -117,28 +107,7 @@ std::vector<digest> merkle_tree::path(std::size_t index) const {
 
 bool merkle_verify(const digest& root, const digest& leaf, std::uint64_t index, std::uint64_t size,
                    std::span<const digest> path) {
-  return climb(leaf, index, size, path, &merkle_node) == root;
-}
-
-sum_node sum_leaf(byte_view key, uint128 price, std::uint64_t units) {
-  return {hash("sum-leaf", bytes{key.begin(), key.end()}, price, units), price, units};
-}
-
-sum_node sum_root(std::span<const sum_node> leaves) {
-  return leaves.empty() ? sum_node{hash("sum-empty"), 0, 0} : root_of(leaves, &sum_parent);
-}
-
-std::vector<sum_node> sum_path(std::span<const sum_node> leaves, std::size_t index) {
-  return path_of(leaves, index, &sum_parent);
-}
-
-bool sum_verify(const sum_node& root, const sum_node& leaf, std::uint64_t index, std::uint64_t size,
-                std::span<const sum_node> path) {
-  // A sum may not wrap: each sibling is at most what the root admits.
-  for (const auto& sibling : path)
-    if (sibling.price > root.price || sibling.units > root.units)
-      return false;
-  return climb(leaf, index, size, path, &sum_parent) == root;
+  return climb(leaf, index, size, path) == root;
 }
 
 }  // namespace datagen::protocol

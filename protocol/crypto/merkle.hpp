@@ -2,12 +2,13 @@
 // Merkle trees of RFC 6962 shape: leaf = SHA-256(0x00 || data), node = SHA-256(0x01 || left || right),
 // an incomplete tree splits at the largest power of two below its size.
 
-#include "protocol/types.hpp"
+#include "protocol/crypto/frontier.hpp"
 
 namespace datagen::protocol {
 
 digest merkle_leaf(byte_view data);
 digest merkle_node(const digest& left, const digest& right);
+using merkle_frontier = frontier<digest, &merkle_node>;
 /// Root over leaf hashes; SHA-256 of nothing for an empty tree (RFC 6962 section 2.1).
 digest merkle_root(std::span<const digest> leaves);
 /// Audit path of leaf `index`, from the leaf upwards. @pre index < leaves.size()
@@ -29,24 +30,5 @@ public:
 private:
   std::vector<std::vector<digest>> levels_;  ///< From the leaves upwards.
 };
-
-/// A node of a Merkle-sum tree: the digest commits to both sums, so a parent cannot claim other
-/// totals than its children have (protocol.md section 2, step 6).
-struct sum_node {
-  digest hash;
-  uint128 price = 0;        ///< Sum of prices below, 10^-9 DG.
-  std::uint64_t units = 0;  ///< Sum of units below.
-  friend auto operator<=>(const sum_node&, const sum_node&) = default;
-};
-template <class Archive>
-void describe(Archive& ar, sum_node& x) {
-  ar(x.hash, x.price, x.units);
-}
-
-sum_node sum_leaf(byte_view key, uint128 price, std::uint64_t units);
-sum_node sum_root(std::span<const sum_node> leaves);
-std::vector<sum_node> sum_path(std::span<const sum_node> leaves, std::size_t index);
-bool sum_verify(const sum_node& root, const sum_node& leaf, std::uint64_t index, std::uint64_t size,
-                std::span<const sum_node> path);
 
 }  // namespace datagen::protocol

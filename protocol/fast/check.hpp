@@ -30,6 +30,8 @@ enum class [[nodiscard]] transaction_check : std::uint16_t{
   events_known = 21,        ///< Heavy's blocks are known; nothing to do.
   events_gap = 22,          ///< Not yet: blocks before these are missing, or differ.
   events_unproven = 23,     ///< No quorum of Heavy authors stands behind them.
+  value_exceeded = 24,      ///< Not yet: the validator's value cap is full (section 4, deterrence).
+  kernel_suspended = 25,    ///< Section 3: audits of this kernel version end without an answer.
 };
 
 /// A rule's answer: the first failing rule with its sentence, figures included.
@@ -43,6 +45,7 @@ struct ruling {
 constexpr bool may_hold_later(transaction_check x) {
   return x == transaction_check::unknown_session || x == transaction_check::unknown_validator ||
          x == transaction_check::no_lane || x == transaction_check::backlog_full ||
+         x == transaction_check::value_exceeded ||
          x == transaction_check::events_gap;
 }
 

@@ -88,8 +88,14 @@ void apply_drawn(state& now, const ledger::happened::checkpoint_drawn& x) {
     return;
   auto& kept = found->second;
   for (const auto index : x.drawn)
-    if (index < kept.receipts.size())
+    if (index < kept.receipts.size()) {
+      const auto& content = kept.receipts[index].content;
+      now.validators.at(content.validator())
+        .leaves.audit(x.sequence, content.job, content.attempt());
       now.openings.insert_or_assign({x.sequence, index}, opening(kept, index));
+    }
+  for (auto& [id, validator] : now.validators)
+    validator.leaves.draw(x.sequence);
   while (now.openings.size() > openings_max)
     now.openings.erase(now.openings.begin());
   kept.drawn = true;

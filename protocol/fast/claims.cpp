@@ -2,6 +2,38 @@
 
 namespace datagen::protocol::fast {
 
+namespace {
+
+ledger::tx::claim_entry entry_of(session_id session, const sum_frontier& jobs) {
+  const auto root = jobs.root();
+  return {session, static_cast<std::uint32_t>(jobs.size()), static_cast<std::uint64_t>(root.price),
+          root.units, root.hash};
+}
+
+struct entry_run {
+  std::uint32_t first = 0;
+  std::vector<ledger::tx::claim_entry> entries;
+};
+
+/// Neighbours in the tree that are still to be paid.
+std::vector<entry_run> unpaid_runs(const closed_claims& closed, validator_id validator) {
+  std::vector<entry_run> result;
+  const auto begin = closed.entries.lower_bound({validator, {}});
+  auto index = static_cast<std::uint32_t>(std::distance(closed.entries.begin(), begin));
+  bool goes_on = false;
+  for (auto x = begin; x != closed.entries.end() && x->first.first == validator; ++x, ++index) {
+    const bool unpaid = !closed.paid.contains(x->first);
+    if (unpaid && (!goes_on || result.back().entries.size() == ledger::tx::claim_entries_max))
+      result.push_back({index, {}});
+    if (unpaid)
+      result.back().entries.push_back(x->second);
+    goes_on = unpaid;
+  }
+  return result;
+}
+
+}  // namespace
+
 std::uint64_t claim_epoch_at(const setting& rules, std::uint64_t timestamp_ms) {
   return timestamp_ms <= rules.genesis_time_ms
            ? 0
@@ -14,23 +46,25 @@ void open_epoch(state& now, const setting& rules) {
     now.claim_epoch = epoch;
 }
 
-std::vector<sum_node> sum_leaves(const claim_totals& entries) {
+std::vector<sum_node> sum_leaves(const std::map<claim_key, ledger::tx::claim_entry>& entries) {
   std::vector<sum_node> result;
   result.reserve(entries.size());
-  for (const auto& [key, total] : entries)
-    result.push_back(
-      sum_leaf(ledger::tx::claim_key(key.first, key.second), total.price, total.units));
+  for (const auto& [key, entry] : entries)
+    result.push_back(sum_leaf_of(key.first, entry));
   return result;
 }
 
 std::optional<ledger::tx::closed_epoch> close_epoch(state& now, const setting& rules) {
   if (now.epoch_leaves == 0 || claim_epoch_at(rules, now.timestamp_ms) <= now.claim_epoch)
     return std::nullopt;
+  closed_claims closed;
+  for (const auto& [key, jobs] : now.totals)
+    closed.entries.emplace(key, entry_of(key.second, jobs));
   const ledger::tx::closed_epoch result{.epoch = now.claim_epoch,
-                                        .entries = static_cast<std::uint32_t>(now.totals.size()),
-                                        .totals = sum_root(sum_leaves(now.totals))};
-  if (!now.totals.empty())
-    now.closed[now.claim_epoch].entries = std::move(now.totals);
+                                        .entries = static_cast<std::uint32_t>(closed.entries.size()),
+                                        .totals = sum_root(sum_leaves(closed.entries))};
+  if (!closed.entries.empty())
+    now.closed[now.claim_epoch] = std::move(closed);
   if (now.closed.size() > closed_epochs_max)
     now.closed.erase(now.closed.begin());
   now.totals.clear();
@@ -42,20 +76,13 @@ std::optional<ledger::tx::closed_epoch> close_epoch(state& now, const setting& r
 std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validator) {
   std::vector<ledger::tx::claim> result;
   for (const auto& [epoch, closed] : now.closed) {
-    const auto first = closed.entries.lower_bound({validator, {}});
-    if (first == closed.entries.end() || first->first.first != validator)
-      continue;
     const auto leaves = sum_leaves(closed.entries);
-    auto index = static_cast<std::uint32_t>(std::distance(closed.entries.begin(), first));
-    for (auto x = first; x != closed.entries.end() && x->first.first == validator; ++x, ++index)
-      if (!closed.paid.contains(x->first))
-        result.push_back({.epoch = epoch,
-                          .index = index,
-                          .validator = validator,
-                          .session = x->first.second,
-                          .price = x->second.price,
-                          .units = x->second.units,
-                          .path = sum_path(leaves, index)});
+    for (auto& run : unpaid_runs(closed, validator)) {
+      const auto first = run.first;
+      const auto count = run.entries.size();
+      result.push_back({epoch, validator, first, std::move(run.entries),
+                        sum_path(leaves, first, count)});
+    }
   }
   return result;
 }

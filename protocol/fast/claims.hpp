@@ -1,6 +1,7 @@
 #pragma once
 // Claim epochs (protocol.md section 2, steps 6 and 9): per epoch a Merkle-sum tree over
-// (validator, session) of what payable leaves cost; a claim is one entry with its sum path.
+// (validator, session), each with the root of one over its payable leaves; a claim is a run of a
+// validator's entries with their common path.
 
 #include "protocol/fast/state.hpp"
 
@@ -18,8 +19,9 @@ void open_epoch(state& now, const setting& rules);
 std::optional<ledger::tx::closed_epoch> close_epoch(state& now, const setting& rules);
 
 /// The tree's leaves in key order.
-std::vector<sum_node> sum_leaves(const claim_totals& entries);
-/// Every unpaid claim of `validator` in closed epochs.
+std::vector<sum_node> sum_leaves(const std::map<claim_key, ledger::tx::claim_entry>& entries);
+/// What `validator` is owed in closed epochs: claims over runs of entries, none of them paid, each
+/// of at most `claim_entries_max`.
 std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validator);
 /// Heavy paid a claim: it need not be asked for again.
 void apply_paid(state& now, const ledger::happened::claim_paid& x);

@@ -23,11 +23,17 @@ struct listener {
   const setting& rules;
 
   void operator()(const heard::validator_admitted& x) const {
-    now.validators.insert_or_assign(x.validator, validator_record{.key = x.key});
+    now.validators.insert_or_assign(
+      x.validator,
+      validator_record{.key = x.key, .stake = x.stake, .stake_highest = x.stake});
   }
   void operator()(const heard::validator_changed& x) const {
-    if (const auto found = now.validators.find(x.validator); found != now.validators.end())
-      found->second.now = x.now;
+    const auto found = now.validators.find(x.validator);
+    if (found == now.validators.end())
+      return;
+    found->second.now = x.now;
+    found->second.stake = x.stake;
+    found->second.stake_highest = std::max(found->second.stake_highest, x.stake);
   }
   void operator()(const heard::session_opened& x) const { now.sessions[x.session].user = x.user; }
   void operator()(const heard::paired& x) const {
@@ -56,6 +62,12 @@ struct listener {
       now.successor = x.next;
   }
   void operator()(const heard::check_requested& x) const { apply_opened(now, x.subject.content); }
+  void operator()(const heard::audit_settled& x) const {
+    if (const auto found = now.validators.find(x.validator);
+        x.final && found != now.validators.end())
+      found->second.leaves.decide(x.job, x.attempt);
+  }
+  void operator()(const heard::kernel_suspended& x) const { now.suspended.try_emplace(x.kernel, now.heavy_live_ms); }
   void operator()(const heard::claim_paid& x) const { apply_paid(now, x); }
   template <class Other>
   void operator()(const Other&) const {}

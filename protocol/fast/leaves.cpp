@@ -50,6 +50,17 @@ ruling check_signers(const state& now, const setting& rules, const receipt& x,
   return {};
 }
 
+/// What was promised before a kernel version was suspended still has its deadline.
+ruling check_kernel(const state& now, const setting& rules, const kernel_ref& kernel) {
+  const auto found = now.suspended.find(kernel);
+  if (found == now.suspended.end() ||
+      now.heavy_live_ms <= found->second + rules.params.leaf_deadline_ms)
+    return {};
+  return {code::kernel_suspended, kernel.name + " version " + std::to_string(kernel.version) +
+                                    " is suspended since " + std::to_string(found->second) +
+                                    " ms of Heavy live time: its audits ended without an answer"};
+}
+
 /// The rules about money. @pre session and lane are known
 ruling check_payment(const state& now, const leaf& x) {
   const auto& session = now.sessions.at(x.session);
@@ -76,6 +87,26 @@ ruling check_payment(const state& now, const leaf& x) {
   return {};
 }
 
+/// Beyond V nothing more is put at risk before something has matured (section 4). A validator checks
+/// the same before it promises, so that this is for those who do not.
+ruling check_value(const state& now, const setting& rules, const receipt& x) {
+  const auto& validator = now.validators.at(x.content.validator());
+  const auto& user = now.sessions.at(x.content.session).user;
+  const auto cap = value_cap(rules.params, validator.stake_highest, validator.stake);
+  const auto of_user = value_cap_per_user(rules.params, cap);
+  const auto value = value_of(x);
+  const auto exceeds = [value](uint128 at_risk, amount limit) {
+    return (at_risk + value) * units_per_nano_dg > limit.units;
+  };
+  if (!exceeds(validator.leaves.at_risk(), cap) && !exceeds(validator.leaves.at_risk(user), of_user))
+    return {};
+  return {code::value_exceeded,
+          "the leaf is worth " + nano_text(value) + "; of its validator's cap of " + to_text(cap) +
+            ", of which one user may fill " + to_text(of_user) + ", " +
+            to_text({validator.leaves.at_risk() * units_per_nano_dg}) + " have not matured, " +
+            to_text({validator.leaves.at_risk(user) * units_per_nano_dg}) + " of this user"};
+}
+
 }  // namespace
 
 ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
@@ -96,11 +127,15 @@ ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
             "the validator signed another leaf for this job and attempt, ordered "
             "at height " +
               std::to_string(known->height)};
+  if (auto kernel = check_kernel(now, rules, x.content.order.content.kernel); !kernel.holds())
+    return kernel;
   const auto job = now.ordered.find(content.job);
   if (job != now.ordered.end() && job->second.size() >= job_leaves_max)
     return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};
   if (auto payment = check_payment(now, content); !payment.holds())
     return payment;
+  if (auto value = check_value(now, rules, x.content); !value.holds())
+    return value;
   if (now.undrawn_leaves >= undrawn_leaves_max)
     return {code::backlog_full, std::to_string(now.undrawn_leaves) +
                                   " leaves wait for Heavy's draw; at most " +
@@ -117,9 +152,6 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
     invariant(content.fee <= lane.limit - lane.used, "a lane is never overdrawn");
     lane.used += content.fee;
     session.paid.insert(content.sequence);
-    auto& total = now.totals[{content.validator(), content.session}];
-    total.price += content.fee;
-    total.units += content.units;
     now.total_units += content.units;
   }
   const ordered_leaf place{.validator = content.validator(),
@@ -129,6 +161,11 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
                            .height = now.height,
                            .checkpoint = now.last_sequence + 1,
                            .index = static_cast<std::uint32_t>(now.pending.leaves.size())};
+  if (payable)
+    now.totals[{content.validator(), content.session}].append(ledger::tx::sum_leaf_of(
+      {place.hash, place.checkpoint, place.index, content.fee, content.units}));
+  now.validators.at(content.validator())
+    .leaves.add(place.checkpoint, session.user, value_of(x.content));
   now.ordered[content.job].push_back(place);
   now.pending.leaves.push_back(place.hash);
   now.pending.jobs.push_back(content.job);

@@ -5,6 +5,7 @@
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/fast/check.hpp"
+#include "protocol/fast/maturity.hpp"
 #include "protocol/fast/paid_set.hpp"
 #include "protocol/fast/transactions.hpp"
 
@@ -34,10 +35,13 @@ struct setting {
 struct validator_record {
   public_key key;
   ledger::happened::standing now = ledger::happened::standing::active;
+  amount stake;
+  amount stake_highest;  ///< Since it was admitted: what a slash is measured by.
+  maturity leaves;       ///< What it has at risk.
 };
 template <class Archive>
 void describe(Archive& ar, validator_record& x) {
-  ar(x.key, x.now);
+  ar(x.key, x.now, x.stake, x.stake_highest, x.leaves);
 }
 
 /// Escrow reserved for one payee, and what payable leaves used of it, in 10^-9 DG.
@@ -77,20 +81,13 @@ void describe(Archive& ar, ordered_leaf& x) {
   ar(x.validator, x.attempt, x.hash, x.payable, x.height, x.checkpoint, x.index);
 }
 
-struct claim_total {
-  std::uint64_t price = 0;  ///< 10^-9 DG.
-  std::uint64_t units = 0;
-};
-template <class Archive>
-void describe(Archive& ar, claim_total& x) {
-  ar(x.price, x.units);
-}
 using claim_key = std::pair<validator_id, session_id>;
-using claim_totals = std::map<claim_key, claim_total>;
+/// Of each (validator, session): its payable leaves of the open epoch, as `counted_job`s in order.
+using claim_totals = std::map<claim_key, sum_frontier>;
 
 /// A closed claim epoch, kept until Heavy has paid all of it.
 struct closed_claims {
-  claim_totals entries;
+  std::map<claim_key, ledger::tx::claim_entry> entries;
   std::set<claim_key> paid;
 };
 template <class Archive>
@@ -135,6 +132,7 @@ struct state {
   std::map<session_id, session_record> sessions;
   std::map<job_id, std::vector<ordered_leaf>> ordered;  ///< Of pending and kept leaves.
   std::vector<equivocation> equivocations;
+  std::map<kernel_ref, std::uint64_t> suspended;  ///< Kernel versions, since what Heavy live time.
 
   std::uint64_t claim_epoch = 0;
   claim_totals totals;             ///< Of the open claim epoch.
@@ -158,7 +156,7 @@ struct state {
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.height, x.timestamp_ms, x.epoch, x.successor, x.heavy, x.heavy_live_ms, x.validators,
-     x.sessions, x.ordered, x.equivocations, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves,
+     x.sessions, x.ordered, x.equivocations, x.suspended, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves,
      x.closed, x.pending, x.checkpoints, x.openings, x.last_sequence, x.settled_sequence,
      x.undrawn_leaves, x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain,
      x.checkpoint_digest);

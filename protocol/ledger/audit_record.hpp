@@ -4,6 +4,7 @@
 #include "protocol/audit/verdict.hpp"
 #include "protocol/crypto/hash.hpp"
 #include "protocol/job/job.hpp"
+#include "protocol/ledger/proven_map.hpp"
 
 namespace datagen::protocol::ledger {
 
@@ -132,25 +133,17 @@ void describe(Archive& ar, audit_record& x) {
      x.input_until_ms, x.canary);
 }
 
-struct finished_audit {
-  audit_record content;
-  digest id;  ///< H("audit record", content); the state root covers the ids.
-};
-template <class Archive>
-void describe(Archive& ar, finished_audit& x) {
-  ar(x.content);
-  if constexpr (std::is_same_v<Archive, decoder>)
-    x.id = hash("audit record", x.content);
-}
-
 /// The newest finished audits; older ones are the archive's.
 struct audit_history {
   std::uint64_t next = 0;  ///< Number of the next one.
-  std::map<std::uint64_t, finished_audit> entries;
+  proven_map<std::uint64_t, audit_record> entries;
 };
 inline constexpr std::size_t audit_history_max = 1'000;
 template <class Archive>
 void describe(Archive& ar, audit_history& x) { ar(x.next, x.entries); }
-digest content_digest(const audit_history& x);
+inline digest rest_digest(const audit_history& x) { return hash("section", x.next); }
+inline digest content_digest(const audit_history& x) {
+  return merkle_node(x.entries.root(), rest_digest(x));
+}
 
 }  // namespace datagen::protocol::ledger

@@ -17,17 +17,16 @@ checkpoint_record& edit(block_scope& b, std::uint64_t sequence) {
   return b.now.checkpoints.edit().recent.at(sequence);
 }
 
-/// Once nothing of checkpoint `sequence` is open, its claim epoch waits for one less.
-void close_if_done(block_scope& b, std::uint64_t sequence) {
+/// Once everything drawn of checkpoint `sequence` is opened, its claim epoch waits for one less: the
+/// audits keep back their own validators' claims only.
+void note_if_known(block_scope& b, std::uint64_t sequence) {
   auto& section = b.now.checkpoints.edit();
   const auto& record = section.recent.at(sequence);
-  if (!record.closed())
+  if (!record.known())
     return;
-  const auto found = section.epochs.find(record.content.claim_epoch);
-  if (found == section.epochs.end() || found->second.settled_ms)
-    return;  // a newcomer's leaf, opened late: only its own claim waits for it
-  invariant(found->second.checkpoints_open > 0, "a checkpoint closes once");
-  --found->second.checkpoints_open;
+  auto& epoch = section.epochs.at(record.content.claim_epoch);
+  invariant(epoch.checkpoints_open > 0, "a checkpoint becomes known once");
+  --epoch.checkpoints_open;
 }
 
 void fine_signers(block_scope& b, std::uint64_t sequence) {
@@ -64,22 +63,32 @@ bool may_volunteer(const state& now, const checkpoint_record& record, validator_
          now.checkpoints->epochs.contains(epoch);
 }
 
+void pay_opening(block_scope& b, const account_id& sender) {
+  if (sender == account_id{})
+    return;
+  const auto fee = min(b.params().opening_fee, b.now.treasury->audit_fund);
+  b.now.treasury.edit().audit_fund -= fee;
+  credit(b, sender, fee);
+}
+
 amount prepaid_checks(const parameters& p, const leaf& x) {
   return {check_fee(p, x).units * p.checkers};
 }
 
-/// The validator on probation prepays, and the epoch waits for the audit.
+/// The validator on probation prepays.
 void volunteer(block_scope& b, const tx::open_leaf& x) {
   const auto& content = x.content.content;
   const auto cost = prepaid_checks(b.params(), content);
   debit(b, b.now.validators->at(content.validator()).key, cost);
   b.now.treasury.edit().audit_fund += cost;
-  auto& section = b.now.checkpoints.edit();
-  auto& record = section.recent.at(x.checkpoint);
-  record.volunteered.insert(x.index);
-  auto& epoch = section.epochs.at(record.content.claim_epoch);
-  if (record.closed() && !epoch.settled_ms)
-    ++epoch.checkpoints_open;
+  edit(b, x.checkpoint).volunteered.insert(x.index);
+}
+
+/// The epoch remembers which checkpoints hold its leaves, in one root.
+void note_checkpoint(epoch_record& epoch, const tx::checkpoint_content& x) {
+  if (epoch.history.size() == 0)
+    epoch.first_checkpoint = x.sequence;
+  epoch.history.append(merkle_leaf(digest_of(x).view()));
 }
 
 void forget_closed(block_scope& b) {
@@ -147,9 +156,13 @@ void apply(block_scope& b, const tx::checkpoint& x) {
     b.wants_beacon = true;
   }
   if (content.closes) {
-    section.epochs[content.closes->epoch].closes = content.closes;
+    auto& closed = section.epochs[content.closes->epoch];
+    closed.closes = content.closes;
+    closed.signers = record.signers;
     section.closing_next = content.closes->epoch + 1;
   }
+  if (const auto epoch = section.epochs.find(content.claim_epoch); epoch != section.epochs.end())
+    note_checkpoint(epoch->second, content);
   section.recent.emplace(content.sequence, std::move(record));
   b.announce(happened::checkpoint_settled{content});
   if (content.last)
@@ -171,7 +184,7 @@ void draw_checkpoints(block_scope& b, std::uint64_t height, const digest& beacon
     record.unopened.insert(record.drawn.begin(), record.drawn.end());
     record.open_deadline_ms = b.live_ms() + b.params().open_deadline_ms;
     b.announce(happened::checkpoint_drawn{sequence, beacon, record.drawn});
-    close_if_done(b, sequence);
+    note_if_known(b, sequence);
   }
 }
 
@@ -211,15 +224,18 @@ ruling<opening_check> check(const rulebook& rules, const state& now, const tx::o
   return {};
 }
 
-void apply(block_scope& b, const tx::open_leaf& x) {
+void apply(block_scope& b, const account_id& sender, const tx::open_leaf& x) {
   auto& record = edit(b, x.checkpoint);
-  if (is_drawn_index(record, x.index))
+  if (is_drawn_index(record, x.index)) {
+    pay_opening(b, sender);
     record.unopened.erase(x.index);
-  else
+    note_if_known(b, x.checkpoint);
+  } else {
     volunteer(b, x);
+  }
   const audit_key key{x.content.content.job, x.content.content.attempt()};
   if (b.now.audits->contains(key))  // a leaf that was ordered twice is audited once
-    return close_if_done(b, x.checkpoint);
+    return;
   ++record.audits_open;
   open_audit(b, x, b.now.sessions->all.at(x.content.content.session).user,
              record.content.claim_epoch);
@@ -231,7 +247,6 @@ void close_audit_of(block_scope& b, std::uint64_t sequence) {
   auto& record = edit(b, sequence);
   invariant(record.audits_open > 0, "an audit closes once");
   --record.audits_open;
-  close_if_done(b, sequence);
 }
 
 void run_checkpoint_deadlines(block_scope& b) {

@@ -34,7 +34,8 @@ ruling<checkpoint_check> check(const rulebook& rules, const state& now, const tx
 ruling<opening_check> check(const rulebook& rules, const state& now, const tx::open_leaf& x);
 /// @pre `check` returned ok
 void apply(block_scope& b, const tx::checkpoint& x);
-void apply(block_scope& b, const tx::open_leaf& x);
+/// Pays `opening_fee` out of the audit fund to a `sender` that signed for a drawn leaf.
+void apply(block_scope& b, const account_id& sender, const tx::open_leaf& x);
 
 /// Draws the leaves of the checkpoints that block `height` ordered.
 void draw_checkpoints(block_scope& b, std::uint64_t height, const digest& beacon);

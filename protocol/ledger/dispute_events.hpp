@@ -55,6 +55,46 @@ struct canary_revealed {
 template <class Archive>
 void describe(Archive& ar, canary_revealed& x) { ar(x.validator, x.job, x.truth); }
 
+/// A claim epoch's totals counted a job that they must not: it is not paid, and whoever certified
+/// them is slashed, once per epoch.
+struct claim_disproved {
+  std::uint64_t epoch = 0;
+  validator_id validator;
+  session_id session;
+  std::uint32_t job_index = 0;  ///< Among the entry's jobs.
+  std::uint64_t price = 0;      ///< 10^-9 DG that go back to the session.
+  std::uint64_t units = 0;
+};
+template <class Archive>
+void describe(Archive& ar, claim_disproved& x) {
+  ar(x.epoch, x.validator, x.session, x.job_index, x.price, x.units);
+}
+
+/// A user says that a job's result did not come: its validator puts it into the committee's store, or
+/// shows the user's word for it, until `until_ms`, or the job is not paid.
+struct delivery_asked {
+  receipt held;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, delivery_asked& x) { ar(x.held, x.until_ms); }
+
+struct delivery_settled {
+  job_id job;
+  std::uint8_t attempt = 0;
+  validator_id validator;
+  bool delivered = false;
+};
+template <class Archive>
+void describe(Archive& ar, delivery_settled& x) { ar(x.job, x.attempt, x.validator, x.delivered); }
+
+/// Too many audits of this kernel version ended without an answer: no job of it is payable any more.
+struct kernel_suspended {
+  kernel_ref kernel;
+};
+template <class Archive>
+void describe(Archive& ar, kernel_suspended& x) { ar(x.kernel); }
+
 /// A user signed two tickets for one job and attempt.
 struct bond_forfeited {
   session_id session;

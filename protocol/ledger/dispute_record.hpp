@@ -19,6 +19,18 @@ struct asked_leaf {
 template <class Archive>
 void describe(Archive& ar, asked_leaf& x) { ar(x.held, x.deposit, x.asker, x.until_ms); }
 
+struct asked_delivery {
+  leaf content;
+  std::uint64_t epoch = 0;  ///< Claim epoch.
+  amount deposit;
+  account_id asker;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, asked_delivery& x) {
+  ar(x.content, x.epoch, x.deposit, x.asker, x.until_ms);
+}
+
 struct canary_record {
   std::uint64_t height = 0;  ///< Of its registration: before the leaf it is about was settled.
   std::uint64_t until_ms = 0;
@@ -32,10 +44,11 @@ struct disputes_section {
   std::set<leaf_key> convicted;  ///< Equivocated or withheld without a draw: once each.
   std::set<leaf_key> refuted;    ///< Wrong witnesses; the validator is the checker.
   std::map<validator_id, std::map<digest, canary_record>> canaries;  ///< Unrevealed ones.
+  std::map<leaf_key, asked_delivery> deliveries;
 };
 template <class Archive>
 void describe(Archive& ar, disputes_section& x) {
-  ar(x.asked, x.posted, x.convicted, x.refuted, x.canaries);
+  ar(x.asked, x.posted, x.convicted, x.refuted, x.canaries, x.deliveries);
 }
 
 }  // namespace datagen::protocol::ledger

@@ -15,7 +15,8 @@ struct twin_receipts {
 template <class Archive>
 void describe(Archive& ar, twin_receipts& x) { ar(x.first, x.second); }
 
-/// A user signed two tickets for one job and attempt: its bond is forfeited (step 5).
+/// A user signed two tickets for one job and attempt, or other work for a later attempt: its bond is
+/// forfeited, and the session ends (step 5).
 struct twin_tickets {
   signed_ticket first;
   signed_ticket second;
@@ -71,6 +72,17 @@ template <class Archive>
 void describe(Archive& ar, challenge_witness& x) {
   ar(x.job, x.attempt, x.checker, x.header, x.output);
 }
+
+/// The same for results too large to be shown here: f+1 members of the serving Fast committee have
+/// recomputed the witness from the result's bytes (`wrong_witness_statement`).
+struct wrong_witness {
+  job_id job;
+  std::uint8_t attempt = 0;
+  validator_id checker;
+  std::vector<std::pair<consensus::author_index, signature>> signatures;  ///< Ascending.
+};
+template <class Archive>
+void describe(Archive& ar, wrong_witness& x) { ar(x.job, x.attempt, x.checker, x.signatures); }
 
 /// A validator will commit a wrong digest on purpose: `canary_commitment`, hidden until revealed.
 struct register_canary {

@@ -1,11 +1,10 @@
 #include "protocol/ledger/disputes.hpp"
 
-#include "protocol/audit/check_commitment.hpp"
 #include "protocol/audit/draw.hpp"
 #include "protocol/crypto/merkle.hpp"
 #include "protocol/ledger/accounts.hpp"
-#include "protocol/ledger/effects.hpp"
 #include "protocol/ledger/sessions.hpp"
+#include "protocol/ledger/signatures.hpp"
 #include "protocol/ledger/stages.hpp"
 #include "protocol/ledger/staking.hpp"
 
@@ -16,6 +15,12 @@ namespace datagen::protocol::ledger {
 namespace {
 
 using code = dispute_check;
+
+/// Fail-over repeats a job: a later attempt may name another validator, price and deadline, but not
+/// other work, of which only one would ever be paid.
+bool orders_other_work(const ticket& x, const ticket& y) {
+  return x.kernel != y.kernel || x.parameters != y.parameters || x.input != y.input;
+}
 
 /// Both signers are known, and both signed `x` for this chain.
 ruling<dispute_check> check_receipt(const rulebook& rules, const state& now, const receipt& x) {
@@ -41,7 +46,7 @@ void punish(block_scope& b, const receipt& held, std::uint32_t permille, const c
   if (taken > amount{})
     b.announce(happened::slashed{id, taken, b.now.validators->at(id).stake, reason, false});
   const auto back = min(taken, min(b.params().refund_max, from_nano(held.content.fee)));
-  credit(b, b.now.sessions->all.at(held.content.session).user, back);
+  credit(b, b.now.sessions->all.at(held.content.session).payer, back);
   b.now.treasury.edit().burned += taken - back;
   ++b.now.validators.edit().at(id).audits_failed;
   if (taken > amount{})  // so there are no more of these than stake pays for
@@ -53,29 +58,6 @@ void punish(block_scope& b, const receipt& held, std::uint32_t permille, const c
 bool is_convicted(const state& now, const leaf& x) {
   return now.disputes->convicted.contains(key_of(x)) ||
          now.validators->at(x.validator()).stake == amount{};
-}
-
-/// The seat of `checker` that answered in an open or remembered audit, and its stage's beacon.
-struct answer_place {
-  const seat* where = nullptr;
-  digest beacon;
-};
-
-answer_place answer_in(const audit_record& audit, validator_id checker) {
-  for (const auto& stage : audit.stages)
-    for (const auto& x : stage.seats)
-      if (x.checker == checker && x.answer)
-        return {&x, stage.beacon};
-  return {};
-}
-
-answer_place find_answer(const state& now, const audit_key& key, validator_id checker) {
-  if (const auto open = now.audits->find(key); open != now.audits->end())
-    return answer_in(open->second, checker);
-  for (const auto& [number, entry] : now.history->entries)
-    if (entry.content.key() == key)
-      return answer_in(entry.content, checker);
-  return {};
 }
 
 }  // namespace
@@ -94,9 +76,11 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::t
 
 ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::twin_tickets& x) {
   const auto &first = x.first.content, &second = x.second.content;
-  if (job_id_of(first) != job_id_of(second) || first.attempt != second.attempt || first == second ||
-      first.chain != rules.chain)
-    return {code::not_twins, "two different tickets of one job and attempt are needed"};
+  const bool contradict = first.attempt == second.attempt ? first != second
+                                                          : orders_other_work(first, second);
+  if (job_id_of(first) != job_id_of(second) || !contradict || first.chain != rules.chain)
+    return {code::not_twins, "two different tickets of one job and attempt are needed, or two "
+                             "attempts at different work"};
   const auto* session = find_session(now, first.session);
   if (session == nullptr)
     return {code::unknown_session, "no session " + std::to_string(first.session.value)};
@@ -172,38 +156,11 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::s
     return {code::unknown_audit, "no open audit of job " + to_hex(x.job)};
   if (found->second.input != input_state::asked)
     return {code::nothing_pending, "nobody asks for this job's input"};
-  const auto& members = now.committees->fast.now;
-  const auto statement = stored_statement(rules.chain, x.job, x.attempt,
-                                          found->second.content().input);
-  const auto needed = members.size() - members.quorum() + 1;  // f+1
-  std::size_t valid = 0;
-  for (std::size_t i = 0; i < x.signatures.size(); ++i) {
-    const auto& [author, by] = x.signatures[i];
-    if (author >= members.size() || (i > 0 && author <= x.signatures[i - 1].first) ||
-        !rules.signatures->check(members.authors[author], statement, by))
-      return {code::too_few_stored, "signature " + std::to_string(i) +
-                                      " is not the next member's over this input"};
-    ++valid;
-  }
-  if (valid < needed)
-    return {code::too_few_stored, std::to_string(valid) + " of the " + std::to_string(needed) +
-                                    " signatures that settle it"};
-  return {};
-}
-
-ruling<dispute_check> check(const rulebook&, const state& now, const tx::challenge_witness& x) {
-  const audit_key key{x.job, x.attempt};
-  const auto [where, beacon] = find_answer(now, key, x.checker);
-  if (where == nullptr)
-    return {code::unknown_audit, "no remembered answer of checker " +
-                                   std::to_string(x.checker.value) + " for this job"};
-  if (now.disputes->refuted.contains({key, x.checker}) ||
-      now.validators->at(x.checker).stake == amount{})
-    return {code::already_convicted, "this witness is refuted, or its checker has nothing left"};
-  if (digest_of(x.header) != where->answer->result || result_root(x.output) != x.header.root)
-    return {code::wrong_result, "header and output are not what the checker's digest stands for"};
-  if (check_witness(beacon, x.job, x.checker, x.output) == where->answer->witness)
-    return {code::witness_holds, "it is the witness of this output"};
+  auto lacks = lacks_members(
+    rules, now,
+    stored_statement(rules.chain, x.job, x.attempt, found->second.content().input), x.signatures);
+  if (!lacks.empty())
+    return {code::too_few_stored, std::move(lacks)};
   return {};
 }
 
@@ -216,6 +173,8 @@ void apply(block_scope& b, const tx::twin_tickets& x) {
   const auto bond = std::exchange(b.now.sessions.edit().all.at(id).bond, amount{});
   b.now.treasury.edit().audit_fund += bond;
   b.announce(happened::bond_forfeited{id, bond});
+  if (!b.now.sessions->all.at(id).closed)
+    close_session(b, id);  // without a bond nothing would keep it from going on
 }
 
 void apply(block_scope& b, const account_id& sender, const tx::ask_for_leaf& x) {
@@ -250,18 +209,6 @@ void apply(block_scope& b, const tx::stored& x) {
   unfreeze(b, audit.validator());
   restart_commit_window(b, audit);
   b.announce(happened::input_stored{x.job, x.attempt, audit.stage().commit_deadline_ms});
-}
-
-void apply(block_scope& b, const tx::challenge_witness& x) {
-  const audit_key key{x.job, x.attempt};
-  b.now.disputes.edit().refuted.insert({key, x.checker});
-  if (b.now.audits->contains(key))
-    for (auto& stage : b.now.audits.edit().at(key).stages)
-      for (auto& y : stage.seats)
-        if (y.checker == x.checker && y.answer)
-          y.refuted = true;
-  b.now.treasury.edit().burned += punish_wrong_check(b, x.checker);
-  expel_if_poor(b, x.checker);
 }
 
 void draw_posted(block_scope& b, std::uint64_t height, const digest& beacon) {

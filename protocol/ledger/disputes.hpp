@@ -39,6 +39,7 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const accou
 ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::stored& x);
 ruling<dispute_check> check(const rulebook& rules, const state& now,
                             const tx::challenge_witness& x);
+ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::wrong_witness& x);
 /// @pre `check` returned ok
 void apply(block_scope& b, const tx::twin_receipts& x);
 void apply(block_scope& b, const tx::twin_tickets& x);
@@ -47,6 +48,7 @@ void apply(block_scope& b, const tx::show_leaf& x);
 void apply(block_scope& b, const account_id& sender, const tx::unavailable& x);
 void apply(block_scope& b, const tx::stored& x);
 void apply(block_scope& b, const tx::challenge_witness& x);
+void apply(block_scope& b, const tx::wrong_witness& x);
 
 /// Draws the posted leaves that wait for the beacon of `height`.
 void draw_posted(block_scope& b, std::uint64_t height, const digest& beacon);

@@ -121,16 +121,18 @@ void archive(block_scope& b, const audit_key& key) {
   record.settled = true;
   announce_settled(b, record, true);
   auto& history = b.now.history.edit();
-  history.entries.emplace(history.next++,
-                          finished_audit{record, hash("audit record", record)});
+  history.entries.emplace(history.next++, record);
   if (history.entries.size() > audit_history_max)
-    history.entries.erase(history.entries.begin());
+    history.entries.erase(history.entries.begin()->first);
   b.now.audits.edit().erase(key);
 }
 
 void count_undetermined(block_scope& b, const kernel_ref& kernel) {
-  if (b.rules.kernels.contains(kernel))
-    ++b.now.treasury.edit().undetermined[kernel];
+  if (!b.rules.kernels.contains(kernel))
+    return;
+  auto& treasury = b.now.treasury.edit();
+  if (++treasury.undetermined[kernel] == b.params().kernel_undetermined_max)
+    b.announce(happened::kernel_suspended{kernel});
 }
 
 /// The leaf's price goes back to its session, unless it was posted here and no claim holds it.
@@ -152,11 +154,22 @@ void count_probation(block_scope& b, const audit_record& audit) {
   ++so_far.jobs;
   so_far.units += audit.content().units;
   if (so_far.payers.size() < b.params().probation_payers)
-    so_far.payers.insert(audit.user);
+    so_far.payers.insert(b.now.sessions->all.at(audit.content().session).payer);
   record.proved_through = std::max(record.proved_through, audit.epoch + 1);
   if (so_far.jobs >= b.params().probation_jobs && so_far.units >= b.params().probation_units &&
       so_far.payers.size() >= b.params().probation_payers)
     record.probation.reset();
+}
+
+/// Two contradicting receipts are one offence, whether rule c or whoever holds both shows them first.
+amount take_once(block_scope& b, const audit_record& audit, offence what) {
+  const auto key = key_of(audit.content());
+  if (what == offence::equivocated && b.now.disputes->convicted.contains(key))
+    return {};
+  const auto taken = take_slash(b, audit.validator(), permille_of(b.params(), what));
+  if (what == offence::equivocated && taken > amount{})
+    b.now.disputes.edit().convicted.insert(key);
+  return taken;
 }
 
 /// A slash becomes pending: the job earns nothing, its validator is frozen until the appeal ends.
@@ -164,7 +177,7 @@ void convict(block_scope& b, audit_record& audit) {
   const auto what = audit.ruling.validator_offence;
   const auto id = audit.validator();
   audit.convicted = true;
-  audit.slash = take_slash(b, id, permille_of(b.params(), what));
+  audit.slash = take_once(b, audit, what);
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
   keep_unpaid(b, audit);
@@ -250,7 +263,7 @@ void finish(block_scope& b, const audit_key& key) {
     pay(b, audit, checker, "bounty", convict_pays.take(bounty));
   const auto refunded =
     convict_pays.take(min(b.params().refund_max, from_nano(audit.content().fee)));
-  credit(b, audit.user, refunded);
+  credit(b, b.now.sessions->all.at(audit.content().session).payer, refunded);
   tell(audit, "U", "refund", refunded);
   tell(audit, "P", name_of(audit.ruling.validator_offence), audit.slash);
   auto& treasury = b.now.treasury.edit();

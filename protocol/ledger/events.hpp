@@ -58,11 +58,22 @@ struct session_opened {
   std::uint64_t bid = 0;
   amount escrow;
   std::uint64_t nonce = 0;  ///< With `user` it makes the session's id.
+  account_id payer;         ///< A pool, or the user itself.
+  std::uint64_t expires_ms = 0;  ///< Of a pool's session, live time.
 };
 template <class Archive>
 void describe(Archive& ar, session_opened& x) {
-  ar(x.session, x.user, x.mode, x.bid, x.escrow, x.nonce);
+  ar(x.session, x.user, x.mode, x.bid, x.escrow, x.nonce, x.payer, x.expires_ms);
 }
+
+/// An Echo is paid for: time for its packages, to all active validators where `sample` is empty.
+struct echo_opened {
+  session_id session;
+  std::vector<validator_id> sample;
+  std::uint64_t until_ms = 0;  ///< Live time for its report.
+};
+template <class Archive>
+void describe(Archive& ar, echo_opened& x) { ar(x.session, x.sample, x.until_ms); }
 
 /// Who serves a session from now on, and how much of the escrow each payee may earn (lanes).
 struct paired {
@@ -210,6 +221,15 @@ struct transferred {
 template <class Archive>
 void describe(Archive& ar, transferred& x) { ar(x.from, x.to, x.value); }
 
+/// The price range moved: asks outside it, and bids below it, are refused from now on.
+struct market_moved {
+  std::uint64_t epoch = 0;
+  std::uint64_t low = 0;   ///< 10^-9 DG per 1,000 units.
+  std::uint64_t high = 0;
+};
+template <class Archive>
+void describe(Archive& ar, market_moved& x) { ar(x.epoch, x.low, x.high); }
+
 /// An emission day began: `released` moved from the reserve to the reward pool.
 struct emitted {
   std::uint64_t day = 0;
@@ -286,7 +306,9 @@ using event = std::variant<
   happened::proposal_opened, happened::vote_cast, happened::proposal_ended,
   happened::change_scheduled, happened::leaf_asked, happened::leaf_shown, happened::input_asked,
   happened::input_stored, happened::canary_registered, happened::canary_revealed,
-  happened::bond_forfeited>;
+  happened::bond_forfeited, happened::claim_disproved, happened::market_moved,
+  happened::echo_opened, happened::delivery_asked, happened::delivery_settled,
+  happened::kernel_suspended>;
 
 /// The events of one block.
 struct block_events {

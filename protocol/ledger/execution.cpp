@@ -6,8 +6,11 @@
 #include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/ceremonies.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/claim_fraud.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/deliveries.hpp"
 #include "protocol/ledger/disputes.hpp"
+#include "protocol/ledger/echoes.hpp"
 #include "protocol/ledger/evidence.hpp"
 #include "protocol/ledger/governance.hpp"
 #include "protocol/ledger/pairing.hpp"
@@ -24,11 +27,15 @@ constexpr bool is_one_of = (std::is_same_v<T, Ts> || ...);
 template <class T>
 constexpr bool proves_itself = is_one_of<T, tx::checkpoint, tx::open_leaf, tx::equivocation,
                                            tx::twin_receipts, tx::twin_tickets, tx::show_leaf,
-                                           tx::stored>;
+                                           tx::stored, tx::delivered, tx::wrong_witness>;
+/// It proves itself, and pays whoever signs for it.
+template <class T>
+constexpr bool may_be_signed = is_one_of<T, tx::open_leaf>;
 template <class T>
 constexpr bool moves_money = is_one_of<T, tx::transfer, tx::open_session, tx::close_session,
                                        tx::join, tx::set_ask, tx::leave, tx::stand, tx::stand_down,
-                                       tx::propose, tx::support, tx::vote, tx::add_stake>;
+                                       tx::propose, tx::support, tx::vote, tx::add_stake,
+                                       tx::delegate_session>;
 
 decision refuse(envelope_check code, std::string reason, bool later = false) {
   return {static_cast<std::uint16_t>(code), std::move(reason), later};
@@ -43,24 +50,23 @@ template <class Body>
 decision check_envelope(const rulebook& rules, const state& now, const transaction& x) {
   if (x.chain != rules.chain)
     return refuse(envelope_check::wrong_chain, "the transaction is for another chain");
-  if constexpr (proves_itself<Body>) {
+  if (proves_itself<Body> && !(may_be_signed<Body> && x.sender != account_id{})) {
     if (x.sender != account_id{} || x.nonce != 0 || x.by != signature{})
       return refuse(envelope_check::wrong_sender, "it proves itself and names no sender");
     return {};
-  } else {
-    if (x.sender == account_id{})
-      return refuse(envelope_check::wrong_sender, "the transaction names no sender");
-    const auto expected = moves_money<Body> ? next_nonce(now, x.sender) : 0;
-    if (x.nonce != expected)
-      return refuse(envelope_check::wrong_nonce,
-                    "nonce " + std::to_string(x.nonce) + " is not the next one, " +
-                      std::to_string(expected),
-                    moves_money<Body> && x.nonce > expected &&
-                      x.nonce - expected <= nonces_ahead_max);
-    if (!rules.signatures->check(x.sender, transaction_statement(x), x.by))
-      return refuse(envelope_check::bad_signature, "the signature is not the sender's");
-    return {};
   }
+  if (x.sender == account_id{})
+    return refuse(envelope_check::wrong_sender, "the transaction names no sender");
+  const auto expected = moves_money<Body> ? next_nonce(now, x.sender) : 0;
+  if (x.nonce != expected)
+    return refuse(envelope_check::wrong_nonce,
+                  "nonce " + std::to_string(x.nonce) + " is not the next one, " +
+                    std::to_string(expected),
+                  moves_money<Body> && x.nonce > expected &&
+                    x.nonce - expected <= nonces_ahead_max);
+  if (!rules.signatures->check(x.sender, transaction_statement(x), x.by))
+    return refuse(envelope_check::bad_signature, "the signature is not the sender's");
+  return {};
 }
 
 template <class Body>

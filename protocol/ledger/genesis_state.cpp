@@ -3,6 +3,7 @@
 #include "protocol/chain/development.hpp"
 #include "protocol/crypto/coin/dealer.hpp"
 #include "protocol/ledger/emission.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/staking.hpp"
 #include "protocol/ledger/supply.hpp"
 
@@ -154,6 +155,7 @@ state make_state(const genesis& x) {
   treasury.unreleased = emission_total;
   treasury.reserve = genesis_reserve(x).value();
   result.governance.edit().params = x.params;
+  result.market.edit().middle = first_middle(result);
   return result;
 }
 

@@ -4,10 +4,13 @@
 #include "protocol/ledger/beacon.hpp"
 #include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/deliveries.hpp"
 #include "protocol/ledger/disputes.hpp"
+#include "protocol/ledger/echoes.hpp"
 #include "protocol/ledger/elections.hpp"
 #include "protocol/ledger/execution.hpp"
 #include "protocol/ledger/governance.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/rewards.hpp"
 #include "protocol/ledger/sessions.hpp"
@@ -21,7 +24,7 @@ namespace datagen::protocol::ledger {
 
 namespace {
 
-constexpr std::uint8_t snapshot_version = 3;
+constexpr std::uint8_t snapshot_version = 4;
 /// Idle intervals after which the chain counts as away and live time stands still.
 constexpr std::uint64_t live_idle_intervals = 3;
 
@@ -61,6 +64,7 @@ chain::block_result ledger_machine::execute(const chain::block_input& block) {
   run_transactions(b, block, result);
   emit(b);
   pay_rewards(b);
+  run_market(b);
   run_succession(b);
   run_elections(b);
   if (b.wants_beacon) {
@@ -98,6 +102,7 @@ void ledger_machine::advance_clock(const chain::block_input& block) {
 void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input& block) {
   for (const auto& [height, beacon] : count_shares(b, block.vertices)) {
     draw_checkpoints(b, height, beacon);
+    draw_samples(b, height, beacon);
     draw_pairings(b, height, beacon);
     draw_stages(b, height, beacon);
     draw_committees(b, height, beacon);
@@ -105,8 +110,11 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
   }
   run_audit_deadlines(b);
   run_dispute_deadlines(b);
+  run_delivery_deadlines(b);
   run_canary_deadlines(b);
   run_checkpoint_deadlines(b);
+  run_session_deadlines(b);
+  run_echo_deadlines(b);
   release_lanes(b);
   release_stakes(b);
   release_authors(b);
@@ -185,8 +193,8 @@ const audit_record* ledger_machine::find_audit(const job_id& job, std::uint8_t a
   if (open != now_.audits->end())
     return &open->second;
   for (const auto& [number, entry] : now_.history->entries)
-    if (entry.content.key() == audit_key{job, attempt})
-      return &entry.content;
+    if (entry.key() == audit_key{job, attempt})
+      return &entry;
   return nullptr;
 }
 

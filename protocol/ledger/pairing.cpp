@@ -2,6 +2,8 @@
 
 #include "protocol/audit/draw.hpp"
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/echoes.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/operators.hpp"
 #include "protocol/ledger/sessions.hpp"
 
@@ -15,7 +17,7 @@ constexpr std::size_t payees_max = 3;  // the paired validator and two stand-ins
 
 bool may_serve(const state& now, const session_record& session, validator_id id) {
   const auto& record = now.validators->at(id);
-  return record.active() && record.ask <= session.bid;
+  return record.active() && record.ask <= std::min(session.bid, range_of(now).high);
 }
 
 /// Correct answers of validators that may serve, fastest first. A wrong answer never wins.
@@ -36,11 +38,28 @@ std::vector<candidate> stake_candidates(const state& now, const session_record& 
   return result;
 }
 
-/// The first Echo of a session is free, and so is one whose validator is gone (step 2).
-amount cost_of(const state& now, const session_record& session, const tx::echo_report& x) {
-  if (session.echoes == 0 || !session.paired || !now.validators->at(*session.paired).active())
+/// What the report still has to pay: nothing where the Echo was asked for, or is excused.
+amount cost_of(const rulebook& rules, const state& now, const session_record& session,
+               const tx::echo_report& x) {
+  return session.echo || excused(rules, now, session, x) ? amount{}
+                                                         : echo_cost(now, session, x.entries);
+}
+
+/// Where not all validators may be asked, those that were drawn answer, and nobody else.
+ruling<echo_check> check_sample(const state& now, const session_record& session,
+                                const tx::echo_report& x) {
+  const bool drawn = session.echo && session.echo->request != 0;
+  if (!drawn && !needs_sample(now))
     return {};
-  return {now.params().echo_cost_per_validator.units * x.entries};
+  if (!drawn || session.echo->sample.empty())
+    return {echo_check::no_sample, "more than " + std::to_string(now.params().echo_fanout_max) +
+                                     " validators are active: ask for the Echo and its sample first"};
+  const auto& sample = session.echo->sample;
+  for (const auto& entry : x.best)
+    if (!std::binary_search(sample.begin(), sample.end(), entry.validator))
+      return {echo_check::not_in_sample,
+              "validator " + std::to_string(entry.validator.value) + " is not in the sample"};
+  return {};
 }
 
 ruling<echo_check> check_entries(const rulebook& rules, const state& now,
@@ -101,6 +120,7 @@ void wait_for_draw(block_scope& b, const account_id& user, session_id id) {
   auto& sections = b.now.sessions.edit();
   sections.all.at(id).waiting = true;
   sections.waiting[b.height()].insert(id);
+  sections.echoing[user] = id;
   b.now.accounts.edit()[user].random_epoch = b.live_ms() / b.params().epoch_ms + 1;
   b.wants_beacon = true;
 }
@@ -116,16 +136,20 @@ ruling<echo_check> check(const rulebook& rules, const state& now, const account_
     return {echo_check::not_the_user, "the session belongs to " + to_hex(session->user)};
   if (session->closed)
     return {echo_check::session_closed, "the session is closed"};
-  if (session->waiting)
-    return {echo_check::one_open, "the session's last Echo still waits for its draw"};
+  if (const auto open = now.sessions->echoing.find(sender);
+      open != now.sessions->echoing.end() && (open->second != x.session || session->waiting))
+    return {echo_check::one_open,
+            "the Echo of session " + std::to_string(open->second.value) + " is open"};
   if (auto refused = check_entries(rules, now, x); !refused.ok())
+    return refused;
+  if (auto refused = check_sample(now, *session, x); !refused.ok())
     return refused;
   const auto bid = std::to_string(session->bid);
   if (session->mode == tx::pairing_mode::latency ? candidates(now, *session, x).empty()
                                                  : stake_candidates(now, *session).empty())
     return {echo_check::nobody_eligible,
             "no active validator with a correct answer asks at most the bid of " + bid};
-  const auto cost = cost_of(now, *session, x);
+  const auto cost = cost_of(rules, now, *session, x);
   if (const auto free = session->free + balance_of(now, sender); cost > free)
     return {echo_check::cost, "the Echo costs " + to_text(cost) +
                                 ", which exceeds free escrow and balance of " + to_text(free)};
@@ -140,12 +164,17 @@ ruling<echo_check> check(const rulebook& rules, const state& now, const account_
 
 void apply(block_scope& b, const account_id& sender, const tx::echo_report& x) {
   auto& session = b.now.sessions.edit().all.at(x.session);
-  const auto cost = cost_of(b.now, session, x);
-  const auto from_escrow = min(cost, session.free);
-  session.free -= from_escrow;
-  debit(b, sender, cost - from_escrow);
-  b.now.treasury.edit().audit_fund += cost;
-  ++session.echoes;
+  if (const auto asked = session.echo) {
+    const auto back = excused(b.rules, b.now, session, x) ? asked->cost : amount{};
+    const auto paid = min(back, b.now.treasury->audit_fund);
+    b.now.treasury.edit().audit_fund -= paid;
+    session.free += paid;
+    session.echo.reset();
+    b.now.sessions.edit().echoing.erase(sender);
+  } else {
+    charge_echo(b, x.session, sender, cost_of(b.rules, b.now, session, x));
+    note_first_echo(b, x.session, x.entries);
+  }
   if (session.mode == tx::pairing_mode::latency)
     pair_by_latency(b, x);
   else
@@ -161,6 +190,7 @@ void draw_pairings(block_scope& b, std::uint64_t height, const digest& beacon) {
   for (const auto id : sessions) {
     auto& session = b.now.sessions.edit().all.at(id);
     session.waiting = false;
+    b.now.sessions.edit().echoing.erase(session.user);
     auto left = stake_candidates(b.now, session);
     std::vector<validator_id> payees;
     auto word = beacon;

@@ -21,6 +21,8 @@ enum class [[nodiscard]] echo_check : std::uint8_t {
   cost = 11,               ///< Step 2: every Echo but the first is charged beforehand.
   one_open = 12,           ///< Step 2: one open Echo per user.
   once_per_epoch = 13,     ///< Step 3: one random pairing per bonded user and epoch.
+  no_sample = 14,          ///< Step 2: with too many validators an Echo is asked for, and its sample drawn.
+  not_in_sample = 15,      ///< Step 2: only who was drawn is asked.
 };
 
 ruling<echo_check> check(const rulebook& rules, const state& now, const account_id& sender,

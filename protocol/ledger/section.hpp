@@ -2,8 +2,7 @@
 // A part of the state with its digest at hand: a block touches few sections, and only those are
 // hashed again (consensus.md section 2.15: a root after every block).
 
-#include "protocol/crypto/hash.hpp"
-#include "protocol/crypto/merkle.hpp"
+#include "protocol/ledger/proven_map.hpp"
 
 namespace datagen::protocol::ledger {
 
@@ -11,6 +10,11 @@ namespace datagen::protocol::ledger {
 template <class T>
 digest content_digest(const T& x) {
   return hash("section", x);
+}
+
+template <class Key, class Value>
+digest content_digest(const proven_map<Key, Value>& x) {
+  return x.root();
 }
 
 template <class T>

@@ -1,6 +1,8 @@
 #include "protocol/ledger/sessions.hpp"
 
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/market.hpp"
 
 #include <algorithm>
 
@@ -56,16 +58,52 @@ void announce_pairing(block_scope& b, session_id id) {
   b.announce(std::move(news));
 }
 
-/// Nothing of a closed session is promised any more: escrow and bond go back.
+/// Nothing of a closed session is promised any more: escrow and bond go back, and of the deposit what
+/// the first Echo did not cost, since nothing was ever paid.
 void finish(block_scope& b, session_id id) {
   for (const auto& [payee, lane] : b.now.sessions->all.at(id).lanes)
     if (lane.left() > amount{})
       return;
   auto& session = edit(b, id);
-  const auto rest = std::exchange(session.free, amount{}) + std::exchange(session.bond, amount{});
-  credit(b, session.user, rest);
+  const auto kept = min(session.deposit, session.first_echo);
+  const auto deposit = std::exchange(session.deposit, amount{}) - kept;
+  b.now.treasury.edit().audit_fund += kept;
+  const auto rest =
+    std::exchange(session.free, amount{}) + std::exchange(session.bond, amount{}) + deposit;
+  credit(b, session.payer, rest);
   if (rest > amount{})
     b.announce(happened::session_closed{id, rest});
+}
+
+/// What both kinds of session need.
+ruling<session_check> check_terms(const state& now, const account_id& payer, session_id id,
+                                  std::uint64_t bid, amount escrow) {
+  if (bid == 0)
+    return {session_check::no_bid, "a bid of 0 pays nobody"};
+  if (const auto range = range_of(now); bid < range.low)
+    return {session_check::below_range, outside_text("a bid of", bid, range)};
+  if (escrow == amount{})
+    return {session_check::no_escrow, "a session needs escrow"};
+  const auto free = balance_of(now, payer);
+  const auto &bond = now.params().user_bond, &deposit = now.params().echo_deposit;
+  if (free < bond + deposit || escrow > free - bond - deposit)
+    return {session_check::insufficient_funds,
+            "escrow " + to_text(escrow) + ", bond " + to_text(bond) + " and Echo deposit " +
+              to_text(deposit) + " exceed the free balance " + to_text(free)};
+  if (find_session(now, id))
+    return {session_check::id_taken, "a session of this id exists"};
+  return {};
+}
+
+void open(block_scope& b, session_id id, session_record session, std::uint64_t nonce) {
+  session.bond = b.params().user_bond;
+  session.deposit = b.params().echo_deposit;
+  debit(b, session.payer, session.free + session.bond + session.deposit);
+  if (session.expires_ms != 0)
+    b.now.sessions.edit().expiring.emplace(session.expires_ms, id);
+  b.announce(happened::session_opened{id, session.user, session.mode, session.bid, session.free,
+                                      nonce, session.payer, session.expires_ms});
+  b.now.sessions.edit().all[id] = std::move(session);
 }
 
 /// Have the claims of every epoch up to `epoch` had their time?
@@ -86,19 +124,19 @@ bool claims_are_over(const block_scope& b, std::uint64_t epoch) {
 
 ruling<session_check> check(const rulebook& rules, const state& now, const account_id& sender,
                             std::uint64_t nonce, const tx::open_session& x) {
-  if (x.bid == 0)
-    return {session_check::no_bid, "a bid of 0 pays nobody"};
-  if (x.escrow == amount{})
-    return {session_check::no_escrow, "a session needs escrow"};
-  const auto free = balance_of(now, sender);
-  const auto bond = now.params().user_bond;
-  if (free < bond || x.escrow > free - bond)
-    return {session_check::insufficient_funds,
-            "escrow " + to_text(x.escrow) + " and bond " + to_text(bond) +
-              " exceed the free balance " + to_text(free)};
-  if (find_session(now, session_id_of(rules.chain, sender, nonce)))
-    return {session_check::id_taken, "a session of this id exists"};
-  return {};
+  return check_terms(now, sender, session_id_of(rules.chain, sender, nonce), x.bid, x.escrow);
+}
+
+ruling<session_check> check(const rulebook& rules, const state& now, const account_id& sender,
+                            std::uint64_t nonce, const tx::delegate_session& x) {
+  if (x.expires_ms <= now.clock->live_ms)
+    return {session_check::expired, "a delegated key must end after " +
+                                      std::to_string(now.clock->live_ms) + " ms of live time"};
+  // Without it anyone could take the id that another's next session is to have.
+  if (!rules.signatures->check(
+        x.key, delegation_statement(rules.chain, sender, nonce, x.expires_ms), x.consent))
+    return {session_check::no_consent, "the key has not signed to be this pool's"};
+  return check_terms(now, sender, session_id_of(rules.chain, x.key, nonce), x.bid, x.escrow);
 }
 
 ruling<session_check> check(const rulebook&, const state& now, const account_id& sender,
@@ -106,7 +144,7 @@ ruling<session_check> check(const rulebook&, const state& now, const account_id&
   const auto* session = find_session(now, x.session);
   if (session == nullptr)
     return {session_check::unknown_session, "no session " + std::to_string(x.session.value)};
-  if (session->user != sender)
+  if (session->user != sender && session->payer != sender)
     return {session_check::not_the_user, "the session belongs to " + to_hex(session->user)};
   if (session->closed)
     return {session_check::closed, "the session is closed already"};
@@ -115,23 +153,45 @@ ruling<session_check> check(const rulebook&, const state& now, const account_id&
 
 void apply(block_scope& b, const account_id& sender, std::uint64_t nonce,
            const tx::open_session& x) {
-  const auto id = session_id_of(b.rules.chain, sender, nonce);
-  debit(b, sender, x.escrow + b.params().user_bond);
-  b.now.sessions.edit().all[id] = {.user = sender, .mode = x.mode, .bid = x.bid, .free = x.escrow,
-                                   .bond = b.params().user_bond};
-  b.announce(happened::session_opened{id, sender, x.mode, x.bid, x.escrow, nonce});
+  open(b, session_id_of(b.rules.chain, sender, nonce),
+       {.user = sender, .mode = x.mode, .bid = x.bid, .free = x.escrow, .payer = sender}, nonce);
+}
+
+void apply(block_scope& b, const account_id& sender, std::uint64_t nonce,
+           const tx::delegate_session& x) {
+  open(b, session_id_of(b.rules.chain, x.key, nonce),
+       {.user = x.key, .mode = x.mode, .bid = x.bid, .free = x.escrow, .payer = sender,
+        .expires_ms = x.expires_ms},
+       nonce);
 }
 
 void apply(block_scope& b, const account_id&, const tx::close_session& x) {
-  auto& session = edit(b, x.session);
+  ledger::close_session(b, x.session);
+}
+
+void run_session_deadlines(block_scope& b) {
+  while (!b.now.sessions->expiring.empty() &&
+         b.now.sessions->expiring.begin()->first <= b.live_ms())
+    close_session(b, b.now.sessions->expiring.begin()->second);
+}
+
+void return_deposit(block_scope& b, session_id id) {
+  if (b.now.sessions->all.at(id).deposit == amount{})
+    return;
+  refund(b, id, std::exchange(edit(b, id).deposit, amount{}));
+}
+
+void close_session(block_scope& b, session_id id) {
+  auto& session = edit(b, id);
   session.closed = true;
   session.paired.reset();
   session.stand_ins.clear();
   const auto unpromised = std::exchange(session.free, amount{});
-  credit(b, session.user, unpromised);
-  b.announce(happened::session_closed{x.session, unpromised});
-  end_lanes(b, x.session);
-  finish(b, x.session);
+  credit(b, session.payer, unpromised);
+  b.now.sessions.edit().expiring.erase({session.expires_ms, id});
+  b.announce(happened::session_closed{id, unpromised});
+  end_lanes(b, id);
+  finish(b, id);
 }
 
 void pair_session(block_scope& b, session_id id, std::span<const validator_id> payees,
@@ -165,7 +225,7 @@ void unpair_everywhere(block_scope& b, validator_id who) {
 void refund(block_scope& b, session_id id, amount value) {
   auto& session = edit(b, id);
   if (session.closed)
-    credit(b, session.user, value);
+    credit(b, session.payer, value);
   else
     session.free += value;
 }
@@ -173,7 +233,8 @@ void refund(block_scope& b, session_id id, amount value) {
 void release_lanes(block_scope& b) {
   std::vector<std::pair<session_id, validator_id>> due;
   for (const auto& [which, lane] : b.now.sessions->ended)
-    if (lane.until_ms <= b.live_ms() || claims_are_over(b, lane.epoch))
+    if (lane.until_ms <= b.live_ms() ||
+        (claims_are_over(b, lane.epoch) && !awaits_audit(b.now, which.second, lane.epoch)))
       due.push_back(which);
   std::set<session_id> changed;
   for (const auto& which : due) {
@@ -197,7 +258,8 @@ void release_lanes(block_scope& b) {
 }
 
 std::uint64_t claim_window_ms(const parameters& p) {
-  return p.epoch_ms + p.appeal_window_ms + p.last_stage_window_ms + p.reveal_window_ms;
+  return fraud_window_ms(p) + p.epoch_ms + p.appeal_window_ms + p.last_stage_window_ms +
+         p.reveal_window_ms;
 }
 
 }  // namespace datagen::protocol::ledger

@@ -144,8 +144,9 @@ void open_audit(block_scope& b, const tx::open_leaf& x, const account_id& user,
   audit_record audit{.subject = x.content, .user = user, .checkpoint = x.checkpoint,
                      .index = x.index, .epoch = epoch, .opened_ms = b.live_ms()};
   const auto key = audit.key();
-  auto& stored = b.now.audits.edit().emplace(key, std::move(audit)).first->second;
-  open_stage(b, stored, stage_kind::first);
+  auto& audits = b.now.audits.edit();
+  audits.emplace(key, std::move(audit));
+  open_stage(b, audits.at(key), stage_kind::first);
 }
 
 void open_stage(block_scope& b, audit_record& audit, stage_kind kind, std::uint8_t slot) {

@@ -2,6 +2,7 @@
 
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/disputes.hpp"
+#include "protocol/ledger/market.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/slash.hpp"
 #include "protocol/ledger/succession.hpp"
@@ -59,6 +60,8 @@ ruling<staking_check> check(const rulebook&, const state& now, const account_id&
                                        " characters exceeds " + std::to_string(validator_name_max)};
   if (x.ask == 0)
     return {staking_check::no_ask, "an ask of 0 is no price"};
+  if (const auto range = range_of(now); !range.contains(x.ask))
+    return {staking_check::out_of_range, outside_text("an ask of", x.ask, range)};
   if (now.validators->size() >= validators_max)
     return {staking_check::registry_full, "the registry holds " + std::to_string(validators_max) +
                                             " validators and is full"};
@@ -71,6 +74,8 @@ ruling<staking_check> check(const rulebook&, const state& now, const account_id&
     return refused;
   if (x.ask == 0)
     return {staking_check::no_ask, "an ask of 0 is no price"};
+  if (const auto range = range_of(now); !range.contains(x.ask))
+    return {staking_check::out_of_range, outside_text("an ask of", x.ask, range)};
   return {};
 }
 

@@ -16,6 +16,7 @@ enum class [[nodiscard]] staking_check : std::uint8_t {
   not_active = 7,          ///< Section 4: leaving, frozen and expelled validators take no new turn.
   no_ask = 8,              ///< Section 4, market: an ask is a price above zero.
   no_value = 9,            ///< An addition of nothing.
+  out_of_range = 10,       ///< Section 4, market: an ask lies inside the price range.
 };
 inline constexpr std::size_t validator_name_max = 32;
 inline constexpr std::uint32_t validators_max = 1u << 24;

@@ -7,7 +7,7 @@ std::vector<digest> section_leaves(const state& x) {
           x.validators.leaf(),        x.sessions.leaf(),    x.checkpoints.leaf(),
           x.audits.leaf(),            x.history.leaf(),     x.treasury.leaf(),
           x.committees.leaf(),        x.authors.leaf(),     x.governance.leaf(),
-          x.disputes.leaf()};
+          x.disputes.leaf(),          x.market.leaf()};
 }
 
 const validator_record* find_validator(const state& x, validator_id id) {

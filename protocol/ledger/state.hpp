@@ -1,12 +1,14 @@
 #pragma once
 // Everything the Heavy Chain remembers (protocol.md sections 2 to 5), in sections: the state root
-// is a Merkle root over the sections' digests, the feed of events first.
+// is a Merkle root over the sections' digests, the feed of events first. Accounts, validators,
+// sessions with their pairings and audits are Merkle tries: each entry can be proven (`state_proof`).
 
 #include "protocol/ledger/audit_record.hpp"
 #include "protocol/ledger/committee_record.hpp"
 #include "protocol/ledger/dispute_record.hpp"
 #include "protocol/ledger/events.hpp"
 #include "protocol/ledger/governance_record.hpp"
+#include "protocol/ledger/market_record.hpp"
 #include "protocol/ledger/section.hpp"
 
 namespace datagen::protocol::ledger {
@@ -84,6 +86,16 @@ struct lane {
 template <class Archive>
 void describe(Archive& ar, lane& x) { ar(x.reserved, x.settled); }
 
+/// An Echo that is paid for and not yet reported.
+struct open_echo {
+  amount cost;                ///< In the audit fund; back with a report that shows an outage.
+  std::uint64_t until_ms = 0;
+  std::uint64_t request = 0;  ///< Height whose beacon draws its sample; 0 when all are asked.
+  std::vector<validator_id> sample;  ///< Ascending.
+};
+template <class Archive>
+void describe(Archive& ar, open_echo& x) { ar(x.cost, x.until_ms, x.request, x.sample); }
+
 struct session_record {
   account_id user;
   tx::pairing_mode mode = tx::pairing_mode::latency;
@@ -98,11 +110,16 @@ struct session_record {
   bool waiting = false;  ///< For the beacon of a random pairing.
   bool closed = false;
   amount paid;           ///< Out of escrow, over all claims.
+  account_id payer;      ///< Who locked the money, and gets it back: a pool, or the user itself.
+  std::uint64_t expires_ms = 0;  ///< Of a pool's session, live time.
+  amount deposit;        ///< For the first Echo; returned with the first claim paid.
+  amount first_echo;     ///< What that Echo cost: kept of the deposit when nothing is ever paid.
+  std::optional<open_echo> echo;
 };
 template <class Archive>
 void describe(Archive& ar, session_record& x) {
   ar(x.user, x.mode, x.bid, x.free, x.bond, x.lanes, x.paired, x.stand_ins, x.round_trip_us,
-     x.echoes, x.waiting, x.closed, x.paid);
+     x.echoes, x.waiting, x.closed, x.paid, x.payer, x.expires_ms, x.deposit, x.first_echo, x.echo);
 }
 
 /// A lane whose payee no longer serves: it returns to free escrow when the claims of `epoch` have
@@ -115,12 +132,22 @@ template <class Archive>
 void describe(Archive& ar, ended_lane& x) { ar(x.epoch, x.until_ms); }
 
 struct sessions_section {
-  std::map<session_id, session_record> all;
+  proven_map<session_id, session_record> all;
   std::map<std::pair<session_id, validator_id>, ended_lane> ended;
   std::map<std::uint64_t, std::set<session_id>> waiting;  ///< Beacon request -> random pairings.
+  std::map<account_id, session_id> echoing;  ///< Users with an open Echo, or waiting for a draw.
+  std::set<std::pair<std::uint64_t, session_id>> expiring;  ///< Open sessions of pools, by time.
 };
 template <class Archive>
-void describe(Archive& ar, sessions_section& x) { ar(x.all, x.ended, x.waiting); }
+void describe(Archive& ar, sessions_section& x) {
+  ar(x.all, x.ended, x.waiting, x.echoing, x.expiring);
+}
+inline digest rest_digest(const sessions_section& x) {
+  return hash("section", x.ended, x.waiting, x.echoing, x.expiring);
+}
+inline digest content_digest(const sessions_section& x) {
+  return merkle_node(x.all.root(), rest_digest(x));
+}
 
 struct checkpoint_record {
   tx::checkpoint_content content;
@@ -133,7 +160,9 @@ struct checkpoint_record {
   std::uint64_t open_deadline_ms = 0;
   bool fined = false;
   std::uint32_t audits_open = 0;
-  bool closed() const { return beacon && unopened.empty() && audits_open == 0; }
+  /// Drawn, and all that was drawn is opened: nothing of it is unknown any more.
+  bool known() const { return beacon && unopened.empty(); }
+  bool closed() const { return known() && audits_open == 0; }
 };
 template <class Archive>
 void describe(Archive& ar, checkpoint_record& x) {
@@ -158,10 +187,17 @@ struct epoch_record {
   std::set<claim_owner> claimed;
   std::map<claim_owner, deduction> deductions;
   std::map<claim_owner, deduction> proved;  ///< Passed audits of validators on probation.
+  std::uint64_t first_checkpoint = 0;  ///< Sequence of the first of `history`.
+  merkle_frontier history;             ///< `merkle_leaf` of its checkpoints' digests, in order.
+  std::vector<validator_id> signers;   ///< Who certified its totals.
+  std::set<std::pair<claim_owner, std::uint32_t>> disproved;  ///< Jobs taken out of the totals.
+  std::map<leaf_key, std::uint32_t> unpaid;  ///< For how many reasons a leaf is not; deducted once.
+  std::set<leaf_key> deliveries;             ///< Asked for already: once each.
 };
 template <class Archive>
 void describe(Archive& ar, epoch_record& x) {
-  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved);
+  ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved,
+     x.first_checkpoint, x.history, x.signers, x.disproved, x.unpaid, x.deliveries);
 }
 
 struct checkpoints_section {
@@ -234,17 +270,18 @@ void describe(Archive& ar, treasury_section& x) {
 struct state {
   digest feed;  ///< Section 0, as `follow` expects it.
   section<clock_section> clock;
-  section<std::map<account_id, account>> accounts;
-  section<std::map<validator_id, validator_record>> validators;
+  section<proven_map<account_id, account>> accounts;
+  section<proven_map<validator_id, validator_record>> validators;
   section<sessions_section> sessions;
   section<checkpoints_section> checkpoints;
-  section<std::map<audit_key, audit_record>> audits;  ///< Open ones.
+  section<proven_map<audit_key, audit_record>> audits;  ///< Open ones.
   section<audit_history> history;
   section<treasury_section> treasury;
   section<committees_section> committees;
   section<std::map<author_id, author_record>> authors;
   section<governance_section> governance;
   section<disputes_section> disputes;
+  section<market_section> market;
 
   /// The parameter table in force: genesis', or what votes made of it.
   const parameters& params() const { return governance->params; }
@@ -252,11 +289,16 @@ struct state {
 template <class Archive>
 void describe(Archive& ar, state& x) {
   ar(x.feed, x.clock, x.accounts, x.validators, x.sessions, x.checkpoints, x.audits, x.history,
-     x.treasury, x.committees, x.authors, x.governance,
-     x.disputes);
+     x.treasury, x.committees, x.authors, x.governance, x.disputes, x.market);
 }
 
-/// Leaves of the state tree in order; their count is a constant of the protocol version.
+/// Places of the sections in the state tree.
+enum class section_index : std::uint8_t {
+  feed, clock, accounts, validators, sessions, checkpoints, audits, history, treasury, committees,
+  authors, governance, disputes, market
+};
+inline constexpr std::size_t section_count = 14;  ///< Constant of the protocol version.
+/// Leaves of the state tree, `section_count` in order.
 std::vector<digest> section_leaves(const state& x);
 
 const validator_record* find_validator(const state& x, validator_id id);

@@ -13,6 +13,7 @@ supply supply_of(const state& now) {
   for (const auto& [id, session] : now.sessions->all) {
     result.escrow_free += session.free;
     result.user_bonds += session.bond;
+    result.deposits += session.deposit;
     for (const auto& [payee, lane] : session.lanes)
       result.escrow_lanes += lane.left();
   }
@@ -22,6 +23,8 @@ supply supply_of(const state& now) {
       result.pending_slashes += audit.slash;
   }
   for (const auto& [key, asked] : now.disputes->asked)
+    result.deposits += asked.deposit;
+  for (const auto& [key, asked] : now.disputes->deliveries)
     result.deposits += asked.deposit;
   for (const auto& [number, draft] : now.governance->drafts)
     result.vote_locks += draft.pooled;

@@ -23,7 +23,7 @@ struct supply {
   amount burned;
   amount reserve;
   amount vote_locks;  ///< Behind proposals and in votes.
-  amount deposits;    ///< Of those who ask for a leaf.
+  amount deposits;    ///< Of those who ask for a leaf, a delivery, or a first Echo.
   friend bool operator==(const supply&, const supply&) = default;
 };
 template <class Archive>

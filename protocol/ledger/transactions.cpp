@@ -44,4 +44,25 @@ digest canary_commitment(const tx::reveal_canary& x) {
   return hash("canary commitment", x.secret, x.job, x.truth, x.by);
 }
 
+bytes probe_statement(const chain_id& chain, session_id session, const digest& package,
+                      validator_id validator) {
+  return encode("datagen/v1/probe", hash("probe", chain, session, package, validator));
+}
+
+bytes delegation_statement(const chain_id& chain, const account_id& pool, std::uint64_t nonce,
+                           std::uint64_t expires_ms) {
+  return encode("datagen/v1/delegation", hash("delegation", chain, pool, nonce, expires_ms));
+}
+
+bytes delivered_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                          const digest& commitment) {
+  return encode("datagen/v1/delivered", hash("delivered", chain, job, attempt, commitment));
+}
+
+bytes wrong_witness_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                              validator_id checker, const digest& witness) {
+  return encode("datagen/v1/wrong-witness",
+                hash("wrong witness", chain, job, attempt, checker, witness));
+}
+
 }  // namespace datagen::protocol::ledger

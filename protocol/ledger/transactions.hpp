@@ -3,11 +3,10 @@
 // duties (checks, openings, claims, reports) are unique by what they are about, so they need none
 // and may arrive in any order.
 
-#include "protocol/consensus/certificate.hpp"
 #include "protocol/crypto/coin/dkg.hpp"
-#include "protocol/crypto/merkle.hpp"
 #include "protocol/job/job.hpp"
 #include "protocol/ledger/dispute_transactions.hpp"
+#include "protocol/ledger/settlement_transactions.hpp"
 #include "protocol/ledger/vote_transactions.hpp"
 
 #include <variant>
@@ -36,6 +35,21 @@ struct open_session {
 };
 template <class Archive>
 void describe(Archive& ar, open_session& x) { ar(x.mode, x.bid, x.escrow); }
+
+/// A session of a pool (R9): its tickets and Echoes are signed by `key`, one end user of many; escrow,
+/// bond and deposit are the sender's, and come back to it. Its id is `session_id_of(key, nonce)`.
+struct delegate_session {
+  public_key key;
+  signature consent;  ///< By `key`, over `delegation_statement`.
+  pairing_mode mode = pairing_mode::latency;
+  std::uint64_t bid = 0;
+  amount escrow;      ///< The most that `key` may spend.
+  std::uint64_t expires_ms = 0;  ///< Live time at which it closes by itself.
+};
+template <class Archive>
+void describe(Archive& ar, delegate_session& x) {
+  ar(x.key, x.consent, x.mode, x.bid, x.escrow, x.expires_ms);
+}
 
 /// Ends it: unpromised escrow returns at once, the rest when its claims are settled.
 struct close_session {
@@ -110,61 +124,22 @@ struct echo_report {
   digest entries_root;
   std::uint32_t entries = 0;
   std::vector<echo_entry> best;
+  /// Members of the serving Fast committee that found the paired validator down or degraded, each
+  /// with its word for it (`probe_statement`); ascending. Two of them excuse the cost.
+  std::vector<std::pair<consensus::author_index, signature>> probes;
 };
 template <class Archive>
 void describe(Archive& ar, echo_report& x) {
-  ar(x.session, x.package, x.entries_root, x.entries, x.best);
+  ar(x.session, x.package, x.entries_root, x.entries, x.best, x.probes);
 }
 
-/// Totals of one finished claim epoch of the Fast Chain: a Merkle-sum tree over (validator, session).
-struct closed_epoch {
-  std::uint64_t epoch = 0;
-  std::uint32_t entries = 0;
-  sum_node totals;
-  friend bool operator==(const closed_epoch&, const closed_epoch&) = default;
+/// Pays for an Echo before its packages are sent, and has its sample drawn where there are more
+/// validators than may all be asked. By the session's user.
+struct ask_echo {
+  session_id session;
 };
 template <class Archive>
-void describe(Archive& ar, closed_epoch& x) { ar(x.epoch, x.entries, x.totals); }
-
-/// What the Fast Chain tells Heavy: constant size, however many leaves.
-struct checkpoint_content {
-  std::uint64_t sequence = 0;     ///< 1, 2, …: Heavy accepts them in order, so none can be left out.
-  std::uint64_t fast_height = 0;
-  std::uint64_t timestamp_ms = 0;
-  std::uint64_t claim_epoch = 0;  ///< Of its leaves.
-  digest leaf_root;
-  std::uint32_t leaves = 0;
-  std::optional<closed_epoch> closes;
-  bool last = false;  ///< The committee's last: it orders nothing after this block.
-  friend bool operator==(const checkpoint_content&, const checkpoint_content&) = default;
-};
-template <class Archive>
-void describe(Archive& ar, checkpoint_content& x) {
-  ar(x.sequence, x.fast_height, x.timestamp_ms, x.claim_epoch, x.leaf_root, x.leaves, x.closes,
-     x.last);
-}
-inline digest digest_of(const checkpoint_content& x) { return hash("checkpoint", x); }
-
-/// Anyone may bring it: what counts is the Fast committee's certificate. `path` leads from the
-/// content's digest (section 0 of the Fast state) to the certified state root.
-struct checkpoint {
-  checkpoint_content content;
-  consensus::certificate proof;
-  std::uint32_t sections = 0;
-  std::vector<digest> path;
-};
-template <class Archive>
-void describe(Archive& ar, checkpoint& x) { ar(x.content, x.proof, x.sections, x.path); }
-
-/// Opens a drawn leaf; anyone may.
-struct open_leaf {
-  std::uint64_t checkpoint = 0;  ///< Sequence.
-  std::uint32_t index = 0;
-  receipt content;
-  std::vector<digest> path;
-};
-template <class Archive>
-void describe(Archive& ar, open_leaf& x) { ar(x.checkpoint, x.index, x.content, x.path); }
+void describe(Archive& ar, ask_echo& x) { ar(x.session); }
 
 struct check_commit {
   job_id job;
@@ -208,26 +183,6 @@ struct user_evidence {
 template <class Archive>
 void describe(Archive& ar, user_evidence& x) { ar(x.said, x.held, x.salt); }
 
-/// Key of (validator, session) in a claim epoch's Merkle-sum tree, as `sum_leaf` takes it.
-inline bytes claim_key(validator_id validator, session_id session) {
-  return encode(validator, session);
-}
-
-/// Payment for all payable leaves of (validator, session) in a closed claim epoch.
-struct claim {
-  std::uint64_t epoch = 0;
-  std::uint32_t index = 0;
-  validator_id validator;
-  session_id session;
-  std::uint64_t price = 0;  ///< 10^-9 DG.
-  std::uint64_t units = 0;
-  std::vector<sum_node> path;
-};
-template <class Archive>
-void describe(Archive& ar, claim& x) {
-  ar(x.epoch, x.index, x.validator, x.session, x.price, x.units, x.path);
-}
-
 /// The convicted asks for the last stage against a bond (hardened mode).
 struct appeal {
   job_id job;
@@ -265,7 +220,8 @@ using transaction_body =
                tx::stand_down, tx::coin_dealing, tx::equivocation, tx::propose, tx::support,
                tx::vote, tx::add_stake, tx::twin_receipts, tx::twin_tickets, tx::ask_for_leaf,
                tx::show_leaf, tx::unavailable, tx::stored, tx::challenge_witness,
-               tx::register_canary, tx::reveal_canary>;
+               tx::register_canary, tx::reveal_canary, tx::claim_fraud, tx::ask_echo,
+               tx::delegate_session, tx::not_delivered, tx::delivered, tx::wrong_witness>;
 
 struct transaction {
   chain_id chain;
@@ -291,6 +247,20 @@ session_id session_id_of(const chain_id& chain, const account_id& sender, std::u
 /// What a validator signs when it answers an Echo.
 bytes echo_statement(const chain_id& chain, session_id session, const digest& package,
                      validator_id validator, const digest& result);
+/// What a member of the Fast committee signs when the validator that `session` is paired with does not
+/// answer its probe, or slower than `echo_degrade_permille` of what the pairing was measured at.
+bytes probe_statement(const chain_id& chain, session_id session, const digest& package,
+                      validator_id validator);
+/// What an end user signs to be served by a pool's session.
+bytes delegation_statement(const chain_id& chain, const account_id& pool, std::uint64_t nonce,
+                           std::uint64_t expires_ms);
+/// What a member of the Fast committee signs when it holds the result behind `commitment`, encrypted
+/// to its user, and hands it out.
+bytes delivered_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                          const digest& commitment);
+/// What a member of the Fast committee signs when it has recomputed a witness and found it wrong.
+bytes wrong_witness_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
+                              validator_id checker, const digest& witness);
 /// What a member of the Fast committee signs when it holds the input of an audited job.
 bytes stored_statement(const chain_id& chain, const job_id& job, std::uint8_t attempt,
                        const digest& input);

@@ -3,6 +3,8 @@
 // with beacon shares, jobs with real receipts, checkpoints with real certificates.
 
 #include "protocol/audit/check_commitment.hpp"
+#include "protocol/ledger/claims.hpp"
+#include "tests/support/epoch_tree.hpp"
 #include "tests/support/ledger_genesis.hpp"
 
 #include <doctest/doctest.h>
@@ -27,6 +29,7 @@ struct world {
   std::uint64_t clock_ms;
   std::uint64_t checkpoints = 0;
   std::uint32_t sequence = 0;
+  std::uint64_t unit_price = nano_per_dg;  ///< Of the jobs that are made.
 
   explicit world(genesis from = test_genesis())
       : start(std::move(from)), machine(start, checker, mock()), clock_ms(start.time_ms) {}
@@ -121,12 +124,12 @@ struct world {
     return id;
   }
 
-  /// A job of 1,000 units for 1 DG that `validator` answered with `result`.
+  /// A job of 1,000 units, for 1 DG if nothing else is set, that `validator` answered with `result`.
   job make_job(const key_pair& user, session_id session, std::uint32_t validator = 0,
                digest result = hash("right")) {
     ticket order{.chain = chain(), .session = session, .sequence = ++sequence,
                  .validator = {validator}, .kernel = {"merkle.root", 0}, .units_max = 1'000,
-                 .unit_price = nano_per_dg};
+                 .unit_price = unit_price};
     const auto id = job_id_of(order);
     job made{.salt = salt_for(validator_key(validator).secret, id, 0), .result = result};
     made.paper.order = {order, sign(user, ticket_statement(order))};
@@ -196,33 +199,27 @@ struct world {
     block();
   }
 
-  static std::vector<sum_node> sums(std::span<const job> jobs) {
-    std::map<ledger::claim_owner, std::pair<std::uint64_t, std::uint64_t>> totals;
-    for (const auto& x : jobs) {
-      auto& [price, units] = totals[{x.paper.content.validator(), x.paper.content.session}];
-      price += x.paper.content.fee;
-      units += x.paper.content.units;
-    }
-    std::vector<sum_node> result;
-    for (const auto& [owner, total] : totals)
-      result.push_back(
-        sum_leaf(tx::claim_key(owner.first, owner.second), total.first, total.second));
+  /// An epoch's tree over `jobs`, as if they were the leaves of one checkpoint.
+  static epoch_tree tree_of(std::span<const job> jobs, std::uint64_t checkpoint = 0) {
+    epoch_tree result;
+    for (std::uint32_t i = 0; i < jobs.size(); ++i)
+      result.add(jobs[i].paper.content, checkpoint, i);
     return result;
   }
   static tx::closed_epoch closed(std::span<const job> jobs, std::uint64_t epoch) {
-    const auto leaves = sums(jobs);
-    return {epoch, static_cast<std::uint32_t>(leaves.size()), sum_root(leaves)};
+    return tree_of(jobs).closed(epoch);
   }
-  /// The claim over `jobs`, all of one validator and session, in an epoch of nothing else.
+  /// The claim over `jobs`, all of one validator, in an epoch of nothing else.
   static tx::claim claim_of(std::span<const job> jobs, std::uint64_t epoch = 0) {
-    const auto leaves = sums(jobs);
-    const auto& first = jobs.front().paper.content;
-    return {epoch, 0, first.validator(), first.session,
-            static_cast<std::uint64_t>(leaves.front().price), leaves.front().units,
-            sum_path(leaves, 0)};
+    return tree_of(jobs).claim(epoch, jobs.front().paper.content.validator());
   }
   static tx::claim claim_of(const job& x, std::uint64_t epoch = 0) {
     return claim_of(std::span{&x, 1}, epoch);
+  }
+  /// Claims when the time has passed in which a settled epoch is open to fraud proofs.
+  chain::transaction_outcome collect(const key_pair& who, const tx::claim& x) {
+    wait(ledger::fraud_window_ms(machine.params()) + 100);
+    return say(who, x);
   }
 
   const ledger::audit_record& audit(const job& x) const { return *machine.find_audit(x.id(), 0); }

@@ -168,7 +168,7 @@ std::string measure_ledger(const ledger_options& options, ledger_costs& costs) {
 }
 
 bytes_per_job measure_bytes(std::uint32_t jobs_per_block, std::uint32_t checkpoint_blocks,
-                            std::uint32_t authors, std::uint32_t claims_per_checkpoint) {
+                            std::uint32_t authors, std::uint32_t sessions_per_checkpoint) {
   receipt paper;
   paper.order.content.kernel = {"merkle.root", 0};
   bytes_per_job result{.jobs_per_block = jobs_per_block};
@@ -182,10 +182,11 @@ bytes_per_job measure_bytes(std::uint32_t jobs_per_block, std::uint32_t checkpoi
     brought.proof.signatures.emplace_back(i, signature{});
   result.heavy = static_cast<double>(ledger::make_unsigned({}, brought).size()) / jobs;
   ledger::tx::claim claim;
-  for (std::uint32_t width = 1; width < claims_per_checkpoint; width *= 2)
-    claim.path.emplace_back();
+  claim.entries.resize(sessions_per_checkpoint);
+  for (std::uint32_t width = 1; width < sessions_per_checkpoint; width *= 2)
+    claim.path.resize(claim.path.size() + 2);  // other validators' entries on both sides
   const ledger::transaction said{.body = claim};
-  result.heavy_claim = static_cast<double>(encode(said).size()) * claims_per_checkpoint / jobs;
+  result.heavy_claim = static_cast<double>(encode(said).size()) / jobs;
   return result;
 }
 

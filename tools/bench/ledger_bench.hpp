@@ -28,7 +28,7 @@ struct bytes_per_job {
   std::uint64_t leaf = 0;         ///< What the Fast Chain keeps and commits to.
   std::uint64_t submitted = 0;    ///< The transaction that brings it: ticket, receipt, signatures.
   double heavy = 0;               ///< Its share of a checkpoint of K blocks with its certificate.
-  double heavy_claim = 0;         ///< Its share of one claim for all jobs of a session and epoch.
+  double heavy_claim = 0;         ///< Its share of one claim for all sessions of its validator.
 };
 
 /// @returns a sentence why not, or an empty one
@@ -36,8 +36,8 @@ std::string measure_ledger(const ledger_options& options, ledger_costs& costs);
 
 /// @param checkpoint_blocks K
 /// @param authors of the Fast Chain: q of them sign a checkpoint
-/// @param claims_per_checkpoint sessions that claim for what one checkpoint holds
+/// @param sessions_per_checkpoint sessions of the one validator whose jobs a checkpoint holds
 bytes_per_job measure_bytes(std::uint32_t jobs_per_block, std::uint32_t checkpoint_blocks,
-                            std::uint32_t authors, std::uint32_t claims_per_checkpoint);
+                            std::uint32_t authors, std::uint32_t sessions_per_checkpoint);
 
 }  // namespace datagen::bench

@@ -32,7 +32,9 @@ struct both_chains {
   std::uint64_t fast_clock_ms;
 
   explicit both_chains(std::uint32_t dead_after_blocks = 5)
-      : w(quiet_genesis(dead_after_blocks)), fast_clock_ms(w.start.time_ms) {}
+      : w(quiet_genesis(dead_after_blocks)), fast_clock_ms(w.start.time_ms) {
+    w.unit_price = 1'000;  // so few audits let little be at risk
+  }
 
   /// What Heavy has said so far. @pre Heavy is in its first epoch
   bytes news() {
@@ -140,14 +142,16 @@ TEST_CASE("two chains: leaves that a dead committee ordered after the base vanis
   REQUIRE(net.settle(fresh) == 0);
   const auto claims = fresh.machine.claims_of({0});
   REQUIRE(claims.size() == 1);
-  CHECK(claims[0].price == 2 * nano_per_dg);
-  CHECK(w.say(validator_key(0), claims[0]).code == 0);
+  REQUIRE(claims[0].entries.size() == 1);
+  CHECK(claims[0].entries[0].price == 2 * w.unit_price);
+  CHECK(claims[0].entries[0].jobs == 2);
+  CHECK(w.collect(validator_key(0), claims[0]).code == 0);
   const auto paid = w.heard<happened::claim_paid>();
   REQUIRE(paid.size() == 1);
   CHECK(paid[0].units == 2'000);
   CHECK(w.say(validator_key(0), claims[0]).code ==
         code<tx::claim>(ledger::claim_check::already_claimed));
-  CHECK(w.machine.find_session(session)->paid == dg(2));
+  CHECK(w.machine.find_session(session)->paid == amount{2 * w.unit_price * units_per_nano_dg});
 }
 
 TEST_CASE("two chains: a committee closes, and the next one's checkpoints settle on its state") {

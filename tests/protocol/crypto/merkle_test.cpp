@@ -54,21 +54,3 @@ TEST_CASE("merkle: a tree kept at hand has the root and the paths that are compu
       CHECK(tree.path(i) == merkle_path(leaves, i));
   }
 }
-
-TEST_CASE("merkle: a sum tree commits to both totals") {
-  std::vector<sum_node> leaves;
-  for (std::uint8_t i = 0; i < 7; ++i)
-    leaves.push_back(sum_leaf(bytes{i}, 10u * i, i));
-  const auto root = sum_root(leaves);
-  CHECK(root.price == 210);
-  CHECK(root.units == 21);
-  for (std::size_t i = 0; i < leaves.size(); ++i) {
-    const auto path = sum_path(leaves, i);
-    CHECK(sum_verify(root, leaves[i], i, leaves.size(), path));
-    auto richer = root;
-    richer.price += 1;
-    CHECK_FALSE(sum_verify(richer, leaves[i], i, leaves.size(), path));
-    CHECK_FALSE(sum_verify(root, sum_leaf(bytes{static_cast<std::uint8_t>(i)}, 999, 1), i,
-                           leaves.size(), path));
-  }
-}

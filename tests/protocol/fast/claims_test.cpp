@@ -8,10 +8,10 @@ namespace {
 void end_epoch(world& net) { net.clock_ms += net.start.params.epoch_ms; }
 
 bool holds(const ledger::tx::claim& x, const ledger::tx::closed_epoch& closed) {
-  return x.epoch == closed.epoch &&
-         sum_verify(closed.totals,
-                    sum_leaf(ledger::tx::claim_key(x.validator, x.session), x.price, x.units),
-                    x.index, closed.entries, x.path);
+  std::vector<sum_node> run;
+  for (const auto& entry : x.entries)
+    run.push_back(sum_leaf_of(x.validator, entry));
+  return x.epoch == closed.epoch && sum_verify(closed.totals, run, x.first, closed.entries, x.path);
 }
 
 }  // namespace
@@ -36,14 +36,18 @@ TEST_CASE("fast claims: R8 a closed epoch's claims verify against its totals and
   CHECK(closed.entries == 6);
   CHECK(closed.totals.price == price);
   std::uint64_t claimed = 0;
-  for (std::uint32_t validator : {0u, 1u})
-    for (const auto& x : net.machine.claims_of({validator})) {
-      CHECK(holds(x, closed));
-      auto more = x;
-      more.price += 1;
+  for (std::uint32_t validator : {0u, 1u}) {
+    const auto owed = net.machine.claims_of({validator});
+    REQUIRE(owed.size() == 1);  // one claim for the sessions it has worked for
+    CHECK(holds(owed[0], closed));
+    CHECK(owed[0].entries.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      auto more = owed[0];
+      more.entries[i].price += 1;
       CHECK(!holds(more, closed));
-      claimed += x.price;
+      claimed += owed[0].entries[i].price;
     }
+  }
   CHECK(claimed == price);
   CHECK(net.machine.claims_of({2}).empty());
 }

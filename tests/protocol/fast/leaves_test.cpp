@@ -191,3 +191,34 @@ TEST_CASE("fast leaves: R8 each job is paid at most once under random orders and
     }
   }
 }
+
+TEST_CASE("fast leaves: a suspended kernel version's jobs have their deadline to get here, no more") {
+  world net;
+  net.open(1);
+  const auto hear = [&net](std::vector<ledger::event> events) {
+    REQUIRE(net.code(world::heavy_tx(net.heavy.say(std::move(events)))) == 0);
+  };
+  hear({heard::kernel_suspended{{"merkle.root", 1}}});  // another version
+  hear({heard::kernel_suspended{{"merkle.root", 0}}});
+  CHECK(net.code(net.leaf_tx(1, 1)) == 0);
+  net.heavy.height += net.start.params.leaf_deadline_ms / 100 - 1;  // a block is 100 ms
+  hear({});
+  CHECK(net.code(net.leaf_tx(1, 2)) == 0);
+  hear({});
+  CHECK(net.code(net.leaf_tx(1, 3)) == number(check::kernel_suspended));
+}
+
+TEST_CASE("attack: double payment by fail-over on Fast: whatever the order, one attempt is payable") {
+  for (const bool stand_in_first : {false, true}) {
+    world net;
+    net.open(1);
+    const auto paired = net.leaf_tx(1, 1, 0, 0), stand_in = net.leaf_tx(1, 1, 1, 1);
+    CHECK(net.code(stand_in_first ? stand_in : paired) == 0);
+    CHECK(net.code(stand_in_first ? paired : stand_in) == 0);
+    const auto& lanes = net.machine.now().sessions.at({1}).lanes;
+    CHECK(lanes.at({0}).used + lanes.at({1}).used == 100);
+    CHECK(lanes.at({stand_in_first ? 1u : 0u}).used == 100);
+    CHECK(net.machine.now().totals.size() == 1);
+    CHECK(net.machine.now().total_units == 100);
+  }
+}

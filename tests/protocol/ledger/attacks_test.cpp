@@ -2,6 +2,8 @@
 // with their rules, each named "attack: …" too.
 #include "tests/support/ledger_fixture.hpp"
 
+#include "protocol/ledger/disputes.hpp"
+
 using namespace ledger_test;
 
 namespace {
@@ -73,4 +75,63 @@ TEST_CASE("attack: inflated units are another result, and another price than the
   auto inflated = honest;
   inflated.units = 1'000;
   CHECK(digest_of(honest) != digest_of(inflated));  // so no checker's digest equals it
+}
+
+TEST_CASE("attack: a free job from every stand-in: other work under the next attempt costs the bond and "
+          "ends the session") {
+  world w;
+  const auto id = w.paired_session(user_key(0));
+  const auto x = w.make_job(user_key(0), id);
+  const auto again = [&](std::uint32_t stand_in, const digest& input) {
+    auto order = x.paper.order.content;
+    order.attempt = static_cast<std::uint8_t>(stand_in);
+    order.validator = {stand_in};
+    order.unit_price += 1;
+    order.input = input;
+    return signed_ticket{order, sign(user_key(0), ticket_statement(order))};
+  };
+  // The same work for the next validator is what fail-over is for.
+  CHECK(w.prove(tx::twin_tickets{x.paper.order, again(1, x.paper.order.content.input)}).code ==
+        code<tx::twin_tickets>(ledger::dispute_check::not_twins));
+  REQUIRE(w.prove(tx::twin_tickets{x.paper.order, again(2, hash("other work"))}).code == 0);
+  CHECK(w.machine.find_session(id)->bond == amount{});
+  CHECK(w.machine.find_session(id)->closed);
+  CHECK_FALSE(w.machine.find_session(id)->paired);
+  CHECK(w.heard<happened::bond_forfeited>().size() == 1);
+}
+
+TEST_CASE("attack: no-show veto: silent checkers are replaced, and at last everybody is asked") {
+  world w;
+  const auto id = w.paired_session(user_key(0), dg(1'000));
+  const auto x = w.make_job(user_key(0), id, 0, hash("wrong"));
+  w.settle(x, 1);
+  w.open(x);
+  REQUIRE(w.run(w.duty(validator_key(0), tx::open_commitment{x.id(), 0, x.salt, x.result})).code != 0);
+  w.wait(w.start.params.commit_window_ms);  // all three are silent: friends of the validator
+  REQUIRE(w.open_commitment(x).code == 0);
+  for (int i = 0; i < 60 && w.audit(x).stage().kind != ledger::stage_kind::last; ++i)
+    w.wait(500);
+  CHECK(w.audit(x).refills == 2);
+  REQUIRE(w.audit(x).stage().kind == ledger::stage_kind::last);
+  w.block();
+  w.check_all(x, {hash("right")});
+  w.wait(w.start.params.reveal_window_ms + w.start.params.appeal_window_ms + 500);
+  CHECK(w.audit(x).ruling.outcome == audit_outcome::fault);
+  CHECK(w.validator(0).stake == dg(660));
+}
+
+TEST_CASE("attack: double payment by fail-over on Heavy: one claim per session and epoch, by the sums") {
+  world w;
+  const auto id = w.paired_session(user_key(0));
+  const auto x = w.make_job(user_key(0), id);
+  w.audit_once(user_key(0), x, {x.result});
+  const auto claim = world::claim_of(x, x.paper.content.sequence);
+  REQUIRE(w.collect(user_key(3), claim).code == 0);
+  const auto paid = w.machine.find_session(id)->paid;
+  CHECK(w.say(user_key(3), claim).code ==
+        code<tx::claim>(ledger::claim_check::already_claimed));
+  auto stand_in = claim;
+  stand_in.validator = {1};
+  CHECK(w.say(user_key(3), stand_in).code == code<tx::claim>(ledger::claim_check::bad_path));
+  CHECK(w.machine.find_session(id)->paid == paid);
 }

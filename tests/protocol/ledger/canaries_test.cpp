@@ -53,7 +53,7 @@ TEST_CASE("R18 a canary that every checker sees through ends the audit, unpaid a
   CHECK(m.w.audit(m.work).settled);
   CHECK(m.w.validator(0).stake == dg(1'000));
   CHECK(m.w.validator(0).audits_passed == 0);
-  REQUIRE(m.w.say(user_key(1), world::claim_of(m.work, 1)).code == 0);
+  REQUIRE(m.w.collect(user_key(1), world::claim_of(m.work, 1)).code == 0);
   CHECK(m.w.heard<happened::claim_paid>().back().to_validator == amount{});
   CHECK(m.w.heard<happened::claim_paid>().back().units == 0);
 }
@@ -116,11 +116,12 @@ TEST_CASE("R18 a canary without its user's word is none, and a hidden one is a w
 
 TEST_CASE("R18 nothing is paid while a canary is hidden, and one that nobody drew only ends") {
   mine m;
-  REQUIRE(m.enrol(m.opening()) == 0);
   const auto other = m.w.make_job(user_key(0), m.session);
   m.w.audit_once(user_key(0), other, {other.result});
+  m.w.wait(ledger::fraud_window_ms(m.w.start.params));
+  REQUIRE(m.enrol(m.opening()) == 0);
   const auto claim = world::claim_of(other, other.paper.content.sequence);
-  CHECK(m.w.say(user_key(1), claim).code == code<tx::claim>(std::uint8_t{9}));
+  CHECK(m.w.say(user_key(1), claim).code == code<tx::claim>(ledger::claim_check::canary_open));
   REQUIRE(m.reveal(m.opening()) == 0);
   CHECK(m.w.say(user_key(1), claim).code == 0);
   m.w.wait(m.w.start.params.audit_grace_ms + 500);

@@ -103,3 +103,20 @@ TEST_CASE("signers of a checkpoint whose drawn leaf stays closed are fined once"
   CHECK(w.validator(0).active());
   CHECK(w.machine.where_supply_is().audit_fund == dg(5));
 }
+
+TEST_CASE("R17 whoever signs for the opening of a drawn leaf is paid for it out of the audit fund") {
+  world w;
+  const auto id = w.paired_session(user_key(0));
+  REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 0, 1), w.answer(id, 1, 2)})).code == 0);
+  const std::vector jobs{w.make_job(user_key(0), id), w.make_job(user_key(0), id)};
+  w.settle(jobs, 1);
+  const auto fee = w.start.params.opening_fee;
+  const auto before = w.balance(user_key(3));
+  const auto fund = w.machine.where_supply_is().audit_fund;
+  REQUIRE(fund >= fee);
+  REQUIRE(w.say(user_key(3), w.opening(jobs, 0)).code == 0);
+  CHECK(w.balance(user_key(3)) - before == fee);
+  CHECK(fund - w.machine.where_supply_is().audit_fund == fee);
+  REQUIRE(w.prove(w.opening(jobs, 1)).code == 0);  // nobody signed: nobody is paid
+  CHECK(fund - w.machine.where_supply_is().audit_fund == fee);
+}

@@ -58,6 +58,32 @@ TEST_CASE("two receipts over one job convict as equivocated without a draw, once
   CHECK(c.w.prove(both).code == number<tx::twin_receipts>(dispute_check::already_convicted));
 }
 
+TEST_CASE("one equivocation is one offence: rule c and twin receipts do not both slash for it") {
+  for (const bool twins_first : {true, false}) {
+    court c;
+    const auto other = c.twin(c.work);
+    const tx::twin_receipts both{c.work.paper, other};
+    c.w.settle(c.work, 1);
+    c.w.open(c.work);
+    c.w.check_all(c.work, {c.work.result});
+    REQUIRE(c.w.open_commitment(c.work).code == 0);
+    auto shown = c.w.evidence(user_key(0), c.work, hash("other"));
+    shown.held = other;
+    shown.salt = c.work.salt;
+    if (twins_first)
+      REQUIRE(c.w.prove(both).code == 0);
+    REQUIRE(c.w.say(user_key(0), shown).code == 0);
+    c.w.block();
+    CHECK(c.w.audit(c.work).ruling.rule == audit_rule::c);
+    if (!twins_first)
+      CHECK(c.w.prove(both).code == number<tx::twin_receipts>(dispute_check::already_convicted));
+    c.w.wait(c.w.start.params.appeal_window_ms + 500);
+    CHECK(c.w.audit(c.work).settled);
+    CHECK(c.w.validator(0).stake == dg(660));
+    CHECK(c.w.validator(0).slashed == dg(340));
+  }
+}
+
 TEST_CASE("attack: a leaf forged in another's name convicts nobody") {
   court c;
   auto forged = c.twin(c.work);
@@ -96,7 +122,8 @@ TEST_CASE("a receipt whose leaf nobody shows within the grace period is withheld
   const auto x = c.overdue();
   const auto asker = c.w.balance(user_key(2));
   REQUIRE(c.w.say(user_key(2), tx::ask_for_leaf{x.paper}).code == 0);
-  CHECK(c.w.machine.where_supply_is().deposits == c.w.start.params.opening_fee);
+  CHECK(c.w.machine.where_supply_is().deposits ==
+        c.w.start.params.opening_fee + c.w.start.params.echo_deposit);
   CHECK(c.w.say(user_key(2), tx::ask_for_leaf{x.paper}).code ==
         number<tx::ask_for_leaf>(dispute_check::already_asked));
   c.w.wait(c.w.start.params.audit_grace_ms - 1'000);

@@ -39,7 +39,7 @@ TEST_CASE("R19 three checkers agree: pass, the audit is remembered, agreeing che
   const auto first = c.try_job(hash("right"), {hash("right")});
   CHECK(c.w.audit(first).ruling.outcome == audit_outcome::pass);
   CHECK(c.w.audit(first).ruling.rule == audit_rule::h1);
-  REQUIRE(c.w.say(user_key(1), world::claim_of(first, first.paper.content.sequence)).code == 0);
+  REQUIRE(c.w.collect(user_key(1), world::claim_of(first, first.paper.content.sequence)).code == 0);
   const auto fund = c.w.machine.where_supply_is().audit_fund;
   const auto second = c.try_job(hash("right"), {hash("right")});
   // Three fees of 20 % of 1 DG; the fund holds 0.7 DG from the claim before.
@@ -87,7 +87,7 @@ TEST_CASE("R27 the user's money comes back: a convicted job is never paid") {
   courtroom c;
   const auto x = c.convict();
   const auto epoch = std::uint64_t{x.paper.content.sequence};
-  REQUIRE(c.w.say(user_key(1), world::claim_of(x, epoch)).code == 0);
+  REQUIRE(c.w.collect(user_key(1), world::claim_of(x, epoch)).code == 0);
   CHECK(c.w.machine.find_session(c.session)->paid == amount{});
   CHECK(c.w.heard<happened::claim_paid>().back().to_validator == amount{});
   CHECK(c.w.heard<happened::claim_paid>().back().units == 0);
@@ -120,7 +120,7 @@ TEST_CASE("R27 what has nothing left is not slashed again: a further wrong resul
   CHECK(c.w.heard<happened::slashed>().size() == 6);
   for (const auto& effect : c.w.audit(x).effects)
     CHECK(effect.value > amount{});
-  REQUIRE(c.w.say(user_key(1), world::claim_of(x, x.paper.content.sequence)).code == 0);
+  REQUIRE(c.w.collect(user_key(1), world::claim_of(x, x.paper.content.sequence)).code == 0);
   CHECK(c.w.heard<happened::claim_paid>().back().to_validator == amount{});
 }
 
@@ -240,6 +240,17 @@ TEST_CASE("an appeal to the last stage returns the slash, the bond and the payme
   CHECK(c.w.validator(0).stake == dg(1'000));
   CHECK(c.w.validator(0).active());
   CHECK(c.w.balance(validator_key(0)) == before);
-  REQUIRE(c.w.say(user_key(1), world::claim_of(x, x.paper.content.sequence)).code == 0);
+  REQUIRE(c.w.collect(user_key(1), world::claim_of(x, x.paper.content.sequence)).code == 0);
   CHECK(c.w.heard<happened::claim_paid>().back().units == 1'000);
+}
+
+TEST_CASE("R19 a kernel version whose audits end without an answer three times is suspended, once") {
+  courtroom c(all_drawn(audit_mode::whitepaper));
+  for (int i = 0; i < 4; ++i) {
+    CHECK(c.w.heard<happened::kernel_suspended>().size() == (i < 3 ? 0 : 1));
+    const auto x = c.try_job(hash("P"), {hash("a"), hash("b"), hash("c")});
+    CHECK(c.w.audit(x).ruling.outcome == audit_outcome::undetermined);
+  }
+  REQUIRE(c.w.heard<happened::kernel_suspended>().size() == 1);
+  CHECK(c.w.heard<happened::kernel_suspended>()[0].kernel == kernel_ref{"merkle.root", 0});
 }

@@ -19,8 +19,8 @@ TEST_CASE("R11 the fastest correct answer pairs, the next two stand in") {
 
 TEST_CASE("R10 a wrong answer never wins, however fast, nor does an ask above the bid") {
   world w;
-  REQUIRE(w.pay(validator_key(4), tx::set_ask{3 * nano_per_dg}).code == 0);
-  const auto id = w.open_session(user_key(0));
+  REQUIRE(w.pay(validator_key(4), tx::set_ask{5 * nano_per_dg / 4}).code == 0);
+  const auto id = w.open_session(user_key(0), dg(100), tx::pairing_mode::latency, nano_per_dg);
   REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 3, 1, false), w.answer(id, 4, 2),
                                            w.answer(id, 5, 90)}))
             .code == 0);

@@ -58,7 +58,7 @@ TEST_CASE("R28 a newcomer opens every leaf, prepays its checks, and is paid when
   n.w.settle(jobs, 1);
   n.w.block();
   const auto claim = world::claim_of(jobs, 1);
-  CHECK(n.w.say(user_key(1), claim).code == code<tx::claim>(claim_check::unproved));
+  CHECK(n.w.collect(user_key(1), claim).code == code<tx::claim>(claim_check::unproved));
   const auto before = n.w.balance(user_key(3));
   REQUIRE(n.w.prove(n.w.opening(jobs, 0)).code == 0);
   CHECK(before - n.w.balance(user_key(3)) == dg(3));  // three checks at the price of 1 DG
@@ -70,10 +70,10 @@ TEST_CASE("R28 a newcomer opens every leaf, prepays its checks, and is paid when
             .code == 0);
   REQUIRE(n.w.say(user_key(0), n.w.evidence(user_key(0), jobs[0], jobs[0].result)).code == 0);
   CHECK(n.w.validator(7).probation->jobs == 1);
-  CHECK(n.w.say(user_key(1), claim).code == code<tx::claim>(claim_check::unproved));
+  CHECK(n.w.say(user_key(1), claim).code != 0);
   n.audit(jobs, 1);
   CHECK_FALSE(n.w.validator(7).probation);  // two jobs of one payer
-  REQUIRE(n.w.say(user_key(1), claim).code == 0);
+  REQUIRE(n.w.collect(user_key(1), claim).code == 0);
   CHECK(n.w.heard<happened::claim_paid>().back().units == 2'000);
 }
 
@@ -85,15 +85,15 @@ TEST_CASE("R28 after probation, later epochs are paid as drawn, earlier ones as 
   n.audit(jobs, 0);
   n.audit(jobs, 1);
   REQUIRE_FALSE(n.w.validator(7).probation);
-  CHECK(n.w.say(user_key(1), world::claim_of(jobs, 1)).code ==
+  CHECK(n.w.collect(user_key(1), world::claim_of(jobs, 1)).code ==
         code<tx::claim>(claim_check::unproved));
   n.audit(jobs, 2);
-  CHECK(n.w.say(user_key(1), world::claim_of(jobs, 1)).code == 0);
+  CHECK(n.w.collect(user_key(1), world::claim_of(jobs, 1)).code == 0);
   const std::vector later{n.make_job()};
   n.w.settle(later, 2);
   n.w.block();
   CHECK(n.w.prove(n.w.opening(later, 0)).code == code<tx::open_leaf>(opening_check::not_drawn));
-  CHECK(n.w.say(user_key(1), world::claim_of(later, 2)).code == 0);
+  CHECK(n.w.collect(user_key(1), world::claim_of(later, 2)).code == 0);
 }
 
 TEST_CASE("R28 undrawn leaves of others stay closed, and genesis' validators serve no probation") {
@@ -104,5 +104,5 @@ TEST_CASE("R28 undrawn leaves of others stay closed, and genesis' validators ser
   n.w.settle(jobs, 1);
   n.w.block();
   CHECK(n.w.prove(n.w.opening(jobs, 0)).code == code<tx::open_leaf>(opening_check::not_drawn));
-  CHECK(n.w.say(user_key(2), world::claim_of(jobs, 1)).code == 0);
+  CHECK(n.w.collect(user_key(2), world::claim_of(jobs, 1)).code == 0);
 }

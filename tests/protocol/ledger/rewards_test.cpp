@@ -58,7 +58,7 @@ TEST_CASE("R26 matured work is rewarded at the end of the epoch, capped, the res
   const auto id = w.paired_session(user_key(0));
   const auto x = w.make_job(user_key(0), id);
   w.audit_once(user_key(0), x, {x.result});
-  REQUIRE(w.say(user_key(1), world::claim_of(x, 1)).code == 0);
+  REQUIRE(w.collect(user_key(1), world::claim_of(x, 1)).code == 0);
   const auto pool = w.machine.where_supply_is().reward_pool;
   const auto before = w.balance(validator_key(0));
   w.wait(w.start.params.epoch_ms);

@@ -72,6 +72,12 @@ public:
 
 private:
   using body = ledger::transaction_body;
+  struct settled_jobs {
+    std::uint64_t epoch = 0;
+    std::vector<job> jobs;
+    epoch_tree tree;
+    tx::checkpoint_content content;
+  };
 
   std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : random_() % bound; }
   bool chance(std::uint32_t one_in) { return below(one_in) == 0; }
@@ -113,8 +119,9 @@ private:
   }
 
   bytes transaction() {
-    switch (below(10)) {
+    switch (below(11)) {
       case 0: case 1: return market();
+      case 10: return delivery();
       case 2: return registry();
       case 3: return ballot();
       case 4: case 5: return work();
@@ -132,9 +139,21 @@ private:
                                                     below(3 * nano_per_dg), some(400)});
       case 2: return chance(4) ? money(owner(some_session()), tx::close_session{some_session()})
                                : report(some_session());
+      case 3: return chance(3) ? pool() : w_.duty(owner(some_session()), tx::ask_echo{some_session()});
       default: return report(some_session());
     }
   }
+  bytes pool() {
+    const auto &owner = user(), &key = user();
+    const auto nonce = w_.machine.find_account(owner.identity).nonce + 1 + used_[owner.identity];
+    const auto until = now().clock->live_ms + below(20'000);
+    return money(owner, tx::delegate_session{
+                          key.identity,
+                          sign(key, ledger::delegation_statement(w_.chain(), owner.identity, nonce,
+                                                                 until)),
+                          tx::pairing_mode::latency, 2 * nano_per_dg, some(200), until});
+  }
+  std::uint64_t some_ask() { return nano_per_dg * (5 + below(11)) / 10; }
   const key_pair& owner(session_id id) {
     const auto* found = w_.machine.find_session(id);
     return found == nullptr ? user() : keys_.at(found->user);
@@ -150,16 +169,23 @@ private:
                                                                 validator, entry.result));
       best.push_back(entry);
     }
-    return w_.duty(owner(id), w_.report(id, std::move(best)));
+    auto x = w_.report(id, std::move(best));
+    const auto* session = w_.machine.find_session(id);
+    if (session != nullptr && session->paired && chance(3)) {
+      const auto statement = ledger::probe_statement(w_.chain(), id, x.package, *session->paired);
+      for (const std::uint16_t i : {1, 2, 4})
+        x.probes.emplace_back(i, sign(validator_key(i), statement));
+    }
+    return w_.duty(owner(id), x);
   }
 
   bytes registry() {
     const auto& who = chance(2) ? user() : key_of(some_validator());
     switch (below(8)) {
       case 0: return money(who, tx::join{.operator_id = static_cast<std::uint32_t>(20 + below(4)),
-                                         .stake = dg(900 + below(2'000)), .ask = below(nano_per_dg),
+                                         .stake = dg(900 + below(2'000)), .ask = some_ask(),
                                          .name = "n"});
-      case 1: return chance(6) ? money(who, tx::leave{}) : money(who, tx::set_ask{below(nano_per_dg)});
+      case 1: return chance(6) ? money(who, tx::leave{}) : money(who, tx::set_ask{some_ask()});
       case 2: return money(who, tx::stand{dg(4'000 + below(4'000))});
       case 3: return money(who, tx::stand_down{});
       case 4: return w_.duty(who, tx::register_canary{hash("canary", random_())});
@@ -213,9 +239,13 @@ private:
   bytes checkpoint() {
     auto content = w_.content_of(jobs_, epoch_ + 1);
     content.sequence = now().checkpoints->last + 1;
-    content.closes = world::closed(jobs_, epoch_ + 1);
+    auto tree = world::tree_of(jobs_, content.sequence);
+    const auto& first = jobs_.front().paper.content;
+    if (chance(12))  // a committee that counts one leaf twice
+      tree.add(first, content.sequence, 0);
+    content.closes = tree.closed(epoch_ + 1);
     if (!chance(10)) {  // else its leaves never come: they may be asked for
-      settled_[content.sequence] = {epoch_ + 1, jobs_};
+      settled_[content.sequence] = {epoch_ + 1, jobs_, tree, content};
       due_.push_back(proof(w_.make_checkpoint(content)));
       ++epoch_;
     }
@@ -232,7 +262,8 @@ private:
         *record->unopened.begin() < batch.jobs.size())
       index = *record->unopened.begin();
     const auto leaves = world::leaf_hashes(batch.jobs);
-    return proof(tx::open_leaf{sequence, index, batch.jobs[index].paper, merkle_path(leaves, index)});
+    const tx::open_leaf x{sequence, index, batch.jobs[index].paper, merkle_path(leaves, index)};
+    return chance(2) ? w_.duty(user(), x) : proof(x);
   }
 
   bytes claim() {
@@ -240,17 +271,47 @@ private:
       return market();
     const auto& batch = std::next(settled_.begin(),
                                   static_cast<std::ptrdiff_t>(below(settled_.size())))->second;
-    std::map<ledger::claim_owner, std::pair<std::uint64_t, std::uint64_t>> totals;
-    for (const auto& x : batch.jobs) {
-      auto& [price, units] = totals[{x.paper.content.validator(), x.paper.content.session}];
-      price += x.paper.content.fee;
-      units += x.paper.content.units;
+    const auto& some = batch.jobs[below(batch.jobs.size())].paper.content;
+    if (chance(4))
+      return fraud(batch);
+    return w_.duty(user(), batch.tree.claim(batch.epoch, some.validator()));
+  }
+  /// Honest totals hold against all three; the committee's that counted a leaf twice do not.
+  bytes fraud(const settled_jobs& batch) {
+    const auto& some = batch.jobs.front().paper.content;
+    const epoch_tree::owner owner{some.validator(), some.session};
+    const auto first = batch.tree.place(batch.epoch, owner, 0);
+    const auto last = batch.tree.place(batch.epoch, owner, first.entry.jobs - 1);
+    switch (below(4)) {
+      case 0: return w_.duty(user(), tx::claim_fraud{first, tx::leaf_differs{some}});
+      case 1: return w_.duty(user(), tx::claim_fraud{first, tx::leaf_not_there{}});
+      default: return w_.duty(user(), tx::claim_fraud{last, tx::job_counted_twice{some, first, some}});
     }
-    const auto sums = world::sums(batch.jobs);
-    const auto at = below(sums.size());
-    const auto& [who, total] = *std::next(totals.begin(), static_cast<std::ptrdiff_t>(at));
-    return w_.duty(user(), tx::claim{batch.epoch, static_cast<std::uint32_t>(at), who.first,
-                                     who.second, total.first, total.second, sum_path(sums, at)});
+  }
+  /// A user that says it got nothing, or an answer to one that said so.
+  bytes delivery() {
+    if (const auto& asked = now().disputes->deliveries; !asked.empty() && chance(2)) {
+      const auto& content = some_of(asked)->content;
+      tx::delivered x{.said = {content.job, content.attempt(), content.validator(), hash("right"), {}},
+                      .signatures = {}};
+      if (chance(2))
+        x.said.user = sign(owner(content.session), acknowledgement_statement(w_.chain(), x.said));
+      for (std::uint16_t i = 0; i < 5; ++i)
+        x.signatures.emplace_back(
+          i, sign(validator_key(i), ledger::delivered_statement(w_.chain(), content.job,
+                                                                content.attempt(),
+                                                                content.commitment)));
+      return proof(x);
+    }
+    if (settled_.empty())
+      return market();
+    const auto& batch = std::next(settled_.begin(),
+                                  static_cast<std::ptrdiff_t>(below(settled_.size())))->second;
+    const auto i = static_cast<std::uint32_t>(below(batch.jobs.size()));
+    const auto& paper = batch.jobs[i].paper;
+    return w_.duty(owner(paper.content.session),
+                   tx::not_delivered{paper, batch.content, {}, i,
+                                     merkle_path(world::leaf_hashes(batch.jobs), i)});
   }
 
   bytes audit() {
@@ -286,7 +347,7 @@ private:
     if (known_.empty())
       return market();
     const auto& x = *some_of(known_);
-    switch (below(6)) {
+    switch (below(7)) {
       case 0: return w_.duty(user(), tx::ask_for_leaf{x.paper});
       case 1: return proof(tx::show_leaf{x.paper, 0, 0, {}});
       case 2: {
@@ -312,14 +373,25 @@ private:
           all.signatures.emplace_back(i, sign(validator_key(i), statement));
         return proof(all);
       }
+      case 5: {
+        tx::wrong_witness all{x.id(), 0, some_validator(), {}};
+        const auto* audit = w_.machine.find_audit(x.id(), 0);
+        for (const auto& stage : audit == nullptr ? std::vector<ledger::audit_stage>{} : audit->stages)
+          for (const auto& seat : stage.seats)
+            if (seat.answer && chance(30)) {
+              all.checker = seat.checker;
+              all.signatures.clear();
+              for (std::uint16_t i = 0; i < 5; ++i)
+                all.signatures.emplace_back(
+                  i, sign(validator_key(i),
+                          ledger::wrong_witness_statement(w_.chain(), x.id(), 0, seat.checker,
+                                                          seat.answer->witness)));
+            }
+        return proof(all);
+      }
       default: return w_.duty(user(), tx::challenge_witness{x.id(), 0, some_validator(), {}, {}});
     }
   }
-
-  struct settled_jobs {
-    std::uint64_t epoch = 0;
-    std::vector<job> jobs;
-  };
 
   world w_;
   std::mt19937_64 random_;

@@ -5,10 +5,20 @@
 using namespace ledger_test;
 using ledger::session_check;
 
-TEST_CASE("R9 opening a session locks escrow and the audit bond") {
+namespace {
+
+/// What the Echo of `paired_session` cost, when nothing is ever paid.
+amount first_echo(const world& w) {
+  return {w.start.params.echo_cost_per_validator.units * 3};
+}
+
+}  // namespace
+
+TEST_CASE("R9 opening a session locks escrow, the audit bond and the deposit for its first Echo") {
   world w;
   const auto id = w.open_session(user_key(0), dg(100));
-  CHECK(w.balance(user_key(0)) == dg(10'000) - dg(100) - w.start.params.user_bond);
+  CHECK(w.balance(user_key(0)) ==
+        dg(10'000) - dg(100) - w.start.params.user_bond - w.start.params.echo_deposit);
   CHECK(w.machine.find_session(id)->free == dg(100));
   CHECK(w.machine.find_session(id)->bond == w.start.params.user_bond);
 }
@@ -17,11 +27,12 @@ TEST_CASE("a session needs a bid, escrow, and the money for both") {
   world w;
   const auto refused = [&w](tx::open_session x) { return w.pay(user_key(0), x); };
   CHECK(refused({.bid = 0, .escrow = dg(1)}).code == code<tx::open_session>(session_check::no_bid));
-  CHECK(refused({.bid = 1}).code == code<tx::open_session>(session_check::no_escrow));
-  const auto poor = refused({.bid = 1, .escrow = dg(9'996)});
+  CHECK(refused({.bid = nano_per_dg}).code == code<tx::open_session>(session_check::no_escrow));
+  const auto poor = refused({.bid = nano_per_dg, .escrow = dg(9'996)});
   CHECK(poor.code == code<tx::open_session>(session_check::insufficient_funds));
-  CHECK(poor.reason == "escrow 9996 DG and bond 5 DG exceed the free balance 10000 DG");
-  const auto huge = refused({.bid = 1, .escrow = {~static_cast<uint128>(0)}});
+  CHECK(poor.reason == "escrow 9996 DG, bond 5 DG and Echo deposit 1 DG exceed the free balance "
+                       "10000 DG");
+  const auto huge = refused({.bid = nano_per_dg, .escrow = {~static_cast<uint128>(0)}});
   CHECK(huge.code == code<tx::open_session>(session_check::insufficient_funds));
 }
 
@@ -50,7 +61,7 @@ TEST_CASE("a lane outlives its session until the claims of its epoch have had th
   w.wait(ledger::claim_window_ms(w.start.params) - 1'000);
   CHECK(w.balance(user_key(0)) < dg(9'901));
   w.wait(2'000);
-  CHECK(w.balance(user_key(0)) == dg(10'000));
+  CHECK(w.balance(user_key(0)) == dg(10'000) - first_echo(w));
 }
 
 TEST_CASE("a lane returns after the unbonding period even when no epoch is ever closed") {
@@ -58,7 +69,7 @@ TEST_CASE("a lane returns after the unbonding period even when no epoch is ever 
   const auto id = w.paired_session(user_key(0));
   REQUIRE(w.pay(user_key(0), tx::close_session{id}).code == 0);
   w.wait(w.start.params.unbonding_ms);
-  CHECK(w.balance(user_key(0)) == dg(10'000));
+  CHECK(w.balance(user_key(0)) == dg(10'000) - first_echo(w));
 }
 
 TEST_CASE("escrow is promised once: lanes of a new pairing come from what is free") {

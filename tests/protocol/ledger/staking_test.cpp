@@ -9,7 +9,7 @@ TEST_CASE("R27 joining takes at least the minimum stake, a name, an ask, and a f
   world w;
   const auto join = [&w](const key_pair& who, tx::join x) { return w.pay(who, x).code; };
   const auto number = [](staking_check x) { return code<tx::join>(x); };
-  const tx::join good{.operator_id = 9, .stake = dg(1'000), .ask = 5, .name = "new"};
+  const tx::join good{.operator_id = 9, .stake = dg(1'000), .ask = nano_per_dg, .name = "new"};
   auto bad = good;
   bad.stake = dg(999);
   CHECK(join(user_key(0), bad) == number(staking_check::below_minimum));
@@ -32,8 +32,8 @@ TEST_CASE("only an active validator sets an ask or leaves") {
   CHECK(w.pay(user_key(0), tx::set_ask{5}).code ==
         code<tx::set_ask>(staking_check::not_a_validator));
   CHECK(w.pay(validator_key(0), tx::set_ask{0}).code == code<tx::set_ask>(staking_check::no_ask));
-  CHECK(w.pay(validator_key(0), tx::set_ask{5}).code == 0);
-  CHECK(w.validator(0).ask == 5);
+  CHECK(w.pay(validator_key(0), tx::set_ask{nano_per_dg - 5}).code == 0);
+  CHECK(w.validator(0).ask == nano_per_dg - 5);
   CHECK(w.pay(validator_key(0), tx::leave{}).code == 0);
   CHECK(w.pay(validator_key(0), tx::leave{}).code == code<tx::leave>(staking_check::not_active));
 }

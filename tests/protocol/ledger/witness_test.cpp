@@ -89,3 +89,26 @@ TEST_CASE("a challenge needs the very result behind the digest") {
   CHECK(l.challenge({0}) == number(dispute_check::unknown_audit));  // P is no checker
   CHECK(l.w.validator(who.value).stake == dg(1'000));
 }
+
+TEST_CASE("attack: copying a digest of a large result: f+1 members that recomputed its witness refute it") {
+  library l;
+  l.run(1);
+  const auto who = l.w.audit(l.work).stage().seats[1].checker;
+  const auto refute = [&](std::vector<consensus::author_index> members, const digest& witness) {
+    tx::wrong_witness x{l.work.id(), 0, who, {}};
+    for (const auto i : members)
+      x.signatures.emplace_back(
+        i, sign(validator_key(l.w.committees().fast.now.ids[i]),
+                ledger::wrong_witness_statement(l.w.chain(), l.work.id(), 0, who, witness)));
+    return l.w.prove(x).code;
+  };
+  const auto number = [](dispute_check x) { return code<tx::wrong_witness>(x); };
+  const auto said = l.w.audit(l.work).stage().seats[1].answer->witness;
+  CHECK(refute({0, 1}, said) == number(dispute_check::too_few_stored));
+  CHECK(refute({0, 1, 1}, said) == number(dispute_check::too_few_stored));
+  CHECK(refute({0, 1, 2}, hash("another witness")) == number(dispute_check::too_few_stored));
+  REQUIRE(refute({0, 4, 6}, said) == 0);
+  CHECK(l.w.validator(who.value).stake == dg(950));
+  CHECK(refute({0, 4, 6}, said) == number(dispute_check::already_convicted));
+  CHECK(l.challenge(who) == code<tx::challenge_witness>(dispute_check::already_convicted));
+}

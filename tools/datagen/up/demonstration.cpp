@@ -293,7 +293,8 @@ private:
   std::string settle_accounts() {
     std::cout << "\n4. Money: claims of closed epochs are paid, emission rewards matured compute\n";
     const auto params = net_.chain().params;
-    self_->receive([](int) {}, caf::after(milliseconds{params.epoch_ms + 4000}) >> [] {});
+    // An epoch closes, and is open to fraud proofs for as long again.
+    self_->receive([](int) {}, caf::after(milliseconds{2 * params.epoch_ms + 4000}) >> [] {});
     const auto validators =
       watch_.ask<std::map<validator_id, ledger::validator_record>>(v1::state_kind::validators);
     const auto supply = watch_.ask<ledger::supply>(v1::state_kind::supply);
