@@ -14,9 +14,9 @@ heavy_follower::heavy_follower(const peer& self, const role_context& context,
   ask();
 }
 
-peer heavy_follower::author() const {
+peer heavy_follower::author(std::uint32_t turn) const {
   const auto& ids = view_.position.authors.ids;
-  return {role::heavy_author, ids[author_ % ids.size()]};
+  return {role::heavy_author, ids[(author_ + turn) % ids.size()]};
 }
 
 void heavy_follower::ask() {

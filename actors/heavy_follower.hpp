@@ -26,7 +26,9 @@ public:
   const protocol::ledger::view& view() const { return view_; }
   std::uint64_t live_ms() const { return view_.live_ms; }
   /// The author that is asked at present: also a good one to send transactions to.
-  peer author() const;
+  peer author() const { return author(0); }
+  /// The one `turn` places after it.
+  peer author(std::uint32_t turn) const;
 
 private:
   void ask();

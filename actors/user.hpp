@@ -4,7 +4,8 @@
 
 #include "messages/interfaces.hpp"
 
-#include "actors/heavy_follower.hpp"
+#include "actors/content_cache.hpp"
+#include "actors/input_supply.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
@@ -21,6 +22,8 @@ struct user_config {
   std::uint64_t nonce = 0;                ///< Of the last money move already on chain.
   std::uint64_t echo_wait_ms = 1500;      ///< Later answers do not count.
   std::uint64_t job_timeout_ms = 600'000;
+  std::uint64_t silence_ms = 3000;        ///< A validator that gives no sign for so long is left.
+  std::uint64_t content_bytes_max = 64ULL << 20;  ///< Inputs kept for audits; the oldest go first.
   std::uint32_t evidence_max = 100'000;   ///< Acknowledged jobs kept for audits; oldest go first.
 };
 
@@ -35,6 +38,8 @@ public:
   void time_echo(const v1::echo_reply& reply);
   void receive(const v1::job_reply& reply);
   void refused(const v1::job_refused& refusal);
+  void working(const v1::job_working& sign);
+  void kept(const v1::input_kept& x);
   void follow(const v1::heavy_news& news);
   void told(const v1::transaction_done& done);
   void wake(const v1::alarm& alarm);
@@ -57,22 +62,31 @@ private:
     std::map<protocol::validator_id, std::pair<std::uint64_t, v1::echo_reply>> replies;
     bool over = false;
   };
+  /// A job on its way, with every attempt at it: whoever answers first, and rightly, has done it.
   struct open_job {
     caf::typed_response_promise<v1::job_outcome> promise;
-    protocol::signed_ticket order;
-    std::uint64_t sent_us = 0;
+    v1::job_request request;  ///< The newest attempt.
+    std::vector<protocol::signed_ticket> orders;
+    std::uint64_t sent_us = 0;   ///< Of the first attempt.
     std::uint64_t deadline_ms = 0;
+    std::uint64_t heard_ms = 0;  ///< Last sign of life of the newest attempt's validator.
   };
 
   void start_echo(protocol::session_id id);
   void report_echo(protocol::session_id id);
   void ready(protocol::session_id id);
   void fail_session(protocol::session_id id, ec code, std::string reason);
+  std::vector<protocol::validator_id> payees(protocol::session_id id) const;
+  void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
+  bool fail_over(open_job& x);
+  void watch_jobs();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
   void on(const protocol::ledger::happened::session_opened& x);
   void on(const protocol::ledger::happened::paired& x);
   void on(const protocol::ledger::happened::unpaired& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
+  void on(const protocol::ledger::happened::digest_revealed& x);
+  void on(const protocol::ledger::happened::audit_settled& x);
   template <class Other>
   void on(const Other&) {}
   void send_heavy(std::uint64_t nonce, protocol::ledger::transaction_body body);
@@ -84,7 +98,11 @@ private:
   std::map<protocol::session_id, open_session> sessions_;
   std::map<protocol::session_id, open_echo> echoes_;
   std::optional<protocol::session_id> current_;  ///< Where jobs go.
-  std::map<job_key, open_job> jobs_;
+  std::map<protocol::job_id, open_job> jobs_;
+  std::set<protocol::validator_id> silent_;  ///< Left for their silence, since the last pairing.
+  content_cache content_;
+  input_supply supply_;
+  heavy_duties duties_;
   std::map<job_key, protocol::acknowledgement> evidence_;
   std::deque<job_key> evidence_order_;
   std::map<protocol::digest, protocol::session_id> opening_;  ///< Session by its transaction.
