@@ -1,10 +1,10 @@
 #pragma once
 // The validators' second role: fetch a drawn job's bytes by digest, recompute it, commit, and reveal
-// when every commitment is in.
+// when every commitment is in. Who cannot get the bytes says so, and asks the committee's store.
 
 #include "messages/interfaces.hpp"
 
-#include "actors/heavy_follower.hpp"
+#include "actors/heavy_duties.hpp"
 
 #include "protocol/audit/check_commitment.hpp"
 
@@ -39,6 +39,8 @@ private:
     std::optional<blob> parameters;
     std::optional<blob> input;
     std::uint32_t asked = 0;  ///< Holders tried so far.
+    std::uint64_t unavailable_at_ms = 0;  ///< From then on the bytes count as not to be had.
+    bool stored = false;      ///< The Fast committee hands them out.
     bool running = false;
     std::optional<protocol::check_reveal> answer;
     bool reveal_due = false;
@@ -46,14 +48,20 @@ private:
 
   void on(const protocol::ledger::happened::check_requested& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
+  void on(const protocol::ledger::happened::check_committed& x);
+  void on(const protocol::ledger::happened::digest_revealed& x);
+  void on(const protocol::ledger::happened::input_asked& x);
+  void on(const protocol::ledger::happened::input_stored& x);
   void on(const protocol::ledger::happened::audit_settled& x);
   template <class Other>
   void on(const Other&) {}
-  void ask(check& x);
+  peer holder(check& x) const;
+  void ask(const job_key& key, check& x);
   void run(const job_key& key, check& x);
   void commit(const job_key& key, const v1::kernel_done& done);
   void reveal(const job_key& key, const check& x);
-  void send_heavy(protocol::ledger::transaction_body body);
+  void owe(const job_key& key, const check& x, duty_kind kind,
+           protocol::ledger::transaction_body body);
 
   cross_checker_actor::pointer self_;
   cross_checker_config config_;
@@ -61,6 +69,7 @@ private:
   protocol::chain_id heavy_chain_;
   heavy_follower heavy_;
   std::map<job_key, check> checks_;
+  heavy_duties duties_;
 };
 
 cross_checker_actor::behavior_type cross_checker(

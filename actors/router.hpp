@@ -1,14 +1,13 @@
 #pragma once
-// The off-chain edge near the user: Echo fan-out, job forwarding, and the store of inputs that an
-// audit may ask for. Holds no user key and trusts nobody.
+// The off-chain edge near the user: Echo fan-out, job forwarding within the value cap, and the store
+// of inputs that an audit may ask for. Holds no user key and trusts nobody.
 
 #include "messages/interfaces.hpp"
 
-#include "actors/heavy_follower.hpp"
+#include "actors/content_cache.hpp"
+#include "actors/input_supply.hpp"
 #include "actors/job_door.hpp"
-
-#include <deque>
-#include <unordered_map>
+#include "actors/value_watch.hpp"
 
 namespace datagen {
 
@@ -20,6 +19,7 @@ struct router_config {
   std::uint32_t open_jobs_max = 65536;             ///< Further jobs are refused with busy.
   std::uint32_t askers_max = 8;                    ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000;          ///< A job without an answer is forgotten.
+  std::uint64_t fast_silence_ms = 3000;            ///< Then another Fast author tells the leaves.
 };
 
 class router_state {
@@ -33,19 +33,26 @@ public:
   void forward(const peer& from, const v1::job_request& job);
   void return_result(const v1::job_reply& reply);
   void return_refusal(const v1::job_refused& refusal);
+  void probe(const peer& from, const v1::job_probe& x);
+  void return_sign(const v1::job_working& x);
   void acknowledge(const v1::job_acknowledged& said);
+  void leaf_news(const v1::block_news& news);
+  void kept(const v1::input_kept& x);
   void serve(const peer& from, const v1::content_query& query);
   void follow(const v1::heavy_news& news);
   void wake();
 
 private:
-  void keep(const protocol::digest& id, const blob& data);
   job_refusal check(const v1::job_request& job) const;
+  job_refusal check_value(const v1::job_request& job) const;
+  void follow_leaves();
 
   /// A job on its way to its validator.
   struct open_job {
     std::set<peer> asked_by;  ///< A repeat from elsewhere takes nobody's answer away.
     std::uint64_t until_ms = 0;
+    protocol::validator_id validator;
+    bool counted = false;  ///< Its value counts from here on, and for nothing if it is refused.
   };
 
   router_actor::pointer self_;
@@ -54,9 +61,12 @@ private:
   protocol::chain_id heavy_chain_;
   std::map<std::pair<protocol::job_id, std::uint8_t>, open_job> jobs_;
   std::map<protocol::session_id, peer> echoes_;                       ///< Whose Echo is open.
-  std::unordered_map<protocol::digest, blob> content_;
-  std::deque<protocol::digest> content_order_;
-  std::uint64_t content_bytes_ = 0;
+  content_cache content_;
+  value_watch value_;
+  input_supply supply_;
+  heavy_duties duties_;
+  std::uint32_t fast_author_ = 0;  ///< Which member tells the leaves.
+  std::uint64_t fast_heard_ms_ = 0;
 };
 
 router_actor::behavior_type router(router_actor::stateful_pointer<router_state> self,

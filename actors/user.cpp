@@ -11,18 +11,24 @@ namespace datagen {
 using namespace protocol;
 namespace happened = ledger::happened;
 
+namespace {
+
+/// After P and the router, which have more at stake.
+constexpr std::uint64_t supply_patience_ms = 2000;
+
+}  // namespace
+
 void user_state::start(user_config config) {
   config_ = std::move(config);
   heavy_chain_ = heavy_chain_id(*config_.context.chain);
   heavy_ = heavy_follower{config_.self, config_.context};
+  content_ = content_cache{config_.content_bytes_max};
+  supply_ = input_supply{{.self = config_.self,
+                          .context = config_.context,
+                          .find = [this](const digest& id) { return content_.find(id); },
+                          .patience_ms = supply_patience_ms}};
+  duties_ = {config_.self, config_.context};
   wake({tick, 0});
-}
-
-void user_state::send_heavy(std::uint64_t nonce, ledger::transaction_body body) {
-  config_.context.net->send(
-    config_.self, heavy_.author(),
-    v1::submit_transaction{
-      ledger::make_transaction(heavy_chain_, config_.key, nonce, std::move(body)), true});
 }
 
 // Session and Echo ---------------------------------------------------------------------------------
@@ -31,18 +37,49 @@ caf::typed_response_promise<v1::session_ready> user_state::open(const v1::sessio
   auto promise = self_->make_response_promise<v1::session_ready>();
   const auto nonce = ++config_.nonce;
   const auto id = ledger::session_id_of(heavy_chain_, config_.key.identity, nonce);
-  sessions_.emplace(id, open_session{.wish = wish, .promise = promise});
-  auto transaction = ledger::make_transaction(
-    heavy_chain_, config_.key, nonce, ledger::tx::open_session{wish.mode, wish.bid, wish.escrow});
-  opening_[sha256(transaction)] = id;
-  config_.context.net->send(config_.self, heavy_.author(),
-                            v1::submit_transaction{std::move(transaction), true});
+  const auto deadline_ms = config_.context.net->now().monotonic_ms + config_.session_timeout_ms;
+  sessions_.emplace(id,
+                    open_session{.wish = wish, .promise = promise, .deadline_ms = deadline_ms});
+  owe(id, ledger::make_transaction(heavy_chain_, config_.key, nonce,
+                                   ledger::tx::open_session{wish.mode, wish.bid, wish.escrow}));
   return promise;
 }
 
+/// Replaces what the session owed before.
+void user_state::owe(session_id id, bytes transaction) {
+  auto& session = sessions_.at(id);
+  std::erase_if(owed_, [id](const auto& x) { return x.second == id; });
+  if (!transaction.empty())
+    owed_[sha256(transaction)] = id;
+  session.owed = std::move(transaction);
+  session.owed_tries = 0;
+  if (!session.owed.empty())
+    send_owed(session);
+}
+
+void user_state::send_owed(open_session& x) {
+  x.owed_sent_ms = config_.context.net->now().monotonic_ms;
+  config_.context.net->send(config_.self, heavy_.author(x.owed_tries++),
+                            v1::submit_transaction{x.owed, true});
+}
+
+void user_state::watch_sessions(std::uint64_t now_ms) {
+  for (auto& [id, x] : sessions_) {
+    if (x.promise && now_ms >= x.deadline_ms) {
+      fail_session(id, ec::timed_out, "the session was not open and paired within " +
+                                        std::to_string(config_.session_timeout_ms) + " ms");
+      owe(id, {});
+    }
+    if (!x.owed.empty() && now_ms >= x.owed_sent_ms + config_.resend_ms)
+      send_owed(x);
+  }
+}
+
 void user_state::on(const happened::session_opened& x) {
-  if (sessions_.count(x.session) != 0)
-    start_echo(x.session);
+  if (sessions_.count(x.session) == 0)
+    return;
+  owe(x.session, {});
+  start_echo(x.session);
 }
 
 void user_state::start_echo(session_id id) {
@@ -98,11 +135,12 @@ void user_state::report_echo(session_id id) {
       lines.push_back({validator, 0, false, false});
   if (entries.empty())
     return fail_session(id, ec::timed_out, "no validator answered the Echo");
-  auto report = make_echo_report({heavy_chain_, id, echo.package.nonce}, std::move(entries),
-                                 config_.context.chain->params.echo_best_entries);
+  auto report = make_echo_report({heavy_chain_, id, echo.package.nonce},
+                                 config_.context.net->now().unix_ms, std::move(entries),
+                                 heavy_.view().rules().echo_best_entries);
   const auto root = report.entries_root;
   const auto nearest = report.best.front().validator.value;
-  send_heavy(0, std::move(report));
+  owe(id, ledger::make_transaction(heavy_chain_, config_.key, 0, std::move(report)));
   config_.context.net->send(
     config_.self, {role::fast_author, nearest},
     v1::submit_transaction{encode(fast::transaction{fast::tx::echo_root{
@@ -113,6 +151,8 @@ void user_state::on(const happened::paired& x) {
   if (sessions_.count(x.session) == 0)
     return;
   sessions_[x.session].paired = true;
+  owe(x.session, {});
+  silent_.clear();
   ready(x.session);
 }
 
@@ -143,115 +183,31 @@ void user_state::fail_session(session_id id, ec code, std::string reason) {
   session.promise.reset();
 }
 
+void user_state::on(const happened::session_closed& x) {
+  if (sessions_.count(x.session) != 0)
+    owe(x.session, {});
+}
+
 void user_state::told(const v1::transaction_done& done) {
-  const auto it = opening_.find(done.outcome.transaction);
-  if (it == opening_.end())
+  const auto it = owed_.find(done.outcome.transaction);
+  if (it == owed_.end() || done.outcome.code == 0)
     return;
-  if (done.outcome.code != 0)
-    fail_session(it->second, ec::refused_by_chain, done.outcome.reason);
-  opening_.erase(it);
-}
-
-// Jobs -----------------------------------------------------------------------------------------------
-
-caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wish& wish) {
-  auto promise = self_->make_response_promise<v1::job_outcome>();
-  const auto session = current_ ? heavy_.view().find(*current_) : nullptr;
-  const auto paired = session && session->paired ? heavy_.view().find(*session->paired) : nullptr;
-  if (!paired) {
-    promise.deliver(v1::job_outcome{.code = ec::not_paired,
-                                    .reason = "no session is open and paired; open one first"});
-    return promise;
-  }
-  v1::job_request request;
-  request.parameters = blob{bytes{wish.parameters.begin(), wish.parameters.end()}};
-  request.input = wish.input;
-  const auto now = config_.context.net->now();
-  request.order.content = {.chain = heavy_chain_,
-                           .session = *current_,
-                           .sequence = sessions_[*current_].sequence++,
-                           .validator = *session->paired,
-                           .kernel = wish.kernel,
-                           .parameters = sha256(request.parameters.view()),
-                           .input = sha256(request.input.view()),
-                           .units_max = wish.units_max,
-                           .unit_price = paired->ask,
-                           .declared_value = wish.declared_value,
-                           .deadline_ms = now.unix_ms + config_.job_timeout_ms};
-  const auto& order = request.order.content;
-  request.order.user = sign(config_.key, ticket_statement(order));
-  const auto id = job_id_of(order);
-  jobs_.emplace(job_key{id, order.attempt},
-                open_job{promise, request.order, config_.context.net->now_us(),
-                    now.monotonic_ms + config_.job_timeout_ms});
-  config_.context.reached(id, job_stage::ordered);
-  config_.context.net->send(config_.self, config_.router, std::move(request));
-  return promise;
-}
-
-void user_state::receive(const v1::job_reply& reply) {
-  const auto& leaf = reply.receipt.content;
-  const auto it = jobs_.find({leaf.job, leaf.attempt()});
-  if (it == jobs_.end() || reply.receipt.order != it->second.order)
+  const auto id = it->second;
+  // Sent twice, it is refused by whoever has executed it already: then news will tell.
+  if (sessions_.at(id).owed_tries > 1)
     return;
-  const auto& order = it->second.order.content;
-  const auto paired = heavy_.view().find(order.validator);
-  const auto verdict =
-    check_answer(reply.receipt, config_.key.identity, paired->key, reply.salt, reply.result,
-                 reply.output.view(), *config_.context.signatures);
-  config_.context.reached(leaf.job, job_stage::checked);
-  v1::job_outcome outcome{.receipt = reply.receipt,
-                          .salt = reply.salt,
-                          .result = reply.result,
-                          .output = reply.output,
-                          .latency_us = config_.context.net->now_us() - it->second.sent_us};
-  if (verdict != receipt_check::ok) {
-    outcome.code = ec::bad_receipt;
-    outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
-  } else {
-    acknowledge(reply.receipt, digest_of(reply.result));
-  }
-  it->second.promise.deliver(std::move(outcome));
-  jobs_.erase(it);
-}
-
-void user_state::refused(const v1::job_refused& refusal) {
-  const auto it = jobs_.find({refusal.job, refusal.attempt});
-  if (it == jobs_.end())
-    return;
-  it->second.promise.deliver(v1::job_outcome{.code = refusal.code, .reason = refusal.reason});
-  jobs_.erase(it);
-}
-
-void user_state::acknowledge(const receipt& receipt, const digest& result) {
-  const auto& leaf = receipt.content;
-  acknowledgement said{.job = leaf.job,
-                       .attempt = leaf.attempt(),
-                       .validator = leaf.validator(),
-                       .result = result};
-  said.user = sign(config_.key, acknowledgement_statement(heavy_chain_, said));
-  config_.context.net->send(config_.self, config_.router, v1::job_acknowledged{said});
-  const job_key key{leaf.job, leaf.attempt()};
-  evidence_.emplace(key, said);
-  evidence_order_.push_back(key);
-  if (evidence_order_.size() > config_.evidence_max) {
-    evidence_.erase(evidence_order_.front());
-    evidence_order_.pop_front();
-  }
-}
-
-void user_state::on(const happened::reveal_requested& x) {
-  const auto it = evidence_.find({x.job, x.attempt});
-  if (it != evidence_.end())
-    send_heavy(0, ledger::tx::user_evidence{.said = it->second});
+  fail_session(id, ec::refused_by_chain, done.outcome.reason);
+  owe(id, {});
 }
 
 // Time ---------------------------------------------------------------------------------------------------
 
 void user_state::follow(const v1::heavy_news& news) {
   for (const auto& block : heavy_.take(news))
-    for (const auto& what : block.events)
+    for (const auto& what : block.events) {
+      supply_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
+    }
 }
 
 void user_state::wake(const v1::alarm& alarm) {
@@ -261,7 +217,10 @@ void user_state::wake(const v1::alarm& alarm) {
     return;
   }
   heavy_.wake();
+  supply_.wake(heavy_);
+  duties_.wake(heavy_);
   const auto now = config_.context.net->now().monotonic_ms;
+  watch_sessions(now);
   for (auto it = jobs_.begin(); it != jobs_.end();) {
     if (it->second.deadline_ms > now) {
       ++it;
@@ -271,6 +230,7 @@ void user_state::wake(const v1::alarm& alarm) {
       .code = ec::timed_out, .reason = "no answer within " + std::to_string(config_.job_timeout_ms) + " ms"});
     it = jobs_.erase(it);
   }
+  watch_jobs();
   self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{tick, 0});
 }
 
@@ -283,6 +243,8 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::echo_reply& x) { state.time_echo(x); },
     [&state](const peer&, const v1::job_reply& x) { state.receive(x); },
     [&state](const peer&, const v1::job_refused& x) { state.refused(x); },
+    [&state](const peer&, const v1::job_working& x) { state.working(x); },
+    [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer&, const v1::transaction_done& x) { state.told(x); },
     [&state](const v1::alarm& x) { state.wake(x); },

@@ -4,7 +4,8 @@
 
 #include "messages/interfaces.hpp"
 
-#include "actors/heavy_follower.hpp"
+#include "actors/content_cache.hpp"
+#include "actors/input_supply.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
@@ -20,7 +21,11 @@ struct user_config {
   kernel_worker_actor worker;             ///< Computes the Echo's truth at this edge.
   std::uint64_t nonce = 0;                ///< Of the last money move already on chain.
   std::uint64_t echo_wait_ms = 1500;      ///< Later answers do not count.
+  std::uint64_t session_timeout_ms = 120'000;  ///< To open and pair one.
+  std::uint64_t resend_ms = 2000;  ///< Then another author is asked to order what opens or pairs.
   std::uint64_t job_timeout_ms = 600'000;
+  std::uint64_t silence_ms = 3000;        ///< A validator that gives no sign for so long is left.
+  std::uint64_t content_bytes_max = 64ULL << 20;  ///< Inputs kept for audits; the oldest go first.
   std::uint32_t evidence_max = 100'000;   ///< Acknowledged jobs kept for audits; oldest go first.
 };
 
@@ -35,6 +40,8 @@ public:
   void time_echo(const v1::echo_reply& reply);
   void receive(const v1::job_reply& reply);
   void refused(const v1::job_refused& refusal);
+  void working(const v1::job_working& sign);
+  void kept(const v1::input_kept& x);
   void follow(const v1::heavy_news& news);
   void told(const v1::transaction_done& done);
   void wake(const v1::alarm& alarm);
@@ -48,6 +55,10 @@ private:
     std::optional<caf::typed_response_promise<v1::session_ready>> promise;
     std::uint32_t sequence = 0;
     bool paired = false;
+    std::uint64_t deadline_ms = 0;   ///< To be open and paired.
+    protocol::bytes owed;            ///< The opening, then the report: sent until they take effect.
+    std::uint64_t owed_sent_ms = 0;
+    std::uint32_t owed_tries = 0;
     std::vector<v1::echo_line> echo;
   };
   struct open_echo {
@@ -57,25 +68,37 @@ private:
     std::map<protocol::validator_id, std::pair<std::uint64_t, v1::echo_reply>> replies;
     bool over = false;
   };
+  /// A job on its way, with every attempt at it: whoever answers first, and rightly, has done it.
   struct open_job {
     caf::typed_response_promise<v1::job_outcome> promise;
-    protocol::signed_ticket order;
-    std::uint64_t sent_us = 0;
+    v1::job_request request;  ///< The newest attempt.
+    std::vector<protocol::signed_ticket> orders;
+    std::uint64_t sent_us = 0;   ///< Of the first attempt.
     std::uint64_t deadline_ms = 0;
+    std::uint64_t heard_ms = 0;  ///< Last sign of life of the newest attempt's validator.
   };
 
   void start_echo(protocol::session_id id);
   void report_echo(protocol::session_id id);
   void ready(protocol::session_id id);
   void fail_session(protocol::session_id id, ec code, std::string reason);
+  void owe(protocol::session_id id, protocol::bytes transaction);
+  void send_owed(open_session& x);
+  void watch_sessions(std::uint64_t now_ms);
+  std::vector<protocol::validator_id> payees(protocol::session_id id) const;
+  void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
+  bool fail_over(open_job& x);
+  void watch_jobs();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
   void on(const protocol::ledger::happened::session_opened& x);
   void on(const protocol::ledger::happened::paired& x);
   void on(const protocol::ledger::happened::unpaired& x);
+  void on(const protocol::ledger::happened::session_closed& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
+  void on(const protocol::ledger::happened::digest_revealed& x);
+  void on(const protocol::ledger::happened::audit_settled& x);
   template <class Other>
   void on(const Other&) {}
-  void send_heavy(std::uint64_t nonce, protocol::ledger::transaction_body body);
 
   user_actor::pointer self_;
   user_config config_;
@@ -84,10 +107,14 @@ private:
   std::map<protocol::session_id, open_session> sessions_;
   std::map<protocol::session_id, open_echo> echoes_;
   std::optional<protocol::session_id> current_;  ///< Where jobs go.
-  std::map<job_key, open_job> jobs_;
+  std::map<protocol::job_id, open_job> jobs_;
+  std::set<protocol::validator_id> silent_;  ///< Left for their silence, since the last pairing.
+  content_cache content_;
+  input_supply supply_;
+  heavy_duties duties_;
   std::map<job_key, protocol::acknowledgement> evidence_;
   std::deque<job_key> evidence_order_;
-  std::map<protocol::digest, protocol::session_id> opening_;  ///< Session by its transaction.
+  std::map<protocol::digest, protocol::session_id> owed_;  ///< Session by what it sent last.
 };
 
 user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, user_config config);

@@ -12,14 +12,7 @@ namespace happened = ledger::happened;
 
 namespace {
 
-constexpr std::size_t draws_kept_max = 1024;
-
 std::string nano_text(std::uint64_t nano) { return to_text({nano * units_per_nano_dg}); }
-
-void mark_paid(fast::paid_set& paid, std::uint32_t sequence) {
-  if (!paid.contains(sequence))
-    paid.insert(sequence);
-}
 
 }  // namespace
 
@@ -28,30 +21,46 @@ void validator_state::start(validator_config config) {
   id_ = {config_.self.index};
   heavy_chain_ = heavy_chain_id(*config_.context.chain);
   heavy_ = heavy_follower{config_.self, config_.context};
+  supply_ = input_supply{{.self = config_.self,
+                          .context = config_.context,
+                          .find = [this](const digest& id) -> const blob* {
+                            const auto it = content_.find(id);
+                            return it == content_.end() ? nullptr : &it->second.data;
+                          }}};
+  duties_ = {config_.self, config_.context};
   for (auto& x : config_.stored) {
     const auto& order = x.receipt.order.content;
     const auto& leaf = x.receipt.content;
     promised_[leaf.session] += leaf.fee;
     if (x.settled) {
-      mark_paid(paid_[leaf.session], leaf.sequence);
+      mark_paid(leaf.session, leaf.sequence);
       continue;
     }
     open_job restored{.ticket = digest_of(order),
                  .session = leaf.session,
-                 .value = std::max(leaf.fee, order.declared_value),
+                 .value = ledger::value_at_risk(order, leaf.fee),
                  .parameters = order.parameters,
                  .input = order.input,
                  .reply = v1::job_reply{.receipt = x.receipt, .result = x.result}};
-    unmatured_ += restored.value;
+    at_risk_.add(id_, restored.user, restored.value);
     jobs_.emplace(job_key{leaf.job, leaf.attempt()}, std::move(restored));
   }
   config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::follow_blocks{});
   wake();
 }
 
+void validator_state::mark_paid(session_id session, std::uint32_t sequence) {
+  auto& paid = paid_[session];
+  if (!paid.contains(sequence))
+    paid.insert(sequence);
+}
+
 void validator_state::wake() {
   heavy_.wake();
+  supply_.wake(heavy_);
+  duties_.wake(heavy_);
   const auto now = config_.context.net->now().monotonic_ms;
+  answer_asked(now);
   for (auto& [key, x] : jobs_)
     if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
       submit(x);
@@ -151,23 +160,10 @@ job_refusal validator_state::check_money(const ticket& order, std::uint64_t pric
                                   nano_text(lane - std::min(lane, taken)) +
                                   " left, this ticket may cost " + nano_text(price) +
                                   ": open a session with more escrow"};
-  const auto me = heavy_.view().find(id_);
-  const auto cap = value_cap(config_.context.chain->params, me->stake_highest, me->stake);
-  const auto cap_nano = static_cast<std::uint64_t>(cap.units / units_per_nano_dg);
-  if (value > cap_nano || unmatured_ > cap_nano - value)
-    return {ec::value_cap_reached,
-            "the job is worth " + nano_text(value) + "; of this validator's cap of " +
-              nano_text(cap_nano) + " for unmatured work " + nano_text(unmatured_) + " are in use"};
-  const auto share = static_cast<std::uint64_t>(
-    value_cap_per_user(config_.context.chain->params, cap).units / units_per_nano_dg);
-  const auto own = unmatured_of_.find(heavy_.view().find(order.session)->user);
-  const auto filled = own == unmatured_of_.end() ? 0 : own->second;
-  if (value > share || filled > share - value)
-    return {ec::value_cap_reached,
-            "the job is worth " + nano_text(value) + "; of this validator's cap of " +
-              nano_text(cap_nano) + " for unmatured work one user may fill " + nano_text(share) +
-              ", and " + nano_text(filled) + " are in use"};
-  return {};
+  const auto capped = ledger::check_cap(
+    heavy_.view().rules(), heavy_.view().find(id_)->cap_basis(), at_risk_, id_,
+    heavy_.view().find(order.session)->user, value);
+  return capped.ok() ? job_refusal{} : job_refusal{ec::value_cap_reached, capped.reason};
 }
 
 /// The same ticket again: whoever holds it is told what was promised for it, once there is a promise.
@@ -193,7 +189,7 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
   if (const auto it = jobs_.find(key); it != jobs_.end())
     return repeat(it->second, from, order);
   const auto price = price_of(order, order.units_max);
-  const auto value = std::max(price, order.declared_value);
+  const auto value = ledger::value_at_risk(order, price);
   why = check(request);
   if (why.code == ec::ok)
     why = check_money(order, price, value);
@@ -201,9 +197,8 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
     return refuse(from, order, why);
 
   promised_[order.session] += price;
-  unmatured_ += value;
   const auto user = heavy_.view().find(order.session)->user;
-  unmatured_of_[user] += value;
+  at_risk_.add(id_, user, value);
   jobs_.emplace(key, open_job{.ticket = digest_of(order),
                          .asked_by = {from},
                          .session = order.session,
@@ -246,7 +241,7 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
   reply.receipt.content = make_leaf(
     order.content, done.units,
     commitment_of(reply.salt, key.first, key.second, id_, digest_of(reply.result)));
-  reply.receipt.deadline_ms = heavy_.live_ms() + config_.context.chain->params.leaf_deadline_ms;
+  reply.receipt.deadline_ms = heavy_.live_ms() + heavy_.view().rules().leaf_deadline_ms;
   reply.receipt.validator =
     sign(config_.key, receipt_statement(order.content, reply.receipt.content, reply.receipt.deadline_ms));
   reply.output = done.output;
@@ -268,10 +263,7 @@ void validator_state::release(const digest& id) {
 /// Nothing can come of this attempt any more.
 void validator_state::forget(const job_key& key) {
   const auto it = jobs_.find(key);
-  unmatured_ -= it->second.value;
-  if (const auto own = unmatured_of_.find(it->second.user); own != unmatured_of_.end())
-    if ((own->second -= it->second.value) == 0)
-      unmatured_of_.erase(own);
+  at_risk_.remove(id_, it->second.user, it->second.value);
   release(it->second.input);
   release(it->second.parameters);
   jobs_.erase(it);
@@ -309,6 +301,19 @@ void validator_state::submit(open_job& x) {
     v1::submit_transaction{encode(fast::transaction{fast::tx::submit_leaf{x.reply->receipt}})});
 }
 
+/// Who asks after its job hears that it is under way, or the answer itself.
+void validator_state::probe(const peer& from, const v1::job_probe& x) {
+  const auto it = jobs_.find({x.job, x.attempt});
+  if (it == jobs_.end() || x.validator != id_ || dead_)
+    return;
+  if (it->second.reply)
+    config_.context.net->send(config_.self, from, *it->second.reply);
+  else
+    config_.context.net->send(config_.self, from, v1::job_working{x.job, x.attempt});
+}
+
+void validator_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }
+
 void validator_state::serve(const peer& from, const v1::content_query& query) {
   v1::content_reply reply{.content = query.content, .code = ec::unknown_content};
   if (const auto it = content_.find(query.content); it != content_.end()) {
@@ -318,112 +323,6 @@ void validator_state::serve(const peer& from, const v1::content_query& query) {
   config_.context.net->send(config_.self, from, std::move(reply));
 }
 
-// What the chains say ---------------------------------------------------------------------------------
-
-void validator_state::leaf_news(const v1::block_news& news) {
-  for (const auto& raw : news.events) {
-    const auto what = decode<fast::event>(raw);
-    const auto ordered = what ? std::get_if<fast::happened::leaf_ordered>(&*what) : nullptr;
-    if (ordered && ordered->payable)
-      mark_paid(paid_[ordered->content.session], ordered->content.sequence);
-    if (!ordered || ordered->content.validator() != id_)
-      continue;
-    if (const auto end = ends_.find(news.epoch);
-        end != ends_.end() && ordered->checkpoint > end->second)
-      continue;  // void
-    const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
-    if (it == jobs_.end())
-      continue;
-    it->second.checkpoint = ordered->checkpoint;
-    it->second.index = ordered->index;
-    resolve_draw(it->first);
-  }
-}
-
-void validator_state::follow(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
-    for (const auto& what : block.events)
-      std::visit([this](const auto& x) { on(x); }, what);
-}
-
-void validator_state::on(const happened::checkpoint_drawn& x) {
-  draws_[x.sequence] = {x.drawn.begin(), x.drawn.end()};
-  if (draws_.size() > draws_kept_max)
-    draws_.erase(draws_.begin());
-  std::vector<job_key> waiting;
-  for (const auto& [key, job] : jobs_)
-    if (job.checkpoint == x.sequence)
-      waiting.push_back(key);
-  for (const auto& key : waiting)
-    resolve_draw(key);
-}
-
-/// A leaf that was not drawn can never be audited: its value no longer counts against the cap.
-void validator_state::resolve_draw(const job_key& key) {
-  const auto& job = jobs_.at(key);
-  const auto draw = draws_.find(*job.checkpoint);
-  if (draw != draws_.end() && draw->second.count(job.index) == 0)
-    settle(key);
-}
-
-/// A Fast committee's checkpoints behind the one that its successor begins after count for nothing
-/// (consensus.md 2.13): leaves in them are sent again.
-void validator_state::on(const happened::committee_seated& x) {
-  if (!x.base)
-    return;
-  ends_[x.now.epoch - 1] = x.base->sequence;
-  for (auto& [key, job] : jobs_)
-    if (job.checkpoint && *job.checkpoint > x.base->sequence) {
-      job.checkpoint.reset();
-      job.submitted_ms = 0;
-    }
-}
-
-void validator_state::on(const happened::reveal_requested& x) {
-  const auto it = jobs_.find({x.job, x.attempt});
-  if (it == jobs_.end() || !it->second.reply)
-    return;
-  const auto& reply = *it->second.reply;
-  send_heavy(ledger::tx::open_commitment{.job = x.job,
-                                         .attempt = x.attempt,
-                                         .salt = salt_for(config_.key.secret, x.job, x.attempt),
-                                         .result = digest_of(reply.result)});
-}
-
-void validator_state::on(const happened::audit_settled& x) {
-  if (x.final && x.validator == id_)
-    settle({x.job, x.attempt});
-}
-
-void validator_state::on(const happened::session_closed& x) {
-  paid_.erase(x.session);
-}
-
-void validator_state::settle(const job_key& key) {
-  const auto it = jobs_.find(key);
-  if (it == jobs_.end() || !it->second.reply)
-    return;
-  auto batch = std::make_shared<storage::write_batch>();
-  batch->receipts.push_back({.job = key.first,
-                             .attempt = key.second,
-                             .state = receipt_settled,
-                             .body = encode(it->second.reply->receipt, it->second.reply->result)});
-  forget(key);
-  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
-    .then([this](const v1::archive_written& written) { dead_ = dead_ || written.code != ec::ok; });
-}
-
-void validator_state::claim(const v1::claims_reply& reply) {
-  for (const auto& x : reply.claims)
-    send_heavy(x);
-}
-
-void validator_state::send_heavy(ledger::transaction_body body) {
-  config_.context.net->send(config_.self, heavy_.author(),
-                            v1::submit_transaction{ledger::make_transaction(
-                              heavy_chain_, config_.key, 0, std::move(body))});
-}
-
 validator_actor::behavior_type validator(validator_actor::stateful_pointer<validator_state> self,
                                          validator_config config) {
   auto& state = self->state;
@@ -431,8 +330,11 @@ validator_actor::behavior_type validator(validator_actor::stateful_pointer<valid
   return {
     [&state](const peer& from, const v1::echo_package& x) { state.answer_echo(from, x); },
     [&state](const peer& from, const v1::job_request& x) { state.accept(from, x); },
+    [&state](const peer& from, const v1::job_probe& x) { state.probe(from, x); },
     [](const peer&, const v1::job_acknowledged&) { /* payment needs ticket and leaf only */ },
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
+    [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
+    [&state](const peer&, const v1::leaf_place& x) { state.show(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer&, const v1::block_news& x) { state.leaf_news(x); },
     [&state](const peer&, const v1::claims_reply& x) { state.claim(x); },

@@ -4,7 +4,7 @@
 
 #include "messages/interfaces.hpp"
 
-#include "actors/heavy_follower.hpp"
+#include "actors/input_supply.hpp"
 #include "actors/job_door.hpp"
 
 #include "protocol/fast/paid_set.hpp"
@@ -45,7 +45,10 @@ public:
   void start(validator_config config);
   void answer_echo(const peer& from, const v1::echo_package& package);
   void accept(const peer& from, const v1::job_request& job);
+  void probe(const peer& from, const v1::job_probe& x);
   void serve(const peer& from, const v1::content_query& query);
+  void kept(const v1::input_kept& x);
+  void show(const v1::leaf_place& place);
   void follow(const v1::heavy_news& news);
   void leaf_news(const v1::block_news& news);
   void claim(const v1::claims_reply& reply);
@@ -70,6 +73,7 @@ private:
     std::uint32_t index = 0;                 ///< Of the leaf in that checkpoint.
   };
 
+  void mark_paid(protocol::session_id session, std::uint32_t sequence);
   void repeat(open_job& x, const peer& from, const protocol::ticket& order);
   job_refusal check(const v1::job_request& request) const;
   job_refusal check_sequence(const protocol::ticket& order) const;
@@ -84,9 +88,13 @@ private:
   void promise(const job_key& key, v1::job_reply reply);
   void submit(open_job& x);
   void settle(const job_key& key);
+  void answer_asked(std::uint64_t now_ms);
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
   void on(const protocol::ledger::happened::committee_seated& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
+  void on(const protocol::ledger::happened::digest_revealed& x);
+  void on(const protocol::ledger::happened::leaf_asked& x);
+  void on(const protocol::ledger::happened::leaf_shown& x);
   void on(const protocol::ledger::happened::audit_settled& x);
   void on(const protocol::ledger::happened::session_closed& x);
   template <class Other>
@@ -102,8 +110,7 @@ private:
   std::map<protocol::session_id, std::uint64_t> promised_;  ///< Lane used or reserved, 10^-9 DG.
   /// Jobs that were paid, here or at a stand-in: none of them is worked on again.
   std::map<protocol::session_id, protocol::fast::paid_set> paid_;
-  std::uint64_t unmatured_ = 0;                             ///< Value at risk, 10^-9 DG.
-  std::map<protocol::account_id, std::uint64_t> unmatured_of_;  ///< Of it, by user.
+  protocol::ledger::exposure at_risk_;                      ///< Of `jobs_`.
   struct shared_content {
     blob data;
     std::uint32_t jobs = 0;  ///< Open jobs that name it.
@@ -111,6 +118,13 @@ private:
   std::unordered_map<protocol::digest, shared_content> content_;
   std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.
   std::map<std::uint32_t, std::uint64_t> ends_;  ///< Fast epochs' last checkpoints that count.
+  struct asked_leaf {
+    protocol::receipt held;
+    std::uint64_t since_ms = 0;  ///< When it was asked for.
+  };
+  std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
+  input_supply supply_;
+  heavy_duties duties_;
   std::uint64_t claims_asked_ms_ = 0;
   bool dead_ = false;                                       ///< The archive failed: no more promises.
 };

@@ -32,6 +32,41 @@ struct content_reply {
 };
 DATAGEN_MESSAGE(content_reply, x.content, x.code, x.data)
 
+/// Whoever holds the bytes -> Fast author: a checker cannot get them, keep them for the audit.
+struct input_offer {
+  protocol::job_id job;
+  std::uint8_t attempt = 0;
+  blob parameters;
+  blob input;
+};
+DATAGEN_MESSAGE(input_offer, x.job, x.attempt, x.parameters, x.input)
+
+/// Fast author -> whoever offered: they are held here, and handed out.
+struct input_kept {
+  protocol::job_id job;
+  std::uint8_t attempt = 0;
+  std::uint32_t author = 0;  ///< Id.
+  protocol::signature by;    ///< Over `ledger::stored_statement`.
+};
+DATAGEN_MESSAGE(input_kept, x.job, x.attempt, x.author, x.by)
+
+/// Validator -> its Fast author: where is this leaf of mine?
+struct leaf_place_query {
+  protocol::job_id job;
+  std::uint8_t attempt = 0;
+};
+DATAGEN_MESSAGE(leaf_place_query, x.job, x.attempt)
+
+/// Its place in a settled checkpoint; sequence 0 where there is none that is kept.
+struct leaf_place {
+  protocol::job_id job;
+  std::uint8_t attempt = 0;
+  std::uint64_t checkpoint = 0;
+  std::uint32_t index = 0;
+  std::vector<protocol::digest> path;
+};
+DATAGEN_MESSAGE(leaf_place, x.job, x.attempt, x.checkpoint, x.index, x.path)
+
 /// Validator -> its Fast author: what am I owed in closed claim epochs?
 struct claims_query {
   protocol::validator_id validator;

@@ -48,12 +48,16 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::echo_reply>,
   // Checks result, salt and receipt, acknowledges, answers the wish.
   caf::reacts_to<peer, v1::job_reply>,
-  // Passes a refusal on.
+  // Passes a refusal on, unless a stand-in may take the job.
   caf::reacts_to<peer, v1::job_refused>,
+  // Somebody is at work on its job.
+  caf::reacts_to<peer, v1::job_working>,
   // Learns pairings and audits of its own jobs; gives evidence when asked.
   caf::reacts_to<peer, v1::heavy_news>,
   // Learns what became of its own transactions.
   caf::reacts_to<peer, v1::transaction_done>,
+  // A Fast author holds the input of its job that a checker could not get.
+  caf::reacts_to<peer, v1::input_kept>,
   // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 
@@ -69,12 +73,19 @@ using router_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::job_reply>,
   // Likewise a refusal.
   caf::reacts_to<peer, v1::job_refused>,
+  // Asks a validator whether it works on a job, and passes its yes on.
+  caf::reacts_to<peer, v1::job_probe>,
+  caf::reacts_to<peer, v1::job_working>,
   // Passes the acknowledgement to the validator and keeps it as evidence.
   caf::reacts_to<peer, v1::job_acknowledged>,
   // Serves inputs and parameters by digest to checkers.
   caf::reacts_to<peer, v1::content_query>,
+  // A Fast author holds an input that a checker could not get.
+  caf::reacts_to<peer, v1::input_kept>,
   // Learns who the validators are and what can be forgotten.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Learns which leaves were ordered: what validators have at risk.
+  caf::reacts_to<peer, v1::block_news>,
   // Housekeeping.
   caf::reacts_to<v1::alarm>>;
 
@@ -84,10 +95,16 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::echo_package>,
   // Checks ticket, lane, digests and limits, computes, stores the receipt, answers at once.
   caf::reacts_to<peer, v1::job_request>,
+  // Says that it is at work on a job, or gives the answer once more.
+  caf::reacts_to<peer, v1::job_probe>,
   // The user confirms what it received.
   caf::reacts_to<peer, v1::job_acknowledged>,
   // Serves inputs and parameters by digest to checkers.
   caf::reacts_to<peer, v1::content_query>,
+  // A Fast author holds an input that a checker could not get.
+  caf::reacts_to<peer, v1::input_kept>,
+  // Where a leaf is that somebody asks for.
+  caf::reacts_to<peer, v1::leaf_place>,
   // Follows sessions, pairings, audits and its own standing.
   caf::reacts_to<peer, v1::heavy_news>,
   // Learns where its leaves were ordered.
@@ -148,6 +165,12 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::state_query>,
   // A drawn leaf is asked for (Fast authors only).
   caf::reacts_to<peer, v1::leaf_query>,
+  // The input of a job under audit, for the committee's store (Fast authors only).
+  caf::reacts_to<peer, v1::input_offer>,
+  // A checker asks the store (Fast authors only).
+  caf::reacts_to<peer, v1::content_query>,
+  // A validator asks where its leaf is (Fast authors only).
+  caf::reacts_to<peer, v1::leaf_place_query>,
   // A validator asks what it is owed (Fast authors only).
   caf::reacts_to<peer, v1::claims_query>,
   // Time passed.

@@ -40,6 +40,21 @@ struct job_acknowledged {
 };
 DATAGEN_MESSAGE(job_acknowledged, x.content)
 
+/// User -> router -> validator: is anybody working on this attempt?
+struct job_probe {
+  protocol::job_id job;
+  std::uint8_t attempt = 0;
+  protocol::validator_id validator;
+};
+DATAGEN_MESSAGE(job_probe, x.job, x.attempt, x.validator)
+
+/// The same way back: yes, the answer will come. Where it is ready, it comes instead.
+struct job_working {
+  protocol::job_id job;
+  std::uint8_t attempt = 0;
+};
+DATAGEN_MESSAGE(job_working, x.job, x.attempt)
+
 /// Validator or checker -> kernel worker (request): run this.
 struct kernel_run {
   protocol::kernel_ref kernel;

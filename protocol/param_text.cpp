@@ -75,7 +75,7 @@ bool fixed_by_genesis(std::string_view name) {
   constexpr std::string_view rows[] = {
     "checkers",           "unbonding_ms",       "epoch_ms",          "leaf_deadline_ms",
     "emission_start_unix", "echo_best_entries", "heavy_committee_max", "fast_committee_max",
-    "checkpoint_blocks",  "fast_dead_heavy_blocks", "committee_term_ms"};
+    "checkpoint_blocks",  "fast_dead_heavy_blocks", "committee_term_ms", "snapshot_blocks"};
   return name.starts_with("heavy.") || name.starts_with("fast.") ||
          std::find(std::begin(rows), std::end(rows), name) != std::end(rows);
 }

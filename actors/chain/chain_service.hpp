@@ -46,6 +46,9 @@ public:
   }
   virtual void take(const peer&, const v1::leaf_query&) {}
   virtual void take(const peer&, const v1::claims_query&) {}
+  virtual void take(const peer&, const v1::input_offer&) {}
+  virtual void take(const peer&, const v1::content_query&) {}
+  virtual void take(const peer&, const v1::leaf_place_query&) {}
 };
 
 }  // namespace datagen

@@ -15,10 +15,11 @@ constexpr std::uint64_t resend_ms = 2000;
 
 }  // namespace
 
-fast_service::fast_service(const peer& self, const role_context& context,
+fast_service::fast_service(const peer& self, const role_context& context, const key_pair& key,
                            std::shared_ptr<fast::fast_machine> fast)
     : self_(self),
       context_(context),
+      key_(key),
       heavy_chain_(heavy_chain_id(*context.chain)),
       members_(fast_roster(*context.chain)),
       fast_(std::move(fast)),
@@ -94,6 +95,7 @@ std::vector<ledger::block_events> fast_service::take(const peer&, const v1::heav
   auto blocks = heavy_.take(news);
   for (const auto& block : blocks)
     for (const auto& what : block.events) {
+      inputs_.hear(what);
       if (const auto x = std::get_if<happened::checkpoint_settled>(&what))
         settled_ = std::max(settled_, x->content.sequence);
       if (const auto x = std::get_if<happened::committee_seated>(&what); x && x->base)
@@ -125,6 +127,34 @@ void fast_service::take(const peer& from, const v1::leaf_query& query) {
 
 void fast_service::take(const peer& from, const v1::claims_query& query) {
   context_.net->send(self_, from, v1::claims_reply{fast_->claims_of(query.validator)});
+}
+
+void fast_service::take(const peer& from, const v1::input_offer& offer) {
+  const auto input = inputs_.offer(offer);
+  if (!input || !members_.index_of(self_.index))
+    return;
+  context_.net->send(
+    self_, from,
+    v1::input_kept{offer.job, offer.attempt, self_.index,
+                   sign(key_, ledger::stored_statement(heavy_chain_, offer.job, offer.attempt,
+                                                       *input))});
+}
+
+void fast_service::take(const peer& from, const v1::content_query& query) {
+  if (const auto* found = inputs_.find(query.content))
+    context_.net->send(self_, from, v1::content_reply{query.content, ec::ok, *found});
+}
+
+void fast_service::take(const peer& from, const v1::leaf_place_query& query) {
+  v1::leaf_place reply{.job = query.job, .attempt = query.attempt};
+  const auto where = fast_->leaf_status(query.job, query.attempt);
+  if (where.stage == fast::leaf_stage::settled)
+    if (auto path = fast_->leaf_path(where.checkpoint, where.index)) {
+      reply.checkpoint = where.checkpoint;
+      reply.index = where.index;
+      reply.path = std::move(*path);
+    }
+  context_.net->send(self_, from, std::move(reply));
 }
 
 }  // namespace datagen

@@ -1,9 +1,11 @@
 #pragma once
 // A Fast author's service: relays Heavy's decisions onto its chain, brings certified checkpoints to
-// Heavy, opens drawn leaves, and tells its validator what it is owed.
+// Heavy, opens drawn leaves, stores inputs that checkers cannot get, and tells its validator what it
+// is owed.
 
 #include "actors/chain/chain_service.hpp"
 #include "actors/chain/heavy_relay.hpp"
+#include "actors/chain/input_store.hpp"
 
 #include "protocol/fast/machine.hpp"
 
@@ -11,7 +13,8 @@ namespace datagen {
 
 class fast_service : public chain_service {
 public:
-  fast_service(const peer& self, const role_context& context,
+  /// @param key signs what this author holds for an audit.
+  fast_service(const peer& self, const role_context& context, const protocol::key_pair& key,
                std::shared_ptr<protocol::fast::fast_machine> fast);
 
   protocol::chain::state_machine& machine() override { return *fast_; }
@@ -33,6 +36,9 @@ public:
                                                    const v1::heavy_news& news) override;
   void take(const peer& from, const v1::leaf_query& query) override;
   void take(const peer& from, const v1::claims_query& query) override;
+  void take(const peer& from, const v1::input_offer& offer) override;
+  void take(const peer& from, const v1::content_query& query) override;
+  void take(const peer& from, const v1::leaf_place_query& query) override;
 
 private:
   /// A certified checkpoint on its way to Heavy.
@@ -46,10 +52,12 @@ private:
 
   peer self_;
   role_context context_;
+  protocol::key_pair key_;
   protocol::chain_id heavy_chain_;
   protocol::consensus::roster members_;
   std::shared_ptr<protocol::fast::fast_machine> fast_;
   heavy_relay heavy_;
+  input_store inputs_;
   std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.

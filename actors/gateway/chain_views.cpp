@@ -190,7 +190,8 @@ json::object status_json(const genesis& origin, const read_models& models,
             {"p99_us", models.results_us.percentile(990)},
             {"count", models.results_us.count()}}},
           {"fast_finality_ms_p50", models.finality_ms.percentile(500)},
-          {"audit_overhead_permille", counts.audit_overhead_permille()}};
+          {"audit_overhead_permille", counts.audit_overhead_permille()},
+          {"audit_cost_permille", counts.cost.permille()}};
 }
 
 }  // namespace datagen::web

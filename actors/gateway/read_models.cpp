@@ -18,7 +18,7 @@ read_models::change read_models::take(chain_kind where, v1::block_news news) {
       if (!what)
         continue;
       if (counted)
-        counts.take(*what);
+        counts.take(*what, validators.active());
       validators.take(*what);
       for (const auto& id : jobs.take(at, *what))
         result.jobs.insert(id);

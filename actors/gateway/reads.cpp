@@ -83,7 +83,7 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
     case action::genesis: return ask->answer(bytes_answer(encode(origin)));
     case action::genesis_json: return ask->answer(json_answer(genesis_json(origin)));
     case action::params:
-      return ask->answer(list_answer(params_json(origin.params), std::nullopt));
+      return ask->answer(list_answer(params_json(heavy_.view().rules()), std::nullopt));
     case action::committees: return ask->answer(committees_answer());
     case action::checkpoint: return ask->answer(checkpoint_answer(ask->ask));
     case action::blocks: return answer_blocks(ask, args[0]);

@@ -18,6 +18,7 @@ bool totals::take(chain_kind where, const v1::block_news& news) {
 }
 
 void totals::take(const ledger::event& what) {
+  cost.take(what);
   if (const auto* settled = std::get_if<happened::checkpoint_settled>(&what)) {
     leaves_settled += settled->content.leaves;
     checkpoint_settled = settled->content.sequence;
@@ -37,7 +38,8 @@ void totals::take(const ledger::event& what) {
   }
 }
 
-void totals::take(const fast::event& what) {
+void totals::take(const fast::event& what, std::size_t validators_active) {
+  cost.take(what, validators_active);
   if (const auto* x = std::get_if<fast::happened::leaf_ordered>(&what)) {
     ++leaves;
     jobs_ordered += x->payable ? 1 : 0;

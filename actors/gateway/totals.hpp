@@ -2,9 +2,8 @@
 // Counts since genesis, for the status page and the metrics; kept in the archive, so that they
 // survive a restart that restores only the newest blocks.
 
+#include "actors/gateway/audit_cost.hpp"
 #include "actors/gateway/chain_index.hpp"
-
-#include "protocol/fast/events.hpp"
 
 namespace datagen::web {
 
@@ -39,13 +38,14 @@ struct totals {
   std::uint64_t units_ordered = 0;
   std::uint64_t units_checked = 0;  ///< Units of a drawn job, once per checker.
   std::optional<last_audit> last;
+  audit_cost cost;
 
   chain_totals& of(chain_kind x) { return x == chain_kind::heavy ? heavy : fast; }
   /// Counts a block; those at or below the last counted height are known already.
   /// @returns whether its events are to be taken too.
   bool take(chain_kind where, const v1::block_news& news);
   void take(const protocol::ledger::event& what);
-  void take(const protocol::fast::event& what);
+  void take(const protocol::fast::event& what, std::size_t validators_active);
   /// Work done for audits, in thousandths of the work ordered.
   std::uint64_t audit_overhead_permille() const;
 };
@@ -53,7 +53,7 @@ template <class Archive>
 void describe(Archive& ar, totals& x) {
   ar(x.heavy, x.fast, x.leaves, x.jobs_ordered, x.leaves_settled, x.units_paid,
      x.checkpoint_settled, x.fast_settled_height, x.audits_passed, x.audits_failed, x.checks,
-     x.units_ordered, x.units_checked, x.last);
+     x.units_ordered, x.units_checked, x.last, x.cost);
 }
 
 /// The newest measurements of one kind.

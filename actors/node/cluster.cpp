@@ -161,7 +161,7 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   auto machine = std::make_shared<fast::fast_machine>(*context_.chain, *context_.signatures);
   const peer self{role::fast_author, index};
   auto author = author_config(self, key);
-  author.service = std::make_shared<fast_service>(self, context_, machine);
+  author.service = std::make_shared<fast_service>(self, context_, key, machine);
   auto memory =
     load_author(*store, fast_chain_number, *author.service, {fast_committee(*context_.chain), 1},
                 context_.chain->params.fast.gc_depth_rounds);

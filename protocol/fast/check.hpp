@@ -30,8 +30,9 @@ enum class [[nodiscard]] transaction_check : std::uint16_t{
   events_known = 21,        ///< Heavy's blocks are known; nothing to do.
   events_gap = 22,          ///< Not yet: blocks before these are missing, or differ.
   events_unproven = 23,     ///< No quorum of Heavy authors stands behind them.
-  value_exceeded = 24,      ///< Not yet: the validator's value cap is full (section 4, deterrence).
-  kernel_suspended = 25,    ///< Section 3: audits of this kernel version end without an answer.
+  value_cap_reached = 24,   ///< Not yet: the validator's unmatured value would exceed V (section 4).
+  user_share_reached = 25,  ///< Not yet: nor may one user fill more than a share of V.
+  kernel_suspended = 26,    ///< Section 3: audits of this kernel version end without an answer.
 };
 
 /// A rule's answer: the first failing rule with its sentence, figures included.
@@ -41,12 +42,12 @@ struct ruling {
   bool holds() const { return code == transaction_check::ok; }
 };
 
-/// Refused only because Heavy's decisions or earlier events are still on their way?
+/// Refused only because Heavy's decisions, draws or earlier events are still on their way?
 constexpr bool may_hold_later(transaction_check x) {
   return x == transaction_check::unknown_session || x == transaction_check::unknown_validator ||
          x == transaction_check::no_lane || x == transaction_check::backlog_full ||
-         x == transaction_check::value_exceeded ||
-         x == transaction_check::events_gap;
+         x == transaction_check::events_gap || x == transaction_check::value_cap_reached ||
+         x == transaction_check::user_share_reached;
 }
 
 }  // namespace datagen::protocol::fast

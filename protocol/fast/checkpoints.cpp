@@ -13,6 +13,21 @@ ledger::tx::open_leaf opening(const kept_checkpoint& from, std::uint32_t index) 
           .path = merkle_path(from.leaves, index)};
 }
 
+/// The draw of `from` is known: what it spared has matured, the rest waits for its audit.
+void mature_undrawn(state& now, const kept_checkpoint& from,
+                    const std::vector<std::uint32_t>& drawn) {
+  for (std::uint32_t i = 0; i < from.receipts.size(); ++i) {
+    const auto& paper = from.receipts[i];
+    const auto& content = paper.content;
+    const undecided_leaf found{now.sessions.at(content.session).user,
+                               ledger::value_at_risk(paper.order.content, content.fee)};
+    const bool waits = std::find(drawn.begin(), drawn.end(), i) != drawn.end() &&
+                       now.undecided.emplace(ledger::key_of(content), found).second;
+    if (!waits)
+      now.at_risk.remove(content.validator(), found.user, found.value);
+  }
+}
+
 /// Forgets the oldest drawn checkpoints beyond the limits, and where their leaves were. Their jobs
 /// stay paid: that is in the session.
 void drop_old(state& now) {
@@ -87,21 +102,22 @@ void apply_drawn(state& now, const ledger::happened::checkpoint_drawn& x) {
   if (found == now.checkpoints.end() || found->second.drawn)
     return;
   auto& kept = found->second;
+  mature_undrawn(now, kept, x.drawn);
   for (const auto index : x.drawn)
-    if (index < kept.receipts.size()) {
-      const auto& content = kept.receipts[index].content;
-      now.validators.at(content.validator())
-        .leaves.audit(x.sequence, content.job, content.attempt());
+    if (index < kept.receipts.size())
       now.openings.insert_or_assign({x.sequence, index}, opening(kept, index));
-    }
-  for (auto& [id, validator] : now.validators)
-    validator.leaves.draw(x.sequence);
   while (now.openings.size() > openings_max)
     now.openings.erase(now.openings.begin());
   kept.drawn = true;
   kept.receipts = {};
   now.undrawn_leaves -= kept.leaves.size();
   drop_old(now);
+}
+
+void apply_decided(state& now, const ledger::leaf_key& x) {
+  const auto node = now.undecided.extract(x);
+  if (node)
+    now.at_risk.remove(x.second, node.mapped().user, node.mapped().value);
 }
 
 void apply_opened(state& now, const leaf& x) {

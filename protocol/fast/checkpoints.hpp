@@ -26,6 +26,8 @@ std::optional<std::vector<digest>> leaf_path(const state& now, std::uint64_t seq
 
 /// Heavy drew: drawn leaves become openings, other receipts can no longer be asked for.
 void apply_drawn(state& now, const ledger::happened::checkpoint_drawn& x);
+/// The audit of a leaf has its final verdict: its value is at risk no more.
+void apply_decided(state& now, const ledger::leaf_key& x);
 /// A drawn leaf is open on Heavy.
 void apply_opened(state& now, const leaf& x);
 

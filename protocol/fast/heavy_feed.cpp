@@ -21,19 +21,20 @@ std::uint64_t whole_nano(amount x) {
 struct listener {
   state& now;
   const setting& rules;
+  std::vector<receipt>& posted;
 
   void operator()(const heard::validator_admitted& x) const {
     now.validators.insert_or_assign(
-      x.validator,
-      validator_record{.key = x.key, .stake = x.stake, .stake_highest = x.stake});
+      x.validator, validator_record{.key = x.key, .stake = x.stake, .stake_highest = x.stake});
   }
   void operator()(const heard::validator_changed& x) const {
     const auto found = now.validators.find(x.validator);
     if (found == now.validators.end())
       return;
-    found->second.now = x.now;
-    found->second.stake = x.stake;
-    found->second.stake_highest = std::max(found->second.stake_highest, x.stake);
+    auto& known = found->second;
+    known.now = x.now;
+    known.stake = x.stake;
+    known.stake_highest = std::max(known.stake_highest, x.stake);
   }
   void operator()(const heard::session_opened& x) const { now.sessions[x.session].user = x.user; }
   void operator()(const heard::paired& x) const {
@@ -63,11 +64,19 @@ struct listener {
   }
   void operator()(const heard::check_requested& x) const { apply_opened(now, x.subject.content); }
   void operator()(const heard::audit_settled& x) const {
-    if (const auto found = now.validators.find(x.validator);
-        x.final && found != now.validators.end())
-      found->second.leaves.decide(x.job, x.attempt);
+    if (x.final)
+      apply_decided(now, {{x.job, x.attempt}, x.validator});
   }
-  void operator()(const heard::kernel_suspended& x) const { now.suspended.try_emplace(x.kernel, now.heavy_live_ms); }
+  void operator()(const heard::kernel_suspended& x) const {
+    now.suspended.try_emplace(x.kernel, now.heavy_live_ms);
+  }
+  void operator()(const heard::leaf_shown& x) const {
+    if (x.posted)
+      posted.push_back(x.content);
+  }
+  void operator()(const heard::change_scheduled& x) const {
+    now.params.schedule(x.height, x.params);
+  }
   void operator()(const heard::claim_paid& x) const { apply_paid(now, x); }
   template <class Other>
   void operator()(const Other&) const {}
@@ -96,14 +105,16 @@ ruling ruling_of(ledger::follow_check x, const state& now) {
 }  // namespace
 
 ruling follow_heavy(state& now, const setting& rules, const tx::heavy_events& x,
-                    const signature_checker& signatures) {
+                    const signature_checker& signatures, std::vector<receipt>& posted) {
   const auto [verdict, blocks] =
     ledger::follow(now.heavy, x.content, signatures);
   for (const auto& block : blocks) {
     now.heavy_live_ms = block.live_ms;
+    now.params.reach(block.height);
     for (const auto& event : block.events)
-      std::visit(listener{now, rules}, event);
+      std::visit(listener{now, rules, posted}, event);
   }
+  now.params.reach(now.heavy.height);
   return ruling_of(verdict, now);
 }
 

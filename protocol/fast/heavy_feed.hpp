@@ -7,8 +7,9 @@
 namespace datagen::protocol::fast {
 
 /// Follows `x` when a quorum of Heavy authors stands behind it; anything else changes nothing.
+/// Leaves that were posted on Heavy are appended to `posted`: to be ordered here and now.
 ruling follow_heavy(state& now, const setting& rules, const tx::heavy_events& x,
-                    const signature_checker& signatures);
+                    const signature_checker& signatures, std::vector<receipt>& posted);
 /// What `follow_heavy` would answer.
 ruling check(const state& now, const setting&, const tx::heavy_events& x,
              const signature_checker& signatures);

@@ -87,31 +87,37 @@ ruling check_payment(const state& now, const leaf& x) {
   return {};
 }
 
-/// Beyond V nothing more is put at risk before something has matured (section 4). A validator checks
-/// the same before it promises, so that this is for those who do not.
-ruling check_value(const state& now, const setting& rules, const receipt& x) {
-  const auto& validator = now.validators.at(x.content.validator());
-  const auto& user = now.sessions.at(x.content.session).user;
-  const auto cap = value_cap(rules.params, validator.stake_highest, validator.stake);
-  const auto of_user = value_cap_per_user(rules.params, cap);
-  const auto value = value_of(x);
-  const auto exceeds = [value](uint128 at_risk, amount limit) {
-    return (at_risk + value) * units_per_nano_dg > limit.units;
-  };
-  if (!exceeds(validator.leaves.at_risk(), cap) && !exceeds(validator.leaves.at_risk(user), of_user))
-    return {};
-  return {code::value_exceeded,
-          "the leaf is worth " + nano_text(value) + "; of its validator's cap of " + to_text(cap) +
-            ", of which one user may fill " + to_text(of_user) + ", " +
-            to_text({validator.leaves.at_risk() * units_per_nano_dg}) + " have not matured, " +
-            to_text({validator.leaves.at_risk(user) * units_per_nano_dg}) + " of this user"};
+/// Is there room for one more undrawn leaf: within V, and within the backlog? @pre the signers are
+/// known
+ruling check_room(const state& now, const receipt& x) {
+  const auto& content = x.content;
+  const auto& validator = now.validators.at(content.validator());
+  const auto capped = ledger::check_cap(now.params.in_force, {validator.stake_highest, validator.stake},
+                                        now.at_risk, content.validator(),
+                                        now.sessions.at(content.session).user,
+                                        ledger::value_at_risk(x.order.content, content.fee));
+  if (!capped.ok())
+    return {capped.code == ledger::cap_check::user_full ? code::user_share_reached
+                                                        : code::value_cap_reached,
+            capped.reason};
+  if (now.undrawn_leaves >= undrawn_leaves_max)
+    return {code::backlog_full, std::to_string(now.undrawn_leaves) +
+                                  " leaves wait for Heavy's draw; at most " +
+                                  std::to_string(undrawn_leaves_max) + " may"};
+  return {};
 }
 
 }  // namespace
 
 ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
              const signature_checker& signatures) {
-  const auto& content = x.content.content;
+  auto found = check_posted(now, rules, x.content, signatures);
+  return found.holds() ? check_room(now, x.content) : found;
+}
+
+ruling check_posted(const state& now, const setting& rules, const receipt& x,
+                    const signature_checker& signatures) {
+  const auto& content = x.content;
   const auto* known = find_leaf(now, content);
   if (known && known->hash == leaf_hash(content))
     return {code::already_ordered, "ordered at height " + std::to_string(known->height) +
@@ -120,27 +126,19 @@ ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
   if (content.units > leaf_units_max)
     return {code::units_exceeded, std::to_string(content.units) + " units; a leaf has at most " +
                                     std::to_string(leaf_units_max)};
-  if (auto signers = check_signers(now, rules, x.content, signatures); !signers.holds())
+  if (auto signers = check_signers(now, rules, x, signatures); !signers.holds())
     return signers;
   if (known)
     return {code::equivocated,
             "the validator signed another leaf for this job and attempt, ordered "
             "at height " +
               std::to_string(known->height)};
-  if (auto kernel = check_kernel(now, rules, x.content.order.content.kernel); !kernel.holds())
+  if (auto kernel = check_kernel(now, rules, x.order.content.kernel); !kernel.holds())
     return kernel;
   const auto job = now.ordered.find(content.job);
   if (job != now.ordered.end() && job->second.size() >= job_leaves_max)
     return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};
-  if (auto payment = check_payment(now, content); !payment.holds())
-    return payment;
-  if (auto value = check_value(now, rules, x.content); !value.holds())
-    return value;
-  if (now.undrawn_leaves >= undrawn_leaves_max)
-    return {code::backlog_full, std::to_string(now.undrawn_leaves) +
-                                  " leaves wait for Heavy's draw; at most " +
-                                  std::to_string(undrawn_leaves_max) + " may"};
-  return {};
+  return check_payment(now, content);
 }
 
 happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
@@ -164,12 +162,12 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
   if (payable)
     now.totals[{content.validator(), content.session}].append(ledger::tx::sum_leaf_of(
       {place.hash, place.checkpoint, place.index, content.fee, content.units}));
-  now.validators.at(content.validator())
-    .leaves.add(place.checkpoint, session.user, value_of(x.content));
   now.ordered[content.job].push_back(place);
   now.pending.leaves.push_back(place.hash);
   now.pending.jobs.push_back(content.job);
   now.pending.receipts.push_back(x.content);
+  now.at_risk.add(content.validator(), session.user,
+                  ledger::value_at_risk(x.content.order.content, content.fee));
   ++now.undrawn_leaves;
   ++now.epoch_leaves;
   now.leaf_chain = hash("fast-leaf", now.leaf_chain, place.hash, payable);

@@ -88,7 +88,14 @@ void fast_machine::run(executing& block, byte_view raw) {
 }
 
 ruling fast_machine::run(executing& block, const tx::submit_leaf& x) {
-  auto verdict = fast::check(now_, rules_, x, signatures_);
+  return settle(block, x, fast::check(now_, rules_, x, signatures_));
+}
+
+void fast_machine::run_posted(executing& block, const receipt& x) {
+  (void)settle(block, {x}, check_posted(now_, rules_, x, signatures_));
+}
+
+ruling fast_machine::settle(executing& block, const tx::submit_leaf& x, ruling verdict) {
   if (verdict.holds()) {
     block.change(apply(now_, x));
     return verdict;
@@ -109,9 +116,12 @@ ruling fast_machine::run(executing& block, const tx::echo_root& x) {
 }
 
 ruling fast_machine::run(executing& block, const tx::heavy_events& x) {
-  auto verdict = follow_heavy(now_, rules_, x, signatures_);
+  std::vector<receipt> posted;
+  auto verdict = follow_heavy(now_, rules_, x, signatures_, posted);
   if (verdict.holds())
     block.change(happened::heavy_followed{now_.heavy.height});
+  for (const auto& leaf : posted)
+    run_posted(block, leaf);
   return verdict;
 }
 

@@ -55,6 +55,8 @@ private:
   void begin_epoch(std::uint32_t epoch);
   void run(executing& block, byte_view raw);
   ruling run(executing& block, const tx::submit_leaf& x);
+  void run_posted(executing& block, const receipt& x);
+  ruling settle(executing& block, const tx::submit_leaf& x, ruling verdict);
   ruling run(executing& block, const tx::echo_root& x);
   ruling run(executing& block, const tx::heavy_events& x);
 

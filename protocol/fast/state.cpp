@@ -12,6 +12,7 @@ state initial_state(const genesis& x) {
   state result;
   result.timestamp_ms = x.time_ms;
   result.heavy.authors = heavy_roster(x);
+  result.params.in_force = x.params;
   for (std::uint32_t i = 0; i < x.validators.size(); ++i)
     result.validators[{i}] = {.key = x.validators[i].key,
                               .stake = x.validators[i].stake,

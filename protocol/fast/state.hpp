@@ -5,9 +5,11 @@
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/fast/check.hpp"
-#include "protocol/fast/maturity.hpp"
 #include "protocol/fast/paid_set.hpp"
 #include "protocol/fast/transactions.hpp"
+#include "protocol/ledger/dispute_record.hpp"
+#include "protocol/ledger/exposure.hpp"
+#include "protocol/ledger/parameter_schedule.hpp"
 
 namespace datagen::protocol::fast {
 
@@ -23,7 +25,7 @@ inline constexpr std::size_t kept_checkpoints_max = 1u << 13;
 inline constexpr std::size_t openings_max = 1u << 15;  ///< Drawn leaves not yet seen on Heavy.
 inline constexpr std::size_t closed_epochs_max = 64;
 
-/// What never changes: derived from genesis once.
+/// What never changes: derived from genesis once. Of `params` only rows that genesis fixes are read.
 struct setting {
   explicit setting(const genesis& x);
   chain_id heavy;
@@ -36,12 +38,11 @@ struct validator_record {
   public_key key;
   ledger::happened::standing now = ledger::happened::standing::active;
   amount stake;
-  amount stake_highest;  ///< Since it was admitted: what a slash is measured by.
-  maturity leaves;       ///< What it has at risk.
+  amount stake_highest;  ///< Since it was admitted.
 };
 template <class Archive>
 void describe(Archive& ar, validator_record& x) {
-  ar(x.key, x.now, x.stake, x.stake_highest, x.leaves);
+  ar(x.key, x.now, x.stake, x.stake_highest);
 }
 
 /// Escrow reserved for one payee, and what payable leaves used of it, in 10^-9 DG.
@@ -109,6 +110,16 @@ void describe(Archive& ar, kept_checkpoint& x) {
   ar(x.content, x.leaves, x.jobs, x.receipts, x.drawn);
 }
 
+/// A drawn leaf whose audit has no final verdict yet.
+struct undecided_leaf {
+  account_id user;
+  std::uint64_t value = 0;  ///< At risk, 10^-9 DG.
+};
+template <class Archive>
+void describe(Archive& ar, undecided_leaf& x) {
+  ar(x.user, x.value);
+}
+
 /// A validator's second leaf for one (job, attempt); the first is on the chain.
 struct equivocation {
   digest ordered;
@@ -127,6 +138,7 @@ struct state {
   std::optional<consensus::roster> successor;
   ledger::follower heavy;
   std::uint64_t heavy_live_ms = 0;
+  ledger::parameter_schedule params;  ///< As Heavy has them at `heavy.height`.
 
   std::map<validator_id, validator_record> validators;
   std::map<session_id, session_record> sessions;
@@ -146,6 +158,8 @@ struct state {
   std::uint64_t last_sequence = 0;
   std::uint64_t settled_sequence = 0;  ///< Highest one Heavy has ordered.
   std::uint64_t undrawn_leaves = 0;    ///< Pending ones and those of undrawn checkpoints.
+  ledger::exposure at_risk;            ///< Of undrawn leaves and `undecided` ones.
+  std::map<ledger::leaf_key, undecided_leaf> undecided;
   std::uint64_t kept_leaves = 0;       ///< Of `checkpoints`.
 
   digest leaf_chain;         ///< H("fast-leaf", before, leaf hash, payable), from all zero.
@@ -155,10 +169,11 @@ struct state {
 };
 template <class Archive>
 void describe(Archive& ar, state& x) {
-  ar(x.height, x.timestamp_ms, x.epoch, x.successor, x.heavy, x.heavy_live_ms, x.validators,
-     x.sessions, x.ordered, x.equivocations, x.suspended, x.claim_epoch, x.totals, x.total_units, x.epoch_leaves,
+  ar(x.height, x.timestamp_ms, x.epoch, x.successor, x.heavy, x.heavy_live_ms, x.params,
+     x.validators, x.sessions, x.ordered, x.equivocations, x.suspended, x.claim_epoch, x.totals,
+     x.total_units, x.epoch_leaves,
      x.closed, x.pending, x.checkpoints, x.openings, x.last_sequence, x.settled_sequence,
-     x.undrawn_leaves, x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain,
+     x.undrawn_leaves, x.at_risk, x.undecided, x.kept_leaves, x.leaf_chain, x.echo_chain, x.fault_chain,
      x.checkpoint_digest);
 }
 

@@ -17,7 +17,7 @@ bytes echo_input(const echo_question& x) {
   return input;
 }
 
-ledger::tx::echo_report make_echo_report(const echo_question& x,
+ledger::tx::echo_report make_echo_report(const echo_question& x, std::uint64_t at_ms,
                                          std::vector<ledger::tx::echo_entry> entries,
                                          std::size_t best_max) {
   invariant(!entries.empty(), "an Echo report has entries");
@@ -28,6 +28,7 @@ ledger::tx::echo_report make_echo_report(const echo_question& x,
   for (const auto& entry : entries)
     leaves.push_back(merkle_leaf(encode(entry)));
   ledger::tx::echo_report report{.session = x.session,
+                                 .at_ms = at_ms,
                                  .package = digest_of(x),
                                  .entries_root = merkle_root(leaves),
                                  .entries = static_cast<std::uint32_t>(entries.size())};

@@ -26,8 +26,9 @@ inline constexpr const char* echo_kernel = "merkle.root";
 bytes echo_input(const echo_question& x);
 
 /// The report over `entries`, in any order: fastest first, the first `best_max` in clear.
+/// @param at_ms the user's clock; each report of a session needs a later time than the last one
 /// @pre `entries` is not empty, and every one's signature holds over `ledger::echo_statement`
-ledger::tx::echo_report make_echo_report(const echo_question& x,
+ledger::tx::echo_report make_echo_report(const echo_question& x, std::uint64_t at_ms,
                                          std::vector<ledger::tx::echo_entry> entries,
                                          std::size_t best_max);
 

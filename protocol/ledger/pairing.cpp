@@ -159,11 +159,16 @@ ruling<echo_check> check(const rulebook& rules, const state& now, const account_
       known->second.random_epoch > epoch)
     return {echo_check::once_per_epoch,
             "epoch " + std::to_string(epoch) + " has seen this user's random pairing"};
+  if (x.at_ms <= session->echo_at_ms)
+    return {echo_check::repeated, "the report is of " + std::to_string(x.at_ms) +
+                                    " ms; the session's last one is of " +
+                                    std::to_string(session->echo_at_ms) + " ms"};
   return {};
 }
 
 void apply(block_scope& b, const account_id& sender, const tx::echo_report& x) {
   auto& session = b.now.sessions.edit().all.at(x.session);
+  session.echo_at_ms = x.at_ms;
   if (const auto asked = session.echo) {
     const auto back = excused(b.rules, b.now, session, x) ? asked->cost : amount{};
     const auto paid = min(back, b.now.treasury->audit_fund);

@@ -23,6 +23,7 @@ enum class [[nodiscard]] echo_check : std::uint8_t {
   once_per_epoch = 13,     ///< Step 3: one random pairing per bonded user and epoch.
   no_sample = 14,          ///< Step 2: with too many validators an Echo is asked for, and its sample drawn.
   not_in_sample = 15,      ///< Step 2: only who was drawn is asked.
+  repeated = 16,           ///< Step 2: a report is charged and pairs once, whoever sends it again.
 };
 
 ruling<echo_check> check(const rulebook& rules, const state& now, const account_id& sender,

@@ -115,11 +115,13 @@ struct session_record {
   amount deposit;        ///< For the first Echo; returned with the first claim paid.
   amount first_echo;     ///< What that Echo cost: kept of the deposit when nothing is ever paid.
   std::optional<open_echo> echo;
+  std::uint64_t echo_at_ms = 0;  ///< Of the last report.
 };
 template <class Archive>
 void describe(Archive& ar, session_record& x) {
   ar(x.user, x.mode, x.bid, x.free, x.bond, x.lanes, x.paired, x.stand_ins, x.round_trip_us,
-     x.echoes, x.waiting, x.closed, x.paid, x.payer, x.expires_ms, x.deposit, x.first_echo, x.echo);
+     x.echoes, x.waiting, x.closed, x.paid, x.payer, x.expires_ms, x.deposit, x.first_echo, x.echo,
+     x.echo_at_ms);
 }
 
 /// A lane whose payee no longer serves: it returns to free escrow when the claims of `epoch` have

@@ -120,6 +120,7 @@ void describe(Archive& ar, echo_entry& x) {
 /// Merkle root over all entries, the fastest ones in clear; signed by the user as sender.
 struct echo_report {
   session_id session;
+  std::uint64_t at_ms = 0;    ///< By the user's clock, above the session's last: none counts twice.
   digest package;             ///< Digest of the package every validator got.
   digest entries_root;
   std::uint32_t entries = 0;
@@ -130,7 +131,7 @@ struct echo_report {
 };
 template <class Archive>
 void describe(Archive& ar, echo_report& x) {
-  ar(x.session, x.package, x.entries_root, x.entries, x.best, x.probes);
+  ar(x.session, x.at_ms, x.package, x.entries_root, x.entries, x.best, x.probes);
 }
 
 /// Pays for an Echo before its packages are sent, and has its sample drawn where there are more

@@ -49,6 +49,9 @@ void take(view& state, const happened::committee_seated& x) {
   state.fast_authors = x.now;
   state.fast_began = x.base;
 }
+void take(view& state, const happened::change_scheduled& x) {
+  state.params.schedule(x.height, x.params);
+}
 /// Everything else is somebody's duty, not standing knowledge.
 template <class Other>
 void take(view&, const Other&) {}
@@ -76,6 +79,7 @@ const session_view* view::find(session_id id) const {
 
 view view_of(const genesis& origin) {
   view result;
+  result.params.in_force = origin.params;
   result.position.authors = heavy_roster(origin);
   result.fast_authors = fast_roster(origin);
   for (std::uint32_t i = 0; i < origin.heavy_authors.size(); ++i) {
@@ -98,9 +102,11 @@ followed advance(view& state, const certified_events& news, const signature_chec
   auto [check, blocks] = follow(state.position, news, signatures);
   for (const auto& block : blocks) {
     state.live_ms = block.live_ms;
+    state.params.reach(block.height);
     for (const auto& what : block.events)
       apply(state, what);
   }
+  state.params.reach(state.position.height);  // blocks in which nothing happened are not told
   return {check, std::move(blocks)};
 }
 

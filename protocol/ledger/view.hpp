@@ -4,6 +4,8 @@
 
 #include "protocol/chain/genesis.hpp"
 #include "protocol/ledger/events.hpp"
+#include "protocol/ledger/exposure.hpp"
+#include "protocol/ledger/parameter_schedule.hpp"
 
 namespace datagen::protocol::ledger {
 
@@ -15,6 +17,8 @@ struct validator_view {
   std::uint64_t ask = 0;
   happened::standing now = happened::standing::active;
   std::string name;
+
+  staked cap_basis() const { return {stake_highest, stake}; }
 };
 
 struct session_view {
@@ -41,6 +45,7 @@ struct author_view {
 struct view {
   follower position;
   std::uint64_t live_ms = 0;
+  parameter_schedule params;            ///< In force at `position.height`, and what is to come.
   consensus::roster fast_authors;       ///< Who certifies the Fast Chain; `position` has Heavy's.
   std::optional<fast_base> fast_began;  ///< The block after which they began; none at genesis.
   std::map<chain_id, consensus::roster> next;  ///< Elected to follow; with a coin once it is ready.
@@ -48,6 +53,8 @@ struct view {
   std::map<validator_id, validator_view> validators;
   std::map<session_id, session_view> sessions;
 
+  /// The parameters in force: genesis', or what votes have made of them by now.
+  const parameters& rules() const { return params.in_force; }
   const validator_view* find(validator_id id) const;
   const session_view* find(session_id id) const;
 };

@@ -111,8 +111,9 @@ struct world {
             sign(validator_key(validator), ledger::echo_statement(chain(), session, package,
                                                                   {validator}, result))};
   }
+  mutable std::uint64_t reports = 0;  ///< Made so far: each is later than the one before.
   tx::echo_report report(session_id session, std::vector<tx::echo_entry> best) const {
-    return {.session = session, .package = hash("package", session),
+    return {.session = session, .at_ms = ++reports, .package = hash("package", session),
             .entries = static_cast<std::uint32_t>(best.size()), .best = std::move(best)};
   }
   /// Opens a session of `user` that is paired with validator 0, stand-ins 1 and 2.

@@ -9,6 +9,8 @@
 
 #include "protocol/chain/development.hpp"
 
+#include <doctest/doctest.h>
+
 namespace datagen::tests {
 
 struct virtual_options {
@@ -19,6 +21,9 @@ struct virtual_options {
   std::string data_dir;
   std::uint64_t seed = 1;
   std::uint64_t unix_ms = 1'750'000'000'000;
+  std::shared_ptr<stage_watch> stages;
+  /// Beyond the distance, microseconds; asked for every message.
+  std::function<std::uint64_t(const peer&, const peer&)> extra_delay_us;
 };
 
 class virtual_cluster {
@@ -37,7 +42,9 @@ public:
       points->put({role::user, i}, 0);
     net = std::make_shared<local_transport>(
       sim.system(), options.unix_ms,
-      [points](const peer& a, const peer& b) { return points->delay_us(a, b); });
+      [points, extra = options.extra_delay_us](const peer& a, const peer& b) {
+        return points->delay_us(a, b) + (extra ? extra(a, b) : 0);
+      });
     cluster_config config{
       .chain = development_genesis({.validators = options.validators,
                                     .authors = options.authors,
@@ -47,7 +54,8 @@ public:
       .threads = false,
       .kernel_threads = 1,
       .liars = options.liars,
-      .entropy = sim.entropy(options.seed)};
+      .entropy = sim.entropy(options.seed),
+      .stages = options.stages};
     for (std::uint32_t i = 0; i < options.validators; ++i)
       config.validator_keys.push_back(
         protocol::development_key(protocol::development_kind::validator, i));
@@ -89,9 +97,9 @@ public:
     REQUIRE_MESSAGE(why.empty(), why);
   }
 
-  user_actor user(std::uint32_t index, std::uint64_t nonce = 0) {
+  user_actor user(std::uint32_t index, std::uint64_t nonce = 0, std::uint32_t router = 0) {
     return net_cluster->add_user(
-      index, protocol::development_key(protocol::development_kind::account, index), nonce);
+      index, protocol::development_key(protocol::development_kind::account, index), nonce, router);
   }
 
   deterministic_system sim;

@@ -1,6 +1,7 @@
 // One Echo: the network answers through the API, the truth is computed here, and the signed report
 // goes to both chains.
 
+#include "tools/datagen/api_client.hpp"
 #include "tools/datagen/customer.hpp"
 #include "tools/datagen/json_fields.hpp"
 
@@ -71,7 +72,8 @@ void run_echo(const customer& who, session_id session) {
   who.progress.note("Echo: " + std::to_string(entries.size()) + " validators answered, " +
                     std::to_string(correct) + " correctly");
   const auto report =
-    make_echo_report(question, std::move(entries), who.net.start.params.echo_best_entries);
+    make_echo_report(question, unix_ms(), std::move(entries),
+                     who.net.start.params.echo_best_entries);
   const auto root = report.entries_root;
   const auto said = ledger::make_transaction(who.net.heavy, who.key, 0, report);
   who.api.post("/v1/transactions?wait_ms=" + std::to_string(report_wait_ms),

@@ -1,33 +1,16 @@
 #pragma once
 // A cluster under load while committees come and go: who serves, what was settled, what was paid.
 
+#include "tests/support/scratch.hpp"
 #include "tests/support/virtual_cluster.hpp"
 
 #include "actors/user.hpp"
 
 #include "protocol/fast/events.hpp"
 
-#include <filesystem>
-
 namespace datagen::tests {
 
 namespace happened = protocol::ledger::happened;
-
-/// A directory of its own, gone with the test.
-class scratch {
-public:
-  scratch()
-      : path_(std::filesystem::temp_directory_path() /
-              ("datagen-chain-" + std::to_string(std::random_device{}()))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~scratch() { std::filesystem::remove_all(path_); }
-  std::string text() const { return path_.string(); }
-  const std::filesystem::path& path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-};
 
 /// Terms short enough for a test, and few validators.
 inline protocol::parameters short_terms() {

@@ -59,8 +59,8 @@ TEST_CASE("fast heavy feed: a left out block, a changed event and too few signat
 TEST_CASE("fast heavy feed: an admitted validator may commit, and a lane grows but never shrinks") {
   world net;
   net.run({world::heavy_tx(net.heavy.say(
-    {heard::validator_admitted{.validator = {4}, .key = validator_key(4).identity,
-                               .stake = dg(1'000)},
+    {heard::validator_admitted{
+       .validator = {4}, .key = validator_key(4).identity, .stake = dg(1'000)},
      heard::session_opened{.session = {1}, .user = user_key(1).identity},
      heard::paired{
        .session = {1}, .validator = {4}, .lanes = {{{4}, {100 * units_per_nano_dg}}}}}))});

@@ -76,6 +76,18 @@ TEST_CASE("R13 the first Echo is free, a repeated one is charged into the audit 
   CHECK(w.balance(user_key(0)) == before - cost);
 }
 
+TEST_CASE("R13 a report sent again by anyone is neither charged nor followed again") {
+  world w;
+  const auto id = w.paired_session(user_key(0));
+  const auto nearest_0 = w.report(id, {w.answer(id, 0, 1)});
+  REQUIRE(w.say(user_key(0), nearest_0).code == 0);
+  REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 1, 1)})).code == 0);
+  const auto before = w.balance(user_key(0));
+  CHECK(w.say(user_key(0), nearest_0).code == code<tx::echo_report>(echo_check::repeated));
+  CHECK(w.machine.find_session(id)->paired == validator_id{1});
+  CHECK(w.balance(user_key(0)) == before);
+}
+
 TEST_CASE("R12 random pairing comes from the beacon of its block, once per user and epoch") {
   world w;
   const auto id = w.open_session(user_key(0), dg(100), tx::pairing_mode::random);
@@ -93,7 +105,8 @@ TEST_CASE("R12 random pairing comes from the beacon of its block, once per user 
   CHECK(session.stand_ins.size() == 2);
   CHECK(w.say(user_key(0), echo).code == code<tx::echo_report>(echo_check::once_per_epoch));
   w.wait(w.start.params.epoch_ms);
-  CHECK(w.say(user_key(0), echo).code == 0);
+  CHECK(w.say(user_key(0), echo).code == code<tx::echo_report>(echo_check::repeated));
+  CHECK(w.say(user_key(0), w.report(id, {w.answer(id, 0, 1)})).code == 0);
 }
 
 TEST_CASE("R12 fewer than a quorum of shares reveal no beacon") {

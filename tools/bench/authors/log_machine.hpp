@@ -29,9 +29,7 @@ public:
   protocol::chain::state_machine& machine() override { return machine_; }
   void executed(v1::block_news&) override {}
   void restored(const v1::block_news&) override {}
-  protocol::bytes proof_at(std::uint64_t) const override { return {}; }
   void certified(const protocol::consensus::certificate&) override {}
-  void restored(const protocol::consensus::certificate&, protocol::byte_view) override {}
 
 private:
   log_machine machine_;

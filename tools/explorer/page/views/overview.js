@@ -130,6 +130,7 @@ const buckets = [
   ["escrow_lanes", "Escrow, promised to validators"], ["user_bonds", "Bonds of users"],
   ["appeal_bonds", "Bonds of appeals"], ["pending_slashes", "Slashes under appeal"], ["audit_fund", "Audit fund"],
   ["reward_pool", "Reward pool"], ["unreleased", "Not yet emitted"], ["burned", "Burned"], ["reserve", "Reserve"],
+  ["vote_locks", "Locked in votes"], ["deposits", "Deposits of those who ask for a leaf"],
 ];
 
 function supply_panel() {

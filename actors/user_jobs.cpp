@@ -1,0 +1,206 @@
+// A user's jobs: attempts, answers, fail-over, evidence.
+
+#include "actors/user.hpp"
+
+#include <algorithm>
+
+namespace datagen {
+
+using namespace protocol;
+namespace happened = ledger::happened;
+
+namespace {
+
+/// A refusal that says nothing against the job: another validator may take it.
+bool elsewhere(ec code) {
+  return code == ec::busy || code == ec::not_serving || code == ec::storage_failed ||
+         code == ec::value_cap_reached || code == ec::timed_out;
+}
+
+}  // namespace
+
+caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wish& wish) {
+  auto promise = self_->make_response_promise<v1::job_outcome>();
+  const auto candidates = current_ ? payees(*current_) : std::vector<validator_id>{};
+  if (candidates.empty()) {
+    promise.deliver(v1::job_outcome{.code = ec::not_paired,
+                                    .reason = "no session is open and paired; open one first"});
+    return promise;
+  }
+  const auto now = config_.context.net->now();
+  open_job made{.promise = promise,
+                .sent_us = config_.context.net->now_us(),
+                .deadline_ms = now.monotonic_ms + config_.job_timeout_ms};
+  made.request.parameters = blob{bytes{wish.parameters.begin(), wish.parameters.end()}};
+  made.request.input = wish.input;
+  made.request.order.content = {.chain = heavy_chain_,
+                                .session = *current_,
+                                .sequence = sessions_[*current_].sequence++,
+                                .kernel = wish.kernel,
+                                .parameters = sha256(made.request.parameters.view()),
+                                .input = sha256(made.request.input.view()),
+                                .units_max = wish.units_max,
+                                .declared_value = wish.declared_value,
+                                .deadline_ms = now.unix_ms + config_.job_timeout_ms};
+  const auto& order = made.request.order.content;
+  content_.keep(order.parameters, made.request.parameters);
+  content_.keep(order.input, made.request.input);
+  const auto id = job_id_of(order);
+  auto& open = jobs_.emplace(id, std::move(made)).first->second;
+  config_.context.reached(id, job_stage::ordered);
+  const auto first = std::find_if(candidates.begin(), candidates.end(),
+                                  [this](validator_id x) { return silent_.count(x) == 0; });
+  const auto chosen = first == candidates.end() ? candidates.begin() : first;
+  attempt(open, *chosen, static_cast<std::uint8_t>(chosen - candidates.begin()));
+  return promise;
+}
+
+/// The paired validator and its stand-ins, in the order of attempts; empty without a pairing.
+std::vector<validator_id> user_state::payees(session_id id) const {
+  const auto session = heavy_.view().find(id);
+  std::vector<validator_id> result;
+  if (!session || !session->paired)
+    return result;
+  result.push_back(*session->paired);
+  result.insert(result.end(), session->stand_ins.begin(), session->stand_ins.end());
+  return result;
+}
+
+/// Signs the ticket of attempt `number` and sends it to `validator`.
+void user_state::attempt(open_job& x, validator_id validator, std::uint8_t number) {
+  auto& order = x.request.order;
+  order.content.validator = validator;
+  order.content.attempt = number;
+  order.content.unit_price = heavy_.view().find(validator)->ask;
+  order.user = sign(config_.key, ticket_statement(order.content));
+  x.orders.push_back(order);
+  x.heard_ms = config_.context.net->now().monotonic_ms;
+  config_.context.net->send(config_.self, config_.router, x.request);
+}
+
+/// On to the next stand-in under attempt + 1; a new Echo finds a better pairing meanwhile (R13).
+/// @returns false when nobody is left
+bool user_state::fail_over(open_job& x) {
+  const auto& last = x.orders.back().content;
+  const auto candidates = payees(last.session);
+  auto number = static_cast<std::uint8_t>(last.attempt + 1);
+  for (const auto next : candidates) {
+    const bool tried = std::any_of(x.orders.begin(), x.orders.end(), [next](const auto& order) {
+      return order.content.validator == next;
+    });
+    if (tried || silent_.count(next) != 0)
+      continue;
+    attempt(x, next, number);
+    return true;
+  }
+  return false;
+}
+
+void user_state::receive(const v1::job_reply& reply) {
+  const auto& leaf = reply.receipt.content;
+  const auto it = jobs_.find(leaf.job);
+  if (it == jobs_.end())
+    return;
+  const auto& orders = it->second.orders;
+  if (std::find(orders.begin(), orders.end(), reply.receipt.order) == orders.end())
+    return;
+  const auto& order = reply.receipt.order.content;
+  const auto validator = heavy_.view().find(order.validator);
+  const auto verdict =
+    check_answer(reply.receipt, config_.key.identity, validator->key, reply.salt, reply.result,
+                 reply.output.view(), *config_.context.signatures);
+  config_.context.reached(leaf.job, job_stage::checked);
+  v1::job_outcome outcome{.receipt = reply.receipt,
+                          .salt = reply.salt,
+                          .result = reply.result,
+                          .output = reply.output,
+                          .latency_us = config_.context.net->now_us() - it->second.sent_us};
+  if (verdict != receipt_check::ok) {
+    outcome.code = ec::bad_receipt;
+    outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
+  } else {
+    acknowledge(reply.receipt, digest_of(reply.result));
+  }
+  it->second.promise.deliver(std::move(outcome));
+  jobs_.erase(it);
+}
+
+void user_state::refused(const v1::job_refused& refusal) {
+  const auto it = jobs_.find(refusal.job);
+  if (it == jobs_.end() || it->second.orders.back().content.attempt != refusal.attempt)
+    return;
+  if (elsewhere(refusal.code) && fail_over(it->second))
+    return;
+  it->second.promise.deliver(v1::job_outcome{.code = refusal.code, .reason = refusal.reason});
+  jobs_.erase(it);
+}
+
+void user_state::working(const v1::job_working& sign) {
+  const auto it = jobs_.find(sign.job);
+  if (it != jobs_.end() && it->second.orders.back().content.attempt == sign.attempt)
+    it->second.heard_ms = config_.context.net->now().monotonic_ms;
+}
+
+/// Asks after every open job, and leaves a validator that gives no sign.
+void user_state::watch_jobs() {
+  const auto now = config_.context.net->now().monotonic_ms;
+  std::set<session_id> left;
+  for (auto& [id, x] : jobs_) {
+    const auto& order = x.orders.back().content;
+    if (now < x.heard_ms + config_.silence_ms) {
+      config_.context.net->send(config_.self, config_.router,
+                                v1::job_probe{id, order.attempt, order.validator});
+      continue;
+    }
+    if (silent_.insert(order.validator).second)
+      left.insert(order.session);
+    if (fail_over(x))
+      continue;
+    // Nobody is left: the newest attempt is asked for once more, a repeat that costs its validator
+    // nothing; it may be this edge that was cut off.
+    x.heard_ms = now;
+    config_.context.net->send(config_.self, config_.router, x.request);
+  }
+  for (const auto session : left)
+    if (const auto echo = echoes_.find(session); echo == echoes_.end() || echo->second.over)
+      start_echo(session);
+}
+
+void user_state::acknowledge(const receipt& receipt, const digest& result) {
+  const auto& leaf = receipt.content;
+  acknowledgement said{.job = leaf.job,
+                       .attempt = leaf.attempt(),
+                       .validator = leaf.validator(),
+                       .result = result};
+  said.user = sign(config_.key, acknowledgement_statement(heavy_chain_, said));
+  config_.context.net->send(config_.self, config_.router, v1::job_acknowledged{said});
+  const job_key key{leaf.job, leaf.attempt()};
+  evidence_.emplace(key, said);
+  evidence_order_.push_back(key);
+  if (evidence_order_.size() > config_.evidence_max) {
+    evidence_.erase(evidence_order_.front());
+    evidence_order_.pop_front();
+  }
+}
+
+void user_state::on(const happened::reveal_requested& x) {
+  const auto it = evidence_.find({x.job, x.attempt});
+  if (it != evidence_.end())
+    duties_.owe(heavy_, {x.job, x.attempt, duty_kind::evidence, 0},
+                ledger::make_transaction(heavy_chain_, config_.key, 0,
+                                         ledger::tx::user_evidence{.said = it->second}));
+}
+
+void user_state::on(const happened::digest_revealed& x) {
+  if (x.who == "U")
+    duties_.done({x.job, x.attempt, duty_kind::evidence, 0});
+}
+
+void user_state::on(const happened::audit_settled& x) {
+  if (x.final)
+    duties_.forget(x.job, x.attempt);
+}
+
+void user_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }
+
+}  // namespace datagen

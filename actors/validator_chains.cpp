@@ -1,0 +1,183 @@
+// What the chains say to a validator: where its leaves are, what is asked of it, what it may forget.
+
+#include "actors/validator.hpp"
+
+#include "actors/storage/rows.hpp"
+
+#include "protocol/fast/events.hpp"
+
+namespace datagen {
+
+using namespace protocol;
+namespace happened = ledger::happened;
+
+namespace {
+
+constexpr std::size_t draws_kept_max = 1024;
+constexpr std::uint64_t show_by_path_ms = 5000;  ///< Then a leaf that is asked for is posted.
+
+}  // namespace
+
+void validator_state::leaf_news(const v1::block_news& news) {
+  for (const auto& raw : news.events) {
+    const auto what = decode<fast::event>(raw);
+    const auto ordered = what ? std::get_if<fast::happened::leaf_ordered>(&*what) : nullptr;
+    if (ordered && ordered->payable)
+      mark_paid(ordered->content.session, ordered->content.sequence);
+    if (!ordered || ordered->content.validator() != id_)
+      continue;
+    if (const auto end = ends_.find(news.epoch);
+        end != ends_.end() && ordered->checkpoint > end->second)
+      continue;  // void
+    const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
+    if (it == jobs_.end())
+      continue;
+    it->second.checkpoint = ordered->checkpoint;
+    it->second.index = ordered->index;
+    resolve_draw(it->first);
+  }
+}
+
+void validator_state::follow(const v1::heavy_news& news) {
+  for (const auto& block : heavy_.take(news))
+    for (const auto& what : block.events) {
+      supply_.hear(what);
+      std::visit([this](const auto& x) { on(x); }, what);
+    }
+}
+
+void validator_state::on(const happened::checkpoint_drawn& x) {
+  draws_[x.sequence] = {x.drawn.begin(), x.drawn.end()};
+  if (draws_.size() > draws_kept_max)
+    draws_.erase(draws_.begin());
+  std::vector<job_key> waiting;
+  for (const auto& [key, job] : jobs_)
+    if (job.checkpoint == x.sequence)
+      waiting.push_back(key);
+  for (const auto& key : waiting)
+    resolve_draw(key);
+}
+
+/// A leaf that was not drawn can never be audited: its value no longer counts against the cap.
+void validator_state::resolve_draw(const job_key& key) {
+  const auto& job = jobs_.at(key);
+  const auto draw = draws_.find(*job.checkpoint);
+  if (draw != draws_.end() && draw->second.count(job.index) == 0)
+    settle(key);
+}
+
+/// A Fast committee's checkpoints behind the one that its successor begins after count for nothing
+/// (consensus.md 2.13): leaves in them are sent again.
+void validator_state::on(const happened::committee_seated& x) {
+  if (!x.base)
+    return;
+  ends_[x.now.epoch - 1] = x.base->sequence;
+  for (auto& [key, job] : jobs_)
+    if (job.checkpoint && *job.checkpoint > x.base->sequence) {
+      job.checkpoint.reset();
+      job.submitted_ms = 0;
+    }
+}
+
+void validator_state::on(const happened::reveal_requested& x) {
+  const auto it = jobs_.find({x.job, x.attempt});
+  if (it == jobs_.end() || !it->second.reply)
+    return;
+  const auto& reply = *it->second.reply;
+  const ledger::tx::open_commitment opening{
+    .job = x.job,
+    .attempt = x.attempt,
+    .salt = salt_for(config_.key.secret, x.job, x.attempt),
+    .result = digest_of(reply.result)};
+  duties_.owe(heavy_, {x.job, x.attempt, duty_kind::opening, 0},
+              ledger::make_transaction(heavy_chain_, config_.key, 0, opening));
+}
+
+void validator_state::on(const happened::digest_revealed& x) {
+  if (x.who == "P")
+    duties_.done({x.job, x.attempt, duty_kind::opening, 0});
+}
+
+void validator_state::on(const happened::audit_settled& x) {
+  if (!x.final)
+    return;
+  duties_.forget(x.job, x.attempt);
+  if (x.validator == id_)
+    settle({x.job, x.attempt});
+}
+
+/// Somebody holds our receipt and has not seen its leaf (step 6, no dodging): the own author says
+/// where it is.
+void validator_state::on(const happened::leaf_asked& x) {
+  const auto& leaf = x.held.content;
+  if (leaf.validator() != id_)
+    return;
+  asked_[{leaf.job, leaf.attempt()}] = {x.held, config_.context.net->now().monotonic_ms};
+  config_.context.net->send(config_.self, {role::fast_author, id_.value},
+                            v1::leaf_place_query{leaf.job, leaf.attempt()});
+}
+
+void validator_state::answer_asked(std::uint64_t now_ms) {
+  for (const auto& [key, x] : asked_)
+    if (now_ms < x.since_ms + show_by_path_ms)
+      config_.context.net->send(config_.self, {role::fast_author, id_.value},
+                                v1::leaf_place_query{key.first, key.second});
+    else
+      show({key.first, key.second});
+}
+
+void validator_state::on(const happened::leaf_shown& x) {
+  const auto& leaf = x.content.content;
+  if (leaf.validator() != id_)
+    return;
+  asked_.erase({leaf.job, leaf.attempt()});
+  duties_.done({leaf.job, leaf.attempt(), duty_kind::leaf, 0});
+}
+
+/// Shows the leaf in its checkpoint. One that no kept checkpoint holds, whose checkpoint Heavy no
+/// longer remembers, or whose place nobody tells, is posted on Heavy itself.
+void validator_state::show(const v1::leaf_place& place) {
+  const auto it = asked_.find({place.job, place.attempt});
+  if (it == asked_.end())
+    return;
+  ledger::tx::show_leaf answer{.content = it->second.held};
+  if (config_.context.net->now().monotonic_ms < it->second.since_ms + show_by_path_ms) {
+    answer.checkpoint = place.checkpoint;
+    answer.index = place.index;
+    answer.path = place.path;
+  }
+  const heavy_duties::duty what{place.job, place.attempt, duty_kind::leaf, 0};
+  duties_.done(what);  // the newest answer counts
+  duties_.owe(heavy_, what, ledger::make_unsigned(heavy_chain_, std::move(answer)));
+}
+
+void validator_state::on(const happened::session_closed& x) {
+  paid_.erase(x.session);
+}
+
+void validator_state::settle(const job_key& key) {
+  const auto it = jobs_.find(key);
+  if (it == jobs_.end() || !it->second.reply)
+    return;
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->receipts.push_back({.job = key.first,
+                             .attempt = key.second,
+                             .state = receipt_settled,
+                             .body = encode(it->second.reply->receipt, it->second.reply->result)});
+  forget(key);
+  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
+    .then([this](const v1::archive_written& written) { dead_ = dead_ || written.code != ec::ok; });
+}
+
+void validator_state::claim(const v1::claims_reply& reply) {
+  for (const auto& x : reply.claims)
+    send_heavy(x);
+}
+
+void validator_state::send_heavy(ledger::transaction_body body) {
+  config_.context.net->send(config_.self, heavy_.author(),
+                            v1::submit_transaction{ledger::make_transaction(
+                              heavy_chain_, config_.key, 0, std::move(body))});
+}
+
+}  // namespace datagen
