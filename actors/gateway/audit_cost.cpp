@@ -55,8 +55,9 @@ void audit_cost::on(const happened::leaf_shown& x) {
 
 void audit_cost::on(const happened::check_requested& x) {
   const job_key key{x.subject.content.job, x.subject.content.attempt()};
-  auto& audit = open_[key];
-  if (x.stage == 0)
+  const auto [it, fresh] = open_.try_emplace(key);
+  auto& audit = it->second;
+  if (fresh)
     audit.now = drawn_.erase(key) != 0 || !ahead_.empty() ? cause::audit : cause::probation;
   else if (std::exchange(audit.escalates, false))
     audit.now = cause::escalation;

@@ -86,10 +86,10 @@ TEST_CASE("R13 a later Echo is paid for before it is sent, one at a time per use
 TEST_CASE("R13 an outage that two members saw excuses the Echo's cost, and nobody's own word does") {
   world w(quiet());
   const auto id = w.paired_session(user_key(0));  // with validator 0, who is member 0
-  const auto plain = w.report(id, {w.answer(id, 1, 1)});
+  const auto plain = [&] { return w.report(id, {w.answer(id, 1, 1)}); };
   const auto say = [&](std::vector<consensus::author_index> members) {
     const auto before = fund(w);
-    REQUIRE(w.say(user_key(0), probed(w, plain, *w.machine.find_session(id)->paired, members)).code ==
+    REQUIRE(w.say(user_key(0), probed(w, plain(), *w.machine.find_session(id)->paired, members)).code ==
             0);
     const auto charged = fund(w) - before;
     // Back to validator 0: a good one is found again.
@@ -103,7 +103,7 @@ TEST_CASE("R13 an outage that two members saw excuses the Echo's cost, and nobod
   CHECK(say({2, 0, 3}) == amount{});
   REQUIRE(w.say(user_key(0), tx::ask_echo{id}).code == 0);
   const auto free = w.machine.find_session(id)->free;
-  REQUIRE(w.say(user_key(0), probed(w, plain, {0}, {4, 5})).code == 0);
+  REQUIRE(w.say(user_key(0), probed(w, plain(), {0}, {4, 5})).code == 0);
   const auto& after = *w.machine.find_session(id);
   CHECK(after.lanes.at({1}).reserved + after.free > free);  // what was asked for came back
   CHECK(fund(w) == cost(w, 3));
