@@ -47,12 +47,6 @@ void audit_cost::on(const happened::checkpoint_drawn& x) {
     ahead_.erase(ahead_.begin());
 }
 
-/// A posted leaf is under check only if the draw on Heavy took it.
-void audit_cost::on(const happened::leaf_shown& x) {
-  if (x.posted)
-    drawn_.insert({x.content.content.job, x.content.content.attempt()});
-}
-
 void audit_cost::on(const happened::check_requested& x) {
   const job_key key{x.subject.content.job, x.subject.content.attempt()};
   const auto [it, fresh] = open_.try_emplace(key);

@@ -54,7 +54,6 @@ private:
   }
 
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
-  void on(const protocol::ledger::happened::leaf_shown& x);
   void on(const protocol::ledger::happened::check_requested& x);
   void on(const protocol::ledger::happened::check_committed& x);
   void on(const protocol::ledger::happened::audit_settled& x);
@@ -62,7 +61,7 @@ private:
   void on(const Other&) {}
 
   executions done_;
-  std::set<job_key> drawn_;  ///< Leaves that the draw took, or that were posted, not yet under check.
+  std::set<job_key> drawn_;  ///< Leaves that the draw took, not yet under check.
   std::map<job_key, open_audit> open_;
   std::map<std::uint64_t, std::map<std::uint32_t, job_key>> places_;  ///< Of undrawn checkpoints.
   std::map<std::uint64_t, std::set<std::uint32_t>> ahead_;  ///< Draws of leaves not heard of yet.

@@ -61,8 +61,8 @@ ruling check_kernel(const state& now, const setting& rules, const kernel_ref& ke
                                     " ms of Heavy live time: its audits ended without an answer"};
 }
 
-/// The rules about money. @pre session and lane are known
-ruling check_payment(const state& now, const leaf& x) {
+/// Is the job new, or still remembered? @pre the session is known
+ruling check_job(const state& now, const leaf& x) {
   const auto& session = now.sessions.at(x.session);
   if (session.paid.contains(x.sequence)) {
     // A later attempt is ordered unpaid as long as the paid one can still be looked up.
@@ -76,14 +76,24 @@ ruling check_payment(const state& now, const leaf& x) {
                                     ": the lowest unpaid one is " +
                                     std::to_string(session.paid.lowest_unpaid()) +
                                     " and the window " + std::to_string(paid_window)};
-  const auto& lane = session.lanes.at(x.validator());
-  if (x.fee > lane.limit - lane.used)
-    return {code::lane_exceeded, "the fee is " + nano_text(x.fee) + ", the lane has " +
-                                   nano_text(lane.limit - lane.used) + " left of " +
-                                   nano_text(lane.limit)};
   if (x.units > std::numeric_limits<std::uint64_t>::max() - now.total_units)
     return {code::units_exceeded,
             "the claim epoch already holds " + std::to_string(now.total_units) + " units"};
+  return {};
+}
+
+bool holds(const lane& from, const leaf& x) { return x.fee <= from.limit - from.used; }
+
+/// @pre session and lane are known
+ruling check_lane(const state& now, const leaf& x) {
+  const auto& session = now.sessions.at(x.session);
+  if (session.paid.contains(x.sequence))
+    return {};
+  const auto& lane = session.lanes.at(x.validator());
+  if (!holds(lane, x))
+    return {code::lane_exceeded, "the fee is " + nano_text(x.fee) + ", the lane has " +
+                                   nano_text(lane.limit - lane.used) + " left of " +
+                                   nano_text(lane.limit)};
   return {};
 }
 
@@ -111,8 +121,11 @@ ruling check_room(const state& now, const receipt& x) {
 
 ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
              const signature_checker& signatures) {
-  auto found = check_posted(now, rules, x.content, signatures);
-  return found.holds() ? check_room(now, x.content) : found;
+  if (auto found = check_posted(now, rules, x.content, signatures); !found.holds())
+    return found;
+  if (auto lane = check_lane(now, x.content.content); !lane.holds())
+    return lane;
+  return check_room(now, x.content);
 }
 
 ruling check_posted(const state& now, const setting& rules, const receipt& x,
@@ -138,16 +151,15 @@ ruling check_posted(const state& now, const setting& rules, const receipt& x,
   const auto job = now.ordered.find(content.job);
   if (job != now.ordered.end() && job->second.size() >= job_leaves_max)
     return {code::attempts_full, "the job has " + std::to_string(job_leaves_max) + " leaves"};
-  return check_payment(now, content);
+  return check_job(now, content);
 }
 
 happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
   const auto& content = x.content.content;
   auto& session = now.sessions.at(content.session);
-  const bool payable = !session.paid.contains(content.sequence);
+  auto& lane = session.lanes.at(content.validator());
+  const bool payable = !session.paid.contains(content.sequence) && holds(lane, content);
   if (payable) {
-    auto& lane = session.lanes.at(content.validator());
-    invariant(content.fee <= lane.limit - lane.used, "a lane is never overdrawn");
     lane.used += content.fee;
     session.paid.insert(content.sequence);
     now.total_units += content.units;

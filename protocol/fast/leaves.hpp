@@ -10,11 +10,12 @@ namespace datagen::protocol::fast {
 /// `equivocated` is answered only for a second leaf that is itself fully signed.
 ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
              const signature_checker& signatures);
-/// Likewise for a leaf that was posted on Heavy: its receipt is drawn there whatever happens here, so
-/// neither the value cap nor the backlog holds it up (step 6, no dodging).
+/// Likewise for a leaf that was posted on Heavy, which has to be ordered to be drawn (step 6, no
+/// dodging): neither the value cap nor the backlog holds it up, and beyond its lane it is ordered
+/// unpaid. One whose job is paid for long is not ordered again: whoever posted it has answered.
 ruling check_posted(const state& now, const setting& rules, const receipt& x,
                     const signature_checker& signatures);
-/// Orders the leaf. It is payable unless another attempt at the job is.
+/// Orders the leaf. It is payable unless another attempt at the job is, or its lane has too little.
 /// @pre `check` or `check_posted` holds
 happened::leaf_ordered apply(state& now, const tx::submit_leaf& x);
 /// Keeps a validator's second leaf as evidence: one per ordered leaf, while there is room.

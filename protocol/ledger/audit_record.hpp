@@ -94,7 +94,7 @@ void describe(Archive& ar, consequence& x) { ar(x.who, x.what, x.value); }
 struct audit_record {
   receipt subject;
   account_id user;
-  std::uint64_t checkpoint = 0;  ///< 0: the leaf was posted on Heavy.
+  std::uint64_t checkpoint = 0;  ///< Sequence.
   std::uint32_t index = 0;
   std::uint64_t epoch = 0;  ///< Claim epoch of the leaf.
   std::uint64_t opened_ms = 0;

@@ -23,7 +23,7 @@ std::uint64_t allowed(const parameters& p, const validator_record& record) {
                mul_div(record.audits_passed, p.canary_share_permille, 1'000));
 }
 
-/// Height at which the leaf under audit was settled; nothing for one posted on Heavy.
+/// Height at which the leaf under audit was settled; nothing once its checkpoint is forgotten.
 std::optional<std::uint64_t> settled_at(const state& now, const audit_record& audit) {
   const auto found = now.checkpoints->recent.find(audit.checkpoint);
   if (found == now.checkpoints->recent.end())

@@ -40,7 +40,6 @@ void describe(Archive& ar, canary_record& x) { ar(x.height, x.until_ms); }
 
 struct disputes_section {
   std::map<leaf_key, asked_leaf> asked;
-  std::map<std::uint64_t, std::vector<receipt>> posted;  ///< Beacon request -> leaves it may draw.
   std::set<leaf_key> convicted;  ///< Equivocated or withheld without a draw: once each.
   std::set<leaf_key> refuted;    ///< Wrong witnesses; the validator is the checker.
   std::map<validator_id, std::map<digest, canary_record>> canaries;  ///< Unrevealed ones.
@@ -48,7 +47,7 @@ struct disputes_section {
 };
 template <class Archive>
 void describe(Archive& ar, disputes_section& x) {
-  ar(x.asked, x.posted, x.convicted, x.refuted, x.canaries, x.deliveries);
+  ar(x.asked, x.convicted, x.refuted, x.canaries, x.deliveries);
 }
 
 }  // namespace datagen::protocol::ledger

@@ -189,10 +189,6 @@ void apply(block_scope& b, const tx::show_leaf& x) {
   const auto asked = b.now.disputes.edit().asked.extract(key_of(x.content.content));
   credit(b, b.now.validators->at(x.content.content.validator()).key, asked.mapped().deposit);
   b.announce(happened::leaf_shown{x.content, x.checkpoint == 0});
-  if (x.checkpoint != 0)
-    return;
-  b.now.disputes.edit().posted[b.height()].push_back(x.content);
-  b.wants_beacon = true;
 }
 
 void apply(block_scope& b, const account_id&, const tx::unavailable& x) {
@@ -209,17 +205,6 @@ void apply(block_scope& b, const tx::stored& x) {
   unfreeze(b, audit.validator());
   restart_commit_window(b, audit);
   b.announce(happened::input_stored{x.job, x.attempt, audit.stage().commit_deadline_ms});
-}
-
-void draw_posted(block_scope& b, std::uint64_t height, const digest& beacon) {
-  if (!b.now.disputes->posted.contains(height))
-    return;
-  const auto leaves = b.now.disputes.edit().posted.extract(height);
-  for (const auto& x : leaves.mapped())
-    if (is_drawn(beacon, leaf_hash(x.content), 0, b.params().audit_rate_ppm) &&
-        !b.now.audits->contains({x.content.job, x.content.attempt()}))
-      open_audit(b, tx::open_leaf{.content = x},
-                 b.now.sessions->all.at(x.content.session).user, 0);
 }
 
 void run_dispute_deadlines(block_scope& b) {

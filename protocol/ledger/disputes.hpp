@@ -50,8 +50,6 @@ void apply(block_scope& b, const tx::stored& x);
 void apply(block_scope& b, const tx::challenge_witness& x);
 void apply(block_scope& b, const tx::wrong_witness& x);
 
-/// Draws the posted leaves that wait for the beacon of `height`.
-void draw_posted(block_scope& b, std::uint64_t height, const digest& beacon);
 /// Convicts whoever let a question for a leaf run out.
 void run_dispute_deadlines(block_scope& b);
 /// May `id` still have to answer for a receipt or a canary?

@@ -135,17 +135,11 @@ void count_undetermined(block_scope& b, const kernel_ref& kernel) {
     b.announce(happened::kernel_suspended{kernel});
 }
 
-/// The leaf's price goes back to its session, unless it was posted here and no claim holds it.
-void keep_unpaid(block_scope& b, const audit_record& audit) {
-  if (audit.checkpoint != 0)
-    deduct(b, audit.epoch, audit.content());
-}
-
 /// Counts a passed audit of a newcomer: its work is proved, and at last its probation over.
 void count_probation(block_scope& b, const audit_record& audit) {
   const auto id = audit.validator();
   const auto& known = b.now.validators->at(id);
-  if (must_prove(known, audit.epoch) && audit.checkpoint != 0)
+  if (must_prove(known, audit.epoch))
     prove(b, audit.epoch, audit.content());
   if (!known.probation)
     return;
@@ -180,7 +174,7 @@ void convict(block_scope& b, audit_record& audit) {
   audit.slash = take_once(b, audit, what);
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
-  keep_unpaid(b, audit);
+  deduct(b, audit.epoch, audit.content());
   announce_slash(b, id, audit.slash, name_of(what), true);
   freeze(b, id);
   announce_settled(b, audit, false);
@@ -220,7 +214,7 @@ void acquit(block_scope& b, const audit_key& key) {
   --b.now.validators.edit().at(id).audits_failed;
   const auto bond = std::exchange(audit.appeal_bond, amount{});
   if (proved_right) {
-    if (audit.checkpoint != 0 && !audit.canary)
+    if (!audit.canary)
       undo_deduction(b, audit.epoch, audit.content());
     credit(b, b.now.validators->at(id).key, bond);
   } else {
@@ -242,7 +236,7 @@ void conclude(block_scope& b, const audit_key& key) {
   if (audit.ruling.outcome == audit_outcome::fault)
     return convict(b, audit);
   if (audit.ruling.outcome != audit_outcome::pass || audit.canary)
-    keep_unpaid(b, audit);
+    deduct(b, audit.epoch, audit.content());
   close_audit_of(b, audit.checkpoint);
   settle(b, key);
 }

@@ -106,7 +106,6 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
     draw_pairings(b, height, beacon);
     draw_stages(b, height, beacon);
     draw_committees(b, height, beacon);
-    draw_posted(b, height, beacon);
   }
   run_audit_deadlines(b);
   run_dispute_deadlines(b);

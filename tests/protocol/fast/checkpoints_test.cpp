@@ -151,6 +151,9 @@ TEST_CASE("fast checkpoints: R8 a job stays paid when its checkpoint is forgotte
   CHECK(now.ordered.size() == 1);
   CHECK(fast::check(now, rules, fast::tx::submit_leaf{x}, net.checker).code ==
         fast::transaction_check::already_paid);
+  // Nor is it drawn again because somebody asks for it: what it needs is kept by nobody.
+  CHECK(fast::check_posted(now, rules, x, net.checker).code ==
+        fast::transaction_check::already_paid);
 }
 
 TEST_CASE(

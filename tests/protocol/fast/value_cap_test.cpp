@@ -180,6 +180,19 @@ TEST_CASE("fast posted leaves: one that is shown in a checkpoint, known here, un
   CHECK(leaves(twin, true) == 0);
   auto costly = c.net.order(2, 1);
   costly.unit_price = 100'000'000;
-  CHECK(leaves(c.net.sealed(costly), true) == 0);  // more than its lane holds
+  CHECK(c.net.code(world::leaf_tx(c.net.sealed(costly))) == number(check::lane_exceeded));
   CHECK(leaves(worth(c.net, 2, 2, 5), true) == 1);
+}
+
+TEST_CASE("fast posted leaves: beyond its lane one is ordered to be drawn, but not paid") {
+  capped c;
+  auto costly = c.net.order(2, 1);
+  costly.unit_price = 100'000'000;
+  const auto x = c.net.sealed(costly);
+  const auto ordered = all_of<fast::happened::leaf_ordered>(
+    c.net.run({world::heavy_tx(c.net.heavy.say({heard::leaf_shown{x, true}}))}));
+  REQUIRE(ordered.size() == 1);
+  CHECK_FALSE(ordered[0].payable);
+  CHECK(c.net.machine.now().totals.empty());
+  CHECK(c.net.machine.last_checkpoint()->leaves == 1);
 }
