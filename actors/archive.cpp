@@ -21,6 +21,7 @@ void gather(storage::write_batch& to, const storage::write_batch& from) {
   append(to.snapshots, from.snapshots);
   append(to.receipts, from.receipts);
   append(to.records, from.records);
+  append(to.dropped_blobs, from.dropped_blobs);
   append(to.blobs, from.blobs);
   append(to.events, from.events);
   append(to.prunes, from.prunes);

@@ -23,10 +23,7 @@ void validator_state::start(validator_config config) {
   heavy_ = heavy_follower{config_.self, config_.context};
   supply_ = input_supply{{.self = config_.self,
                           .context = config_.context,
-                          .find = [this](const digest& id) -> const blob* {
-                            const auto it = content_.find(id);
-                            return it == content_.end() ? nullptr : &it->second.data;
-                          }}};
+                          .find = [this](const digest& id) { return content_.find(id); }}};
   duties_ = {config_.self, config_.context};
   for (auto& x : config_.stored) {
     const auto& order = x.receipt.order.content;
@@ -43,8 +40,13 @@ void validator_state::start(validator_config config) {
                  .input = order.input,
                  .reply = v1::job_reply{.receipt = x.receipt, .result = x.result}};
     at_risk_.add(id_, restored.user, restored.value);
+    if (x.input)
+      content_.keep(order.input, *x.input, true);
+    if (x.parameters)
+      content_.keep(order.parameters, *x.parameters, true);
     jobs_.emplace(job_key{leaf.job, leaf.attempt()}, std::move(restored));
   }
+  config_.stored.clear();
   config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::follow_blocks{});
   wake();
 }
@@ -126,6 +128,9 @@ job_refusal validator_state::check(const v1::job_request& request) const {
     return why;
   if (jobs_.size() >= config_.open_jobs_max)
     return {ec::busy, std::to_string(jobs_.size()) + " jobs are open here; try again"};
+  if (content_.bytes() + request.input.size() + request.parameters.size() > config_.content_bytes_max)
+    return {ec::busy, "the inputs of open jobs have " + std::to_string(content_.bytes()) + " of " +
+                        std::to_string(config_.content_bytes_max) + " bytes; try again"};
   return check_bytes(request);
 }
 
@@ -207,8 +212,8 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
                          .user = user,
                          .parameters = order.parameters,
                          .input = order.input});
-  keep(order.input, request.input);
-  keep(order.parameters, request.parameters);
+  content_.keep(order.input, request.input);
+  content_.keep(order.parameters, request.parameters);
   config_.context.reached(key.first, job_stage::accepted);
   self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms},
                  v1::kernel_run{order.kernel, request.parameters, request.input, order.units_max})
@@ -226,7 +231,10 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
     for (const auto& to : x.asked_by)
       refuse(to, order.content, {done.code, done.reason});
     promised_[x.session] -= x.price_max;
-    forget(key);
+    auto batch = std::make_shared<storage::write_batch>();
+    forget(key, *batch);
+    if (!batch->empty())
+      write(std::move(batch));
     return;
   }
   v1::job_reply reply;
@@ -249,24 +257,18 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
   promise(key, std::move(reply));
 }
 
-void validator_state::keep(const digest& id, const blob& data) {
-  auto& known = content_[id];
-  known.data = data;
-  ++known.jobs;
-}
-
-void validator_state::release(const digest& id) {
-  if (const auto it = content_.find(id); it != content_.end() && --it->second.jobs == 0)
-    content_.erase(it);
-}
-
 /// Nothing can come of this attempt any more.
-void validator_state::forget(const job_key& key) {
+void validator_state::forget(const job_key& key, storage::write_batch& batch) {
   const auto it = jobs_.find(key);
   at_risk_.remove(id_, it->second.user, it->second.value);
-  release(it->second.input);
-  release(it->second.parameters);
+  content_.release(it->second.input, batch);
+  content_.release(it->second.parameters, batch);
   jobs_.erase(it);
+}
+
+void validator_state::write(std::shared_ptr<storage::write_batch> batch) {
+  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
+    .then([this](const v1::archive_written& written) { dead_ = dead_ || written.code != ec::ok; });
 }
 
 void validator_state::promise(const job_key& key, v1::job_reply reply) {
@@ -276,6 +278,8 @@ void validator_state::promise(const job_key& key, v1::job_reply reply) {
                              .attempt = key.second,
                              .state = receipt_promised,
                              .body = encode(reply.receipt, reply.result)});
+  content_.store(reply.receipt.order.content.input, *batch);
+  content_.store(reply.receipt.order.content.parameters, *batch);
   config_.context.reached(key.first, job_stage::promised);
   self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
     .then([this, key, reply = std::move(reply)](const v1::archive_written& written) mutable {
@@ -316,9 +320,9 @@ void validator_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, dutie
 
 void validator_state::serve(const peer& from, const v1::content_query& query) {
   v1::content_reply reply{.content = query.content, .code = ec::unknown_content};
-  if (const auto it = content_.find(query.content); it != content_.end()) {
+  if (const auto data = content_.find(query.content)) {
     reply.code = ec::ok;
-    reply.data = it->second.data;
+    reply.data = *data;
   }
   config_.context.net->send(config_.self, from, std::move(reply));
 }

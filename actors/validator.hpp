@@ -5,12 +5,12 @@
 #include "messages/interfaces.hpp"
 
 #include "actors/input_supply.hpp"
+#include "actors/job_content.hpp"
 #include "actors/job_door.hpp"
 
 #include "protocol/fast/paid_set.hpp"
 
 #include <deque>
-#include <unordered_map>
 
 namespace datagen {
 
@@ -19,6 +19,8 @@ struct stored_promise {
   protocol::receipt receipt;
   protocol::result_header result;
   bool settled = false;
+  std::optional<blob> input;       ///< Of one that is not settled.
+  std::optional<blob> parameters;
 };
 inline constexpr std::uint8_t receipt_promised = 0;  ///< Storage state: may still be audited.
 inline constexpr std::uint8_t receipt_settled = 1;   ///< Not drawn, or its audit is final.
@@ -31,6 +33,7 @@ struct validator_config {
   archive_actor archive;
   std::vector<stored_promise> stored;     ///< Promises of the last run, settled ones too.
   std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
+  std::uint64_t content_bytes_max = 2ULL << 30;  ///< Inputs of open jobs in all; further ones: busy.
   std::uint32_t askers_max = 8;           ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000; ///< A kernel that takes longer is given up.
   std::uint64_t resubmit_ms = 3000;       ///< An unordered leaf is sent again after this.
@@ -81,9 +84,8 @@ private:
                           std::uint64_t value) const;
   void refuse(const peer& to, const protocol::ticket& order, const job_refusal& why);
   void finish(const job_key& key, const protocol::signed_ticket& order, const v1::kernel_done& done);
-  void keep(const protocol::digest& id, const blob& data);
-  void release(const protocol::digest& id);
-  void forget(const job_key& key);
+  void forget(const job_key& key, storage::write_batch& batch);
+  void write(std::shared_ptr<storage::write_batch> batch);
   void resolve_draw(const job_key& key);
   void promise(const job_key& key, v1::job_reply reply);
   void submit(open_job& x);
@@ -111,11 +113,7 @@ private:
   /// Jobs that were paid, here or at a stand-in: none of them is worked on again.
   std::map<protocol::session_id, protocol::fast::paid_set> paid_;
   protocol::ledger::exposure at_risk_;                      ///< Of `jobs_`.
-  struct shared_content {
-    blob data;
-    std::uint32_t jobs = 0;  ///< Open jobs that name it.
-  };
-  std::unordered_map<protocol::digest, shared_content> content_;
+  job_content content_;
   std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.
   std::map<std::uint32_t, std::uint64_t> ends_;  ///< Fast epochs' last checkpoints that count.
   struct asked_leaf {

@@ -164,9 +164,8 @@ void validator_state::settle(const job_key& key) {
                              .attempt = key.second,
                              .state = receipt_settled,
                              .body = encode(it->second.reply->receipt, it->second.reply->result)});
-  forget(key);
-  self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
-    .then([this](const v1::archive_written& written) { dead_ = dead_ || written.code != ec::ok; });
+  forget(key, *batch);
+  write(std::move(batch));
 }
 
 void validator_state::claim(const v1::claims_reply& reply) {

@@ -75,6 +75,7 @@ struct record_write {
 
 /// Content kept by its digest until it expires; put again, it lives for the longer of both times.
 /// The store does not recompute digests: the caller checked `id` before.
+inline constexpr std::uint64_t never_expires_ms = INT64_MAX;
 struct stored_blob {
   digest id{};
   std::uint64_t stored_at_ms = 0;
@@ -123,6 +124,7 @@ struct write_batch {
   std::vector<stored_snapshot> snapshots;
   std::vector<stored_receipt> receipts;
   std::vector<record_write> records;
+  std::vector<digest> dropped_blobs;                ///< Deleted, where they are there.
   std::optional<std::uint64_t> expire_blobs_at_ms;  ///< Deletes blobs that expire at or before.
   std::vector<stored_blob> blobs;
   std::vector<stored_event> events;

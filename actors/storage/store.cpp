@@ -15,7 +15,7 @@ namespace datagen::storage {
 
 bool write_batch::empty() const {
   return cuts.empty() && vertices.empty() && commits.empty() && certificates.empty() && snapshots.empty() &&
-         receipts.empty() && records.empty() && !expire_blobs_at_ms && blobs.empty() &&
+         receipts.empty() && records.empty() && dropped_blobs.empty() && !expire_blobs_at_ms && blobs.empty() &&
          events.empty() && prunes.empty();
 }
 

@@ -174,7 +174,21 @@ result<done> write_records(database& db, usage& used, const write_batch& batch) 
   return done{};
 }
 
+result<done> drop_blobs(database& db, usage& used, const write_batch& batch) {
+  for (const auto& id : batch.dropped_blobs) {
+    auto size = db.select_one<std::uint64_t>("DELETE FROM blobs WHERE digest = ? RETURNING size",
+                                             [](const row_view& r) { return r.number(0); },
+                                             id.view());
+    if (!size)
+      return size.error();
+    used.blob_bytes -= size->value_or(0);
+  }
+  return done{};
+}
+
 result<done> write_blobs(database& db, usage& used, const write_batch& batch) {
+  if (auto dropped = drop_blobs(db, used, batch); !dropped)
+    return dropped;
   if (batch.expire_blobs_at_ms) {
     auto sizes = db.select<std::uint64_t>(
       "DELETE FROM blobs WHERE expires_at_ms <= ? "

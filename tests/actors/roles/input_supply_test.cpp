@@ -2,6 +2,7 @@
 // committee's store by whoever holds them.
 
 #include "tests/support/client.hpp"
+#include "tests/support/scratch.hpp"
 
 using namespace datagen;
 using namespace datagen::tests;
@@ -72,4 +73,22 @@ TEST_CASE("R16 input supply: what nobody brings within the grace period is withh
   std::string reason;
   s.log.each<happened::slashed>([&](const auto& x) { reason = x.reason; });
   CHECK(reason == "withheld");
+}
+
+TEST_CASE("R16 input supply: a validator that is started again holds the inputs of its open jobs, so that "
+          "checkers get them though router and user are gone") {
+  scratch dir;
+  virtual_cluster net{{.params = all_drawn(), .data_dir = dir.text()}};
+  heavy_log log{net};
+  client alice{net};
+  REQUIRE(alice.validator == validator_id{0});
+  REQUIRE(alice.run().code == ec::ok);
+  net.net->cut(edge);
+  net.net->cut({role::user, 0});
+  net.drop(role::validator, 0);
+  net.sim.run_for(3'000);
+  net.host(role::validator, 0);
+  REQUIRE(net.sim.run_until([&] { return !verdicts(log).empty(); }, 60'000));
+  CHECK(verdicts(log) == std::vector<std::string>{"pass"});
+  CHECK(log.count<happened::slashed>() == 0);
 }

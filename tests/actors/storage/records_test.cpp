@@ -64,6 +64,9 @@ TEST_CASE("blobs: the content store counts its bytes, refuses above its bound, e
   REQUIRE(db.commit({.blobs = {{number_digest(2), 5, 20, bytes(40)}}}));  // again: the longer time
   CHECK((*db.blob(number_digest(2)))->expires_at_ms == 30);
   CHECK(db.blob_bytes() == 40);
+  REQUIRE(db.commit({.dropped_blobs = {number_digest(2), number_digest(9)}}));  // one is not there
+  CHECK_FALSE(db.blob(number_digest(2))->has_value());
+  CHECK(db.blob_bytes() == 0);
 }
 
 TEST_CASE("store: a value over the limit is refused with both figures and changes nothing") {

@@ -1,0 +1,39 @@
+#include "actors/job_content.hpp"
+
+namespace datagen {
+
+void job_content::keep(const protocol::digest& id, const blob& data, bool stored) {
+  auto& known = all_[id];
+  if (known.jobs++ == 0) {
+    known.data = data;
+    bytes_ += data.size();
+  }
+  known.stored = known.stored || stored;
+}
+
+void job_content::store(const protocol::digest& id, storage::write_batch& batch) {
+  auto& known = all_.at(id);
+  if (std::exchange(known.stored, true))
+    return;
+  const auto body = known.data.view();
+  batch.blobs.push_back({.id = id,
+                         .expires_at_ms = storage::never_expires_ms,
+                         .body = {body.begin(), body.end()}});
+}
+
+void job_content::release(const protocol::digest& id, storage::write_batch& batch) {
+  const auto it = all_.find(id);
+  if (it == all_.end() || --it->second.jobs > 0)
+    return;
+  bytes_ -= it->second.data.size();
+  if (it->second.stored)
+    batch.dropped_blobs.push_back(id);
+  all_.erase(it);
+}
+
+const blob* job_content::find(const protocol::digest& id) const {
+  const auto it = all_.find(id);
+  return it == all_.end() ? nullptr : &it->second.data;
+}
+
+}  // namespace datagen

@@ -1,0 +1,36 @@
+#pragma once
+// Inputs and parameters of a validator's open jobs, durable with its promises: until nothing can be
+// asked about a job any more its checkers must find them, also behind a restart (protocol.md 7.5).
+
+#include "messages/blob.hpp"
+
+#include "actors/storage/rows.hpp"
+
+#include <unordered_map>
+
+namespace datagen {
+
+class job_content {
+public:
+  /// One more open job names `id`. @param stored the archive holds it already
+  void keep(const protocol::digest& id, const blob& data, bool stored = false);
+  /// Puts it into `batch`, unless the archive holds it. @pre kept
+  void store(const protocol::digest& id, storage::write_batch& batch);
+  /// One open job less; with the last one it leaves memory, and with `batch` the archive.
+  void release(const protocol::digest& id, storage::write_batch& batch);
+  /// Null where no open job names it.
+  const blob* find(const protocol::digest& id) const;
+  /// What is kept, each content once.
+  std::uint64_t bytes() const { return bytes_; }
+
+private:
+  struct shared {
+    blob data;
+    std::uint32_t jobs = 0;
+    bool stored = false;
+  };
+  std::unordered_map<protocol::digest, shared> all_;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace datagen
