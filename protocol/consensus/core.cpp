@@ -78,7 +78,7 @@ void core::state::on(const event::start& e) {
     decide();
     if (v->ref.author == config.self) {
       last_own = v;
-      pace.remember(*v, now.monotonic_ms, 0);
+      pace.remember(*v, now.monotonic_ms, false);
     }
   }
   unpersisted.clear();
@@ -194,7 +194,7 @@ void core::state::on(const event::persisted& e) {
   if (!pending || e.sequence != sequence)
     return;
   const auto own = std::exchange(pending, nullptr);
-  pace.remember(*own, pending_ms, lag());
+  pace.remember(*own, pending_ms, strained());
   door.offer(own, config.self);
   emit(effect::broadcast{own});
 }

@@ -69,13 +69,16 @@ void core::state::propose() {
   pace_ms = ~std::uint64_t{0};
   if (!proposing || pending || payload_asked)
     return;
-  const bool waiting = urgent || (!closed && (mempool_waiting || work > 0 || payload));
+  const auto& p = config.params;
+  // Who may not propose what waits gains nothing by haste: more blocks, and execution never catches up.
+  const bool behind = backlog() > p.backlog_max;
+  const bool waiting =
+    urgent || (!closed && ((mempool_waiting && !behind) || work > 0 || payload));
   const auto moment = pace.when(graph, {rule.decided_round(), lag(), waiting}, now.monotonic_ms);
   pace_ms = moment.wake_ms;
   if (!moment.ready)
     return;
-  const auto& p = config.params;
-  const bool pressed = lag() > 3 * p.wave || order.last_index() - executed > p.backlog_max;
+  const bool pressed = behind || lag() > 3 * p.wave;
   if (!payload && mempool_waiting && !pressed && !moment.catch_up && !closed) {
     payload_asked = true;
     mempool_waiting = false;  // set again by what arrives while the question is open

@@ -49,6 +49,13 @@ struct core::state {
   void synchronise();
   void set_wake();
   round_number lag() const { return graph.highest_round() - order.last_leader_round(); }
+  /// Blocks that are ordered and not executed.
+  std::uint64_t backlog() const { return order.last_index() - executed; }
+  /// Commits, or their execution, fall so far behind that more rounds would only make it worse: where
+  /// a quorum cannot keep up, all wait; a slower minority alone holds up nobody (2.14).
+  bool strained() const {
+    return lag() > config.params.gc_depth / 2 || backlog() > 2 * config.params.backlog_max;
+  }
   bool known_peer(author_index a) const { return a < config.members.size() && a != config.self; }
   void emit(any_effect e) { effects.push_back(std::move(e)); }
 

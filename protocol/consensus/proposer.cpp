@@ -65,13 +65,13 @@ std::vector<vertex_ref> proposer::ancestors(const dag& d, round_number round) co
   return result;
 }
 
-void proposer::remember(const sealed_vertex& own, std::uint64_t at_ms, round_number lag) {
+void proposer::remember(const sealed_vertex& own, std::uint64_t at_ms, bool strained) {
   own_ = own.ref;
   own_timestamp_ms_ = own.body.timestamp_ms;
   for (const auto& link : own.body.ancestors)
     next_link_[link.author] = std::max(next_link_[link.author], link.round + 1);
   last_ms_ = at_ms;
-  delay_ms_ = lag > params_.gc_depth / 2
+  delay_ms_ = strained
                 ? std::min(std::max<std::uint64_t>(delay_ms_, 1) * 2, stretched_delay_max_ms)
                 : params_.min_round_delay_ms;
 }

@@ -33,8 +33,9 @@ public:
   proposal_moment when(const dag& d, const proposal_view& view, std::uint64_t now_ms);
   /// Own previous vertex first, then each author's newest vertex below `round` that is new to us.
   std::vector<vertex_ref> ancestors(const dag& d, round_number round) const;
-  /// `own` is durable (now, or found in storage); `at_ms` is when it was proposed.
-  void remember(const sealed_vertex& own, std::uint64_t at_ms, round_number lag);
+  /// `own` is durable (now, or found in storage); `at_ms` is when it was proposed. Each one that is
+  /// `strained` doubles the pause before the next (2.14).
+  void remember(const sealed_vertex& own, std::uint64_t at_ms, bool strained);
   /// Stop referring to an author with an equivocation proof, as long as q others remain (2.11).
   void expose(author_index author) { exposed_[author] = true; }
   round_number own_round() const { return own_.round; }

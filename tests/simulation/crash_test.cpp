@@ -80,6 +80,23 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("consensus simulation 13: where everybody executes slowly, rounds wait for execution") {
+  auto o = plain(4, 1010);
+  o.params.backlog_max = 8;
+  o.params.idle_ms = o.params.min_round_delay_ms;  // nothing else slows them
+  o.quiet_ms = 10'000;
+  simulation net{o};
+  net.run(300);
+  for (member_id m = 0; m < 4; ++m)
+    net.member(m).machine().set_pace(100);
+  net.run(10'000);
+  for (member_id m = 0; m < 4; ++m)
+    CHECK(net.member(m).machine().backlog() < 6 * o.params.backlog_max);
+  for (member_id m = 0; m < 4; ++m)
+    net.member(m).machine().set_pace(std::nullopt);
+  expect_convergence(net, 20);
+}
+
 TEST_CASE(
   "consensus simulation 16, the core's part: an epoch's last block is the same everywhere") {
   for (const std::size_t n : {4, 7})

@@ -49,6 +49,7 @@ verdict simulation::settle(std::uint64_t limit_ms) {
   while (stage_.time.now() < limit && !converged(goal) && stage_.rules.broken().empty()) {
     if (stage_.time.now() >= look_for_lost) {
       rebuild_the_lost();
+      leave_the_overloaded();
       look_for_lost += 500;
     }
     run(std::min(limit, stage_.time.now() + 50));
@@ -115,6 +116,24 @@ std::size_t simulation::rebuild_the_lost() {
     }
   }
   return result;
+}
+
+// 2.14: a client that waits in vain goes to another member. Here only from one that executes more
+// slowly than the others order, and so may propose nothing: whatever else is lost shall show.
+void simulation::leave_the_overloaded() {
+  const auto members = correct_members();
+  const auto overloaded = [this](member_id m) {
+    return nodes_[m]->machine().backlog() > stage_.options.params.backlog_max;
+  };
+  const auto free = std::find_if(members.begin(), members.end(), [&](member_id m) {
+    return nodes_[m]->running() && !nodes_[m]->observes() && !overloaded(m);
+  });
+  if (free == members.end())
+    return;
+  for (const auto& [transaction, m] : stage_.submitted)
+    if (is_correct(m) && overloaded(m) && !stage_.rules.committed().contains(transaction) &&
+        moved_.insert(transaction).second)
+      nodes_[*free]->submit(transaction);
 }
 
 std::vector<member_id> simulation::correct_members() const {

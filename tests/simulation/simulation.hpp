@@ -32,6 +32,7 @@ public:
   /// Members that stand still for want of what a peer ahead of them keeps no more start again from
   /// that peer (2.15); a stand-in for commit sync. To be called now and then.
   std::size_t rebuild_the_lost();
+  void leave_the_overloaded();
 
   bool is_correct(member_id m) const {
     return m < stage_.options.n && stage_.rules.correct(static_cast<author_index>(m));
@@ -62,6 +63,7 @@ private:
   std::vector<std::unique_ptr<forger>> forgers_;      ///< By author; null for the others.
   std::uint64_t transactions_ = 0;
   std::map<member_id, commit_index> seen_at_;  ///< Heights when the lost were last looked for.
+  std::set<bytes> moved_;  ///< Transactions whose clients went to another member.
 };
 
 }  // namespace datagen::simulation
