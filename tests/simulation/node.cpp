@@ -154,7 +154,6 @@ void node_process::on_executed(const event::commit_executed& e) {
 }
 
 void node_process::on(effect::persist& e) {
-  stage_.publish(e.own);
   stage_.rules.proposed(dossier_, e, status());
   payloads_ += !e.own->body.transactions.empty();
   const auto life = life_;
@@ -167,7 +166,10 @@ void node_process::on(effect::persist& e) {
   });
 }
 
+// Only now does the vertex exist for anybody: one that a crash takes back before this point never
+// left, and its author may sign another for the round. Counting both would judge one vote twice.
 void node_process::write(const effect::persist& e) {
+  stage_.publish(e.own);
   for (const auto& v : e.accepted) {
     stored_.push_back(v);
     dossier_.durable.insert(v->ref.id);
