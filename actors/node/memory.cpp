@@ -89,7 +89,9 @@ storage::result<epoch_memory> load_epoch(storage::store& store, std::uint8_t cha
     if (it->block.leader.round <= floor)
       break;
   }
-  const auto rows = store.vertices_above(chain, term.members.epoch, floor);
+  // One window below the floor as well: peers that are a commit behind may ask for it.
+  const auto kept = floor > gc_depth ? floor - gc_depth : 0;
+  const auto rows = store.vertices_above(chain, term.members.epoch, kept);
   if (!rows)
     return rows.error();
   for (const auto& row : *rows) {

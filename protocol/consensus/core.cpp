@@ -52,7 +52,8 @@ core_status core::status() const {
           s.door.waiting(),
           s.sync.missing(),
           s.proposing,
-          s.closed,           s.sync.lowest_missing()};
+          s.closed,
+          s.past.size()};
 }
 
 const dag& core::graph() const { return state_->graph; }
@@ -70,6 +71,8 @@ void core::state::on(const event::start& e) {
             [](const vertex_ptr& a, const vertex_ptr& b) { return a->ref < b->ref; });
   vertex_ptr last_own;
   for (const auto& v : stored) {
+    if (v->ref.round <= graph.floor())
+      past.add(v);
     if (const auto twin = door.twin_of(v->ref)) {
       exposed[v->ref.author] = true;  // reported by an earlier run
       pace.expose(v->ref.author);
@@ -100,6 +103,7 @@ void core::state::resume(const std::vector<commit>& recent) {
   rule = committer{
     {last.leader.round, static_cast<std::uint32_t>(std::distance(leaders.begin(), slot)) + 1}};
   graph.collect(order.floor());
+  past.raise(order.floor());
   executed = last.index;
   for (const auto& block : recent)
     done.insert(block.vertices.begin(), block.vertices.end());
@@ -160,8 +164,8 @@ void core::state::on(const event::fetch_query& e) {
   effect::send_vertices answer{e.from, e.request, {}};
   std::size_t size = 0;
   for (const auto& ref : e.refs) {
-    const auto* held = ref.author < graph.authors() ? graph.find(ref) : nullptr;
-    if (held && !add_within(answer, held->v, size, config.params))
+    const auto v = held(ref);
+    if (v && !add_within(answer, v, size, config.params))
       break;
   }
   emit(std::move(answer));
@@ -170,13 +174,23 @@ void core::state::on(const event::fetch_query& e) {
 void core::state::on(const event::since_query& e) {
   effect::send_vertices answer{e.from, e.request, {}};
   std::size_t size = 0;
-  for (auto round = std::max(e.round, graph.floor() + 1); round <= graph.highest_of(config.self);
+  for (auto round = std::max(e.round, past.floor() + 1); round <= graph.highest_of(config.self);
        ++round) {
-    const auto* own = graph.first(round, config.self);
-    if (own && !add_within(answer, own->v, size, config.params))
+    const auto own = own_of(round);
+    if (own && !add_within(answer, own, size, config.params))
       break;
   }
   emit(std::move(answer));
+}
+
+vertex_ptr core::state::held(const vertex_ref& ref) const {
+  const auto* accepted = ref.author < graph.authors() ? graph.find(ref) : nullptr;
+  return accepted ? accepted->v : past.find(ref);
+}
+
+vertex_ptr core::state::own_of(round_number round) const {
+  const auto* accepted = graph.first(round, config.self);
+  return accepted ? accepted->v : past.first(round, config.self);
 }
 
 void core::state::on(const event::payload& e) {

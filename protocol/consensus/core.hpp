@@ -29,9 +29,7 @@ struct core_status {
   std::size_t missing = 0;           ///< References being fetched.
   bool proposing = true;             ///< False after an own equivocation was seen (2.11).
   bool closed = false;               ///< `event::epoch_closed` was told: no commit follows.
-  /// Lowest round being fetched; 0 for none. Where peers' floors have reached it and nothing is
-  /// committed any more, only catching up helps: nobody keeps what this node waits for (2.10, 2.15).
-  round_number lowest_missing = 0;
+  std::size_t bygone = 0;            ///< Vertices below the floor, kept for peers behind (2.10).
 };
 
 /// Holds one epoch's DAG and decides. The shell feeds it from one mailbox, carries out the effects

@@ -52,7 +52,9 @@ bool core::state::collect() {
     return false;
   const auto before = graph.size();
   const auto gone = graph.collect(order.floor());
+  past.raise(graph.floor());
   for (const auto& n : gone) {
+    past.add(n->v);
     if (n->committed)
       continue;
     work -= is_work(n->v->body);
@@ -70,10 +72,10 @@ void core::state::propose() {
   if (!proposing || pending || payload_asked)
     return;
   const auto& p = config.params;
-  // Who may not propose what waits gains nothing by haste: more blocks, and execution never catches up.
+  // Who may not propose what waits gains nothing by haste: more blocks, and execution never catches
+  // up.
   const bool behind = backlog() > p.backlog_max;
-  const bool waiting =
-    urgent || (!closed && ((mempool_waiting && !behind) || work > 0 || payload));
+  const bool waiting = urgent || (!closed && ((mempool_waiting && !behind) || work > 0 || payload));
   const auto moment = pace.when(graph, {rule.decided_round(), lag(), waiting}, now.monotonic_ms);
   pace_ms = moment.wake_ms;
   if (!moment.ready)

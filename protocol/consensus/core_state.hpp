@@ -1,6 +1,7 @@
 #pragma once
 // What a core holds between two events; included by its own sources only.
 
+#include "protocol/consensus/bygone.hpp"
 #include "protocol/consensus/core.hpp"
 #include "protocol/consensus/linearizer.hpp"
 #include "protocol/consensus/proposer.hpp"
@@ -12,6 +13,7 @@ struct core::state {
   explicit state(core_config c)
       : config(std::move(c)),
         graph(config.members.size(), config.params),
+        past(config.params.gc_depth),
         door(graph),
         coins(config.coin, config.members.size(), config.params.leaders),
         order(config.first_commit, config.members.previous_commit, config.members.genesis_time_ms),
@@ -51,16 +53,20 @@ struct core::state {
   round_number lag() const { return graph.highest_round() - order.last_leader_round(); }
   /// Blocks that are ordered and not executed.
   std::uint64_t backlog() const { return order.last_index() - executed; }
-  /// Commits, or their execution, fall so far behind that more rounds would only make it worse: where
-  /// a quorum cannot keep up, all wait; a slower minority alone holds up nobody (2.14).
+  /// Commits, or their execution, fall so far behind that more rounds would only make it worse:
+  /// where a quorum cannot keep up, all wait; a slower minority alone holds up nobody (2.14).
   bool strained() const {
     return lag() > config.params.gc_depth / 2 || backlog() > 2 * config.params.backlog_max;
   }
+  /// Accepted, or collected and kept for peers that are behind; null otherwise.
+  vertex_ptr held(const vertex_ref& ref) const;
+  vertex_ptr own_of(round_number round) const;
   bool known_peer(author_index a) const { return a < config.members.size() && a != config.self; }
   void emit(any_effect e) { effects.push_back(std::move(e)); }
 
   core_config config;
   dag graph;
+  bygone past;
   admission door;
   coin_elector coins;
   committer rule;

@@ -26,8 +26,6 @@ public:
   /// When `poll` has something to do next.
   std::uint64_t due_ms() const { return due_ms_; }
   std::size_t missing() const { return wants_.size(); }
-  /// Round of the lowest missing vertex; 0 for none.
-  round_number lowest_missing() const { return wants_.empty() ? 0 : wants_.begin()->first.round; }
 
 private:
   struct want_state {

@@ -116,8 +116,8 @@ TEST_CASE("consensus simulation 20: rotating slow authors beside f Byzantine one
       };
       return slow(from) || slow(to) ? 8 : 0;
     });
-    // A slot whose leader lied waits for an anchor w rounds above, which may be a liar's too (2.7): a
-    // window holds thirty rounds, six times that wait.
+    // A slot whose leader lied waits for an anchor w rounds above, which may be a liar's too (2.7):
+    // a window holds thirty rounds, six times that wait.
     commit_index before = 0;
     for (std::uint64_t t = 1000; t <= 4000; t += 1000) {
       net.run(t);

@@ -144,6 +144,8 @@ void judge::look(dossier& d, const core_status& s) {
   const std::size_t lag = s.highest_round - s.committed_round;
   require(s.accepted <= options_.n * (p.gc_depth + lag) + world_.twins(),
           "S11: more vertices accepted than the window holds");
+  require(s.bygone <= options_.n * p.gc_depth + world_.twins(),
+          "S11: more collected vertices kept than one window holds");
   require(s.suspended <= 2 * std::size_t{p.gc_depth} * options_.n + world_.twins(),
           "S11: more vertices suspended than the limit allows");
 }

@@ -98,7 +98,7 @@ event::start node_process::what_is_stored() {
   const auto leader = log_.back().block.leader.round;
   const round_number floor = leader > depth ? leader - depth : 0;
   std::erase_if(result.stored, [&](const vertex_ptr& v) {
-    return v->ref.round <= floor && v->ref.author != author();
+    return v->ref.round + depth <= floor && v->ref.author != author();
   });
   for (const auto& block : log_)
     if (block.block.leader.round > floor)

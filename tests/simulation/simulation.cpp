@@ -87,8 +87,7 @@ void simulation::inject(author_index from, member_id to, const vertex_ptr& v) {
     stage_.net.send(from, to, event::vertices_verified{from, {v}});
 }
 
-// A vertex may have come in at nodes for which its ancestors are below the floor, and nowhere else:
-// a node one block behind then waits for what nobody keeps, or ever saw.
+// Who is more than a window behind takes over the state of another (2.15); nobody else may need it.
 const node_process* simulation::ahead_of(const node_process& lost) const {
   const auto mine = lost.status();
   const node_process* result = nullptr;
@@ -96,8 +95,7 @@ const node_process* simulation::ahead_of(const node_process& lost) const {
     if (!nodes_[m]->running())
       continue;
     const auto theirs = nodes_[m]->status();
-    const bool lacks = mine.lowest_missing > 0 && mine.lowest_missing <= theirs.gc_floor;
-    if (theirs.commits > mine.commits && (lacks || theirs.gc_floor > mine.decided_round) &&
+    if (theirs.commits > mine.commits && theirs.gc_floor > mine.decided_round &&
         (!result || theirs.commits > result->status().commits))
       result = nodes_[m].get();
   }

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+
 namespace datagen::test_support {
 
 using namespace datagen::protocol;
@@ -68,24 +70,31 @@ struct core_table {
     tell(event::persisted{record.sequence});
     return record.own;
   }
-  /// Rounds 1 to `rounds` of everyone; the engine's own included. @returns the last round's refs.
-  std::vector<vertex_ref> play(round_number rounds) {
+  /// Rounds 1 to `rounds` of everyone; the engine's own included. `look` is called after each
+  /// event.
+  /// @returns the last round's refs.
+  std::vector<vertex_ref> play(
+    round_number rounds, const std::function<void()>& look = [] {}) {
     tell(event::start{});
+    look();
     std::vector<vertex_ref> below = genesis_refs(members);
     for (round_number round = 1; round <= rounds; ++round) {
       if (round > 1) {
         now += 100'000;
         tell(event::tick{});
+        look();
       }
       const auto record = one<effect::persist>();
       REQUIRE(record);
       std::vector<vertex_ref> here{persist(*record)->ref};
+      look();
       for (author_index a = 1; a < 4; ++a) {
         auto links = below;
         std::swap(links[0], links[a]);
         const auto v = make(a, round, links);
         here.push_back(v->ref);
         receive(v);
+        look();
       }
       below = here;
     }

@@ -241,6 +241,62 @@ TEST_CASE("core: two vertices of one author and round are evidence, once per aut
   CHECK(t.all<effect::evidence>().empty());
 }
 
+namespace {
+
+/// The rounds of those `of` them that the engine still gives when peer 1 asks.
+std::vector<round_number> rounds_served(table& t, const std::vector<vertex_ref>& of) {
+  std::vector<round_number> result;
+  for (const auto& ref : of) {
+    t.tell(event::fetch_query{1, 5, {ref}});
+    const auto answer = t.one<effect::send_vertices>();
+    REQUIRE(answer);
+    for (const auto& v : answer->vertices)
+      result.push_back(v->ref.round);
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("core: what fell below the floor is served for one window more, after a restart too") {
+  table t;
+  t.params.gc_depth = 5;
+  t.boot();
+  std::vector<vertex_ptr> stored;
+  std::vector<vertex_ref> foreign, own;
+  std::vector<commit> log;
+  const auto note = [&] {
+    for (const auto& e : t.all<effect::persist>()) {
+      stored.insert(stored.end(), e.accepted.begin(), e.accepted.end());
+      stored.push_back(e.own);
+      own.push_back(e.own->ref);
+    }
+    for (const auto& e : t.all<effect::output>())
+      log.push_back(e.block);
+  };
+  t.play(30, note);
+  for (const auto& v : stored)
+    if (v->ref.author == 2)
+      foreign.push_back(v->ref);
+  const auto check_window = [&] {
+    const auto floor = t.engine->status().gc_floor;
+    REQUIRE(floor > 10);
+    const auto served = rounds_served(t, foreign);
+    REQUIRE_FALSE(served.empty());
+    CHECK(served.front() == floor - 5 + 1);
+    CHECK(served.back() == foreign.back().round);
+    CHECK(served.size() == foreign.back().round - (floor - 5));
+    t.tell(event::since_query{1, 6, 1});
+    const auto answer = t.one<effect::send_vertices>();
+    REQUIRE(answer);
+    CHECK(answer->vertices.front()->ref.round == floor - 5 + 1);
+  };
+  check_window();
+  t.boot();
+  t.tell(event::start{stored, log, true});
+  check_window();
+}
+
 TEST_CASE("core: a query is answered with exactly what is held, own vertices by round") {
   table t;
   const auto tip = t.play(5);
