@@ -61,12 +61,15 @@ in_process_result measure_in_process(const in_process_options& options) {
   std::vector<std::unique_ptr<author_node>> authors;
   std::string why;
   for (std::uint32_t i = 0; i < options.authors && why.empty(); ++i) {
+    if (options.own_caches)
+      forget_the_others(setup, options.coin);
     authors.push_back(std::make_unique<author_node>(system, net, setup, i, ":memory:"));
     why = authors.back()->start();
   }
   in_process_row row{.authors = options.authors,
                      .coin = options.coin,
                      .in_flight = options.in_flight,
+                     .own_caches = options.own_caches,
                      .processors = processors};
   if (why.empty()) {
     progress begin, end;

@@ -48,15 +48,19 @@ author_setup set_up(const committee_file& x, std::shared_ptr<transport> net) {
   author_setup result{.chain = x.chain,
                       .context = {.net = std::move(net),
                                   .chain = std::make_shared<const genesis>(genesis_of(x)),
-                                  .signatures = std::make_shared<signature_cache>(),
-                                  .coins = std::make_shared<coin_cache>(coin_group_by_name(x.coin)),
                                   .entropy = random_digest},
                       .coin_secrets = development_coin("heavy", x.authors.size()).secrets};
+  forget_the_others(result, x.coin);
   result.members = heavy_committee(*result.context.chain);
   result.engine = x.chain == chain_kind::ledger ? consensus::heavy_params(x.authors.size())
                                                 : consensus::fast_params(x.authors.size());
   result.engine.min_round_delay_ms = x.min_round_ms;
   return result;
+}
+
+void forget_the_others(author_setup& x, const std::string& coin) {
+  x.context.signatures = std::make_shared<signature_cache>();
+  x.context.coins = std::make_shared<coin_cache>(coin_group_by_name(coin));
 }
 
 author_node::author_node(caf::actor_system& system, std::shared_ptr<local_transport> net,

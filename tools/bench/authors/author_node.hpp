@@ -19,6 +19,8 @@ struct author_setup {
 };
 /// Signatures and coin shares are verified once per process. @pre `x.coin` names a back end
 author_setup set_up(const committee_file& x, std::shared_ptr<transport> net);
+/// From here on `x` knows nothing that others have verified. @pre `coin` names a back end
+void forget_the_others(author_setup& x, const std::string& coin);
 /// The genesis of `x`: development accounts hold money.
 protocol::genesis genesis_of(const committee_file& x);
 
