@@ -3,6 +3,8 @@
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
 
+#include <array>
+
 namespace datagen::protocol {
 
 namespace {
@@ -27,6 +29,24 @@ number number_of(const coin_scalar& x) {
   return number{BN_bin2bn(x.value.data(), static_cast<int>(x.value.size()), nullptr)};
 }
 
+/// Points this thread has decoded lately. A share's check names the same five points over and over
+/// (the owner and the hashed input of everybody's), and each decoding takes a square root, a third
+/// of a multiplication. Whoever forces collisions only brings back the price of decoding.
+class decoded_points {
+public:
+  struct entry {
+    coin_point name{};
+    point at;  ///< Null: `name` is no point.
+  };
+  /// The place of `x`, to be filled unless it names `x` already.
+  entry& place_of(const coin_point& x) {
+    return entries_[(std::size_t{x.value[32]} << 8 | x.value[31]) % entries_.size()];
+  }
+
+private:
+  std::array<entry, 256> entries_;
+};
+
 /// OpenSSL's ladder for P-256 takes constant time, so that secrets need no further blinding.
 class openssl_group : public coin_group {
 public:
@@ -46,11 +66,11 @@ public:
   }
   std::optional<coin_point> secret_times(const coin_point& p, const coin_scalar& x,
                                          std::uint64_t) const override {
-    const auto base = decode(p);
+    const auto* base = decode(p);
     const auto factor = secret(x);
     const auto result = fresh();
     if (!base ||
-        EC_POINT_mul(curve_.get(), result.get(), nullptr, base.get(), factor.get(), scratch()) != 1)
+        EC_POINT_mul(curve_.get(), result.get(), nullptr, base, factor.get(), scratch()) != 1)
       return std::nullopt;
     return encode(result);
   }
@@ -62,27 +82,26 @@ public:
   }
   std::optional<coin_point> combine_base(const coin_scalar& a, const coin_point& q,
                                          const coin_scalar& b) const override {
-    const auto other = decode(q);
+    const auto* other = decode(q);
     const auto result = fresh();
-    if (!other || EC_POINT_mul(curve_.get(), result.get(), number_of(a).get(), other.get(),
+    if (!other || EC_POINT_mul(curve_.get(), result.get(), number_of(a).get(), other,
                                number_of(b).get(), scratch()) != 1)
       return std::nullopt;
     return encode(result);
   }
   std::optional<coin_point> sum(std::span<const coin_point> points,
                                 std::span<const coin_scalar> weights) const override {
-    const auto total = fresh();
-    const auto term = fresh();
-    EC_POINT_set_to_infinity(curve_.get(), total.get());
+    std::vector<point> terms;  // copies: a later decoding may take an earlier one's place
+    std::vector<number> factors;
     for (std::size_t i = 0; i < points.size(); ++i) {
-      const auto p = decode(points[i]);
-      if (!p ||
-          EC_POINT_mul(curve_.get(), term.get(), nullptr, p.get(), number_of(weights[i]).get(),
-                       scratch()) != 1 ||
-          EC_POINT_add(curve_.get(), total.get(), total.get(), term.get(), scratch()) != 1)
+      const auto* p = decode(points[i]);
+      terms.emplace_back(p ? EC_POINT_dup(p, curve_.get()) : nullptr);
+      factors.push_back(number_of(weights[i]));
+      if (!terms.back())
         return std::nullopt;
     }
-    return encode(total);
+    const auto total = fresh();
+    return add_up(terms, factors, total) ? encode(total) : std::nullopt;
   }
 
 private:
@@ -92,12 +111,33 @@ private:
     return result;
   }
   point fresh() const { return point{EC_POINT_new(curve_.get())}; }
-  point decode(const coin_point& x) const {
+  /// Null for what names no point; stays good until the thread decodes again.
+  const EC_POINT* decode(const coin_point& x) const {
+    thread_local decoded_points known;
+    auto& entry = known.place_of(x);
+    if (entry.name == x)
+      return entry.at.get();
     auto result = fresh();
-    if (EC_POINT_oct2point(curve_.get(), result.get(), x.value.data(), x.value.size(), scratch()) !=
-        1)
-      return nullptr;
-    return result;
+    const auto size = x.value.size();
+    const bool good =
+      EC_POINT_oct2point(curve_.get(), result.get(), x.value.data(), size, scratch()) == 1;
+    entry = {x, good ? std::move(result) : nullptr};
+    return entry.at.get();
+  }
+  /// One pass for all terms shares the doublings; OpenSSL 3 deprecates the call and has no other.
+  bool add_up(const std::vector<point>& terms, const std::vector<number>& factors,
+              const point& total) const {
+    std::vector<const EC_POINT*> points;
+    std::vector<const BIGNUM*> weights;
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      points.push_back(terms[i].get());
+      weights.push_back(factors[i].get());
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    return EC_POINTs_mul(curve_.get(), total.get(), nullptr, points.size(), points.data(),
+                         weights.data(), scratch()) == 1;
+#pragma GCC diagnostic pop
   }
   std::optional<coin_point> encode(const point& x) const {
     coin_point result;
