@@ -17,6 +17,7 @@ ec code_of(std::int32_t status) {
     case DATAGEN_UNKNOWN_KERNEL: return ec::unknown_kernel;
     case DATAGEN_BAD_PARAMS: return ec::bad_parameters;
     case DATAGEN_LIMIT_EXCEEDED: return ec::too_large;
+    case DATAGEN_UNITS_EXCEEDED: return ec::units_exceeded;
     case DATAGEN_BAD_INPUT: return ec::bad_input;
     default: return ec::busy;  // this machine could not; another one may
   }
@@ -24,6 +25,15 @@ ec code_of(std::int32_t status) {
 
 v1::kernel_done refused(ec code, std::string reason) {
   return {.code = code, .reason = std::move(reason)};
+}
+
+/// A pipeline that ended after some of its stages: work that was done, and a result to be paid and
+/// audited like any other.
+v1::kernel_done ended_early(kernels::job_result&& done) {
+  return {.reason = std::move(done.message),
+          .exit = done.exit_status == DATAGEN_UNITS_EXCEEDED ? protocol::exit_status::limit
+                                                             : protocol::exit_status::refused,
+          .units = done.units};
 }
 
 v1::kernel_done run(const kernel_worker_state& state, const v1::kernel_run& job) {
@@ -36,7 +46,10 @@ v1::kernel_done run(const kernel_worker_state& state, const v1::kernel_run& job)
                      " units for this job; the ticket buys " + std::to_string(job.units_max));
   auto request = request_of(job);
   request.threads = state.threads;
+  request.units_max = job.units_max;
   auto done = state.kernels->run(request);
+  if (!done.ok() && done.comparable() && done.units > 0)
+    return ended_early(std::move(done));
   if (!done.ok())
     return refused(code_of(done.exit_status), std::move(done.message));
   return {.units = done.units, .output = blob{std::move(done.output)}};

@@ -22,6 +22,7 @@ enum datagen_status {
   DATAGEN_BAD_PARAMS = 1,        ///< a parameter is unknown, repeated, out of order or malformed
   DATAGEN_BAD_INPUT = 2,         ///< the input bytes are not what the kernel reads
   DATAGEN_LIMIT_EXCEEDED = 3,    ///< well-formed, but larger than the kernel's stated limits
+  DATAGEN_UNITS_EXCEEDED = 4,    ///< a pipeline's next stage needs more work than was bought
   DATAGEN_CANCELLED = 64,        ///< the caller's cancel flag was set
   DATAGEN_OUT_OF_MEMORY = 65,    ///< this machine could not provide the memory
   DATAGEN_DEVICE_FAILED = 66,    ///< no such device, or the device reported an error

@@ -104,12 +104,11 @@ failure parse_value(const param_rule& rule, std::string_view text, param_values&
 
 }  // namespace
 
-failure parse_params(std::string_view text, std::span<const param_rule> rules,
-                     param_values& values) {
-  values = {};
+failure split_params(std::string_view text,
+                     std::vector<std::pair<std::string_view, std::string_view>>& lines) {
+  lines.clear();
   if (text.size() > params_bytes_max)
     return over_limit("length of the parameters", text.size(), params_bytes_max, "bytes");
-  std::map<std::string_view, std::string_view> found;
   std::string_view previous;
   for (std::string_view rest = text; !text.empty();) {
     const std::size_t end = rest.find('\n');
@@ -118,16 +117,28 @@ failure parse_params(std::string_view text, std::span<const param_rule> rules,
     const std::string_view key = line.substr(0, equals);
     if (equals == line.npos || !is_key(key) || !is_value(line.substr(equals + 1)))
       return bad_params("parameter line " + shown(line) + " is not of the form key=value");
-    if (std::none_of(rules.begin(), rules.end(), [&](const auto& r) { return r.key == key; }))
-      return bad_params("unknown parameter " + shown(key) + ", allowed: " + allowed_keys(rules));
     if (key == previous) return bad_params("parameter " + shown(key) + " is given twice");
     if (key < previous)
       return bad_params("parameter " + shown(key) + " comes after " + shown(previous) +
                         ", expected keys in ascending order");
-    found.emplace(key, line.substr(equals + 1));
+    lines.emplace_back(key, line.substr(equals + 1));
     previous = key;
     if (end == rest.npos) break;
     rest.remove_prefix(end + 1);
+  }
+  return {};
+}
+
+failure parse_params(std::string_view text, std::span<const param_rule> rules,
+                     param_values& values) {
+  values = {};
+  std::vector<std::pair<std::string_view, std::string_view>> lines;
+  if (auto bad = split_params(text, lines)) return bad;
+  std::map<std::string_view, std::string_view> found;
+  for (const auto& [key, value] : lines) {
+    if (std::none_of(rules.begin(), rules.end(), [&](const auto& r) { return r.key == key; }))
+      return bad_params("unknown parameter " + shown(key) + ", allowed: " + allowed_keys(rules));
+    found.emplace(key, value);
   }
   for (const auto& rule : rules) {
     const auto given = found.find(rule.key);

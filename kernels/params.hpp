@@ -36,6 +36,10 @@ struct param_values {
 
 inline constexpr std::size_t params_bytes_max = 4096;  ///< longer parameters are refused
 
+/// Splits canonical parameter bytes into lines, whatever the keys: form and order are checked.
+failure split_params(std::string_view text,
+                     std::vector<std::pair<std::string_view, std::string_view>>& lines);
+
 /// Parses canonical parameter bytes: `key=value` lines, ASCII, keys strictly ascending, separated
 /// (not ended) by '\n'. One job has one spelling: unknown, repeated or unsorted keys, integers
 /// with leading zeros and reals other than [-]digits[.digits] are errors that name the key.

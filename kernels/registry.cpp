@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "large_memory.hpp"
+#include "pipeline.hpp"
 
 namespace datagen::kernels {
 namespace {
@@ -193,6 +194,7 @@ std::vector<kernel_info> registry::kernels() const {
       info.limits.push_back({limit.name, limit.maximum, limit.unit});
     out.push_back(std::move(info));
   }
+  out.push_back(pipeline_info());
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   return out;
 }
@@ -243,11 +245,24 @@ const datagen_kernel* registry::find(const job_request& job, const datagen_backe
     known += (known.empty() ? "" : ", ") + std::string(kernel.id);
   }
   refused = {DATAGEN_UNKNOWN_KERNEL,
-             "there is no kernel '" + std::string(job.kernel) + "', known: " + known, 0, {}};
+             "there is no kernel '" + std::string(job.kernel) + "', known: " + known + ", " +
+                 std::string(pipeline_kernel),
+             0, {}};
   return nullptr;
 }
 
+bool registry::knows(std::string_view kernel) const {
+  job_result ignored;
+  const datagen_backend* backend = nullptr;
+  return find({.kernel = kernel, .params = {}, .input = {}}, backend, ignored) != nullptr;
+}
+
 job_result registry::check(const job_request& job) const {
+  if (job.kernel == pipeline_kernel) {
+    auto result = pipeline_units(*this, job);
+    result.units = 0;
+    return result;
+  }
   job_result result;
   const datagen_backend* backend = nullptr;
   const datagen_kernel* kernel = find(job, backend, result);
@@ -259,6 +274,7 @@ job_result registry::check(const job_request& job) const {
 }
 
 job_result registry::units(const job_request& job) const {
+  if (job.kernel == pipeline_kernel) return pipeline_units(*this, job);
   job_result result;
   const datagen_backend* backend = nullptr;
   const datagen_kernel* kernel = find(job, backend, result);
@@ -273,6 +289,7 @@ job_result registry::units(const job_request& job) const {
 job_result registry::run(const job_request& job) const {
   static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t) &&
                 std::atomic<std::uint32_t>::is_always_lock_free);
+  if (job.kernel == pipeline_kernel) return run_pipeline(*this, job);
   job_result result;
   const datagen_backend* backend = nullptr;
   const datagen_kernel* kernel = find(job, backend, result);

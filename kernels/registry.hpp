@@ -46,6 +46,7 @@ struct job_request {
   std::uint32_t device = 0;        ///< index within the back end
   std::uint32_t threads = 0;       ///< CPU only; 0 = one per available processor
   bool portable = false;           ///< no processor-specific inner loops; same bytes, slower
+  std::uint64_t units_max = ~0ULL;  ///< work bought; ends a pipeline before a stage that needs more
   const std::atomic<std::uint32_t>* cancel = nullptr;  ///< non-zero stops the job soon
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
 };
@@ -53,7 +54,8 @@ struct job_request {
 struct job_result {
   std::int32_t exit_status = DATAGEN_OK;  ///< datagen_status
   std::string message;                    ///< one sentence when exit_status is not DATAGEN_OK
-  std::uint64_t units = 0;                ///< declared work; 0 unless DATAGEN_OK
+  /// Declared work. 0 unless DATAGEN_OK, but for a pipeline that ended after some of its stages.
+  std::uint64_t units = 0;
   std::vector<std::uint8_t> output;       ///< empty unless DATAGEN_OK
 
   bool ok() const { return exit_status == DATAGEN_OK; }
@@ -92,9 +94,12 @@ class registry {
   /// Names of the loaded modules that have a device, e.g. "cuda", "cpu-v4", "cpu-v3".
   std::vector<std::string> modules() const;
 
+  /// Is there a single kernel of that name?
+  bool knows(std::string_view kernel) const;
   /// Everything run() would refuse about the job, without doing the work.
   job_result check(const job_request& job) const;
-  /// Fills `units`: a pure function of kernel, params and input, known before the job runs.
+  /// Fills `units`: a pure function of kernel, params and input, known before the job runs. Of a
+  /// pipeline, those of its first stage.
   job_result units(const job_request& job) const;
   /// Runs the job on the calling thread and its helpers.
   job_result run(const job_request& job) const;
