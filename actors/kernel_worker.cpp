@@ -13,13 +13,20 @@ kernels::job_request request_of(const v1::kernel_run& job) {
 
 ec code_of(std::int32_t status) {
   switch (status) {
-    case DATAGEN_OK: return ec::ok;
-    case DATAGEN_UNKNOWN_KERNEL: return ec::unknown_kernel;
-    case DATAGEN_BAD_PARAMS: return ec::bad_parameters;
-    case DATAGEN_LIMIT_EXCEEDED: return ec::too_large;
-    case DATAGEN_UNITS_EXCEEDED: return ec::units_exceeded;
-    case DATAGEN_BAD_INPUT: return ec::bad_input;
-    default: return ec::busy;  // this machine could not; another one may
+    case DATAGEN_OK:
+      return ec::ok;
+    case DATAGEN_UNKNOWN_KERNEL:
+      return ec::unknown_kernel;
+    case DATAGEN_BAD_PARAMS:
+      return ec::bad_parameters;
+    case DATAGEN_LIMIT_EXCEEDED:
+      return ec::too_large;
+    case DATAGEN_UNITS_EXCEEDED:
+      return ec::units_exceeded;
+    case DATAGEN_BAD_INPUT:
+      return ec::bad_input;
+    default:
+      return ec::busy;  // this machine could not; another one may
   }
 }
 

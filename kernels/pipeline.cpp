@@ -43,15 +43,6 @@ failure add(std::string_view key, std::string_view value, std::vector<pipeline_s
   return {};
 }
 
-failure read_params(std::string_view params, std::vector<pipeline_stage>& stages) {
-  std::vector<std::pair<std::string_view, std::string_view>> lines;
-  if (auto bad = split_params(params, lines)) return bad;
-  for (const auto& [key, value] : lines)
-    if (auto bad = add(key, value, stages)) return bad;
-  if (stages.empty()) return bad_params("a pipeline has at least one stage: 1=KERNEL");
-  return {};
-}
-
 std::uint64_t number_at(std::span<const std::uint8_t> input, std::size_t at, std::size_t size) {
   std::uint64_t result = 0;
   for (std::size_t i = size; i-- > 0;) result = result << 8 | input[at + i];
@@ -137,10 +128,19 @@ job_result run_stage(const registry& kernels, const job_request& request, std::u
 
 }  // namespace
 
+failure read_stages(std::string_view params, std::vector<pipeline_stage>& stages) {
+  stages.clear();
+  std::vector<std::pair<std::string_view, std::string_view>> lines;
+  if (auto bad = split_params(params, lines)) return bad;
+  for (const auto& [key, value] : lines)
+    if (auto bad = add(key, value, stages)) return bad;
+  if (stages.empty()) return bad_params("a pipeline has at least one stage: 1=KERNEL");
+  return {};
+}
+
 failure read_pipeline(std::string_view params, std::span<const std::uint8_t> input,
                       std::vector<pipeline_stage>& stages) {
-  stages.clear();
-  if (auto bad = read_params(params, stages)) return bad;
+  if (auto bad = read_stages(params, stages)) return bad;
   return read_input(input, stages);
 }
 

@@ -31,6 +31,8 @@ struct pipeline_stage {
   std::span<const std::uint8_t> tail = {};
 };
 
+/// The stages that parameters name, without heads and tails.
+failure read_stages(std::string_view params, std::vector<pipeline_stage>& stages);
 /// The stages of a job; heads and tails lie in `input`.
 failure read_pipeline(std::string_view params, std::span<const std::uint8_t> input,
                       std::vector<pipeline_stage>& stages);

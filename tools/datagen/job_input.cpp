@@ -5,6 +5,7 @@
 #include "tools/datagen/failure.hpp"
 
 #include "kernels/params.hpp"
+#include "kernels/pipeline.hpp"
 
 #include <filesystem>
 #include <sstream>
@@ -60,15 +61,52 @@ std::string mesh_text(const std::filesystem::path& scene, const std::string& nam
   return "obj = '''\n" + text + "'''";
 }
 
-std::vector<std::pair<std::string, std::string>> split_pairs(const std::vector<std::string>& all) {
+std::vector<std::pair<std::string, std::string>> split_pairs(const char* flag,
+                                                             const std::vector<std::string>& all) {
   std::vector<std::pair<std::string, std::string>> result;
   for (const auto& x : all) {
     const auto at = x.find('=');
     if (at == std::string::npos || at == 0)
-      throw failure(exit_usage, "--param " + x + ": expected NAME=VALUE");
+      throw failure(exit_usage, std::string{flag} + " " + x + ": expected NAME=VALUE");
     result.emplace_back(x.substr(0, at), x.substr(at + 1));
   }
   return result;
+}
+
+std::string load_input(const std::string& kernel, const std::string& path) {
+  auto result = path.empty() || path == "none" ? std::string{} : load_file(path, input_bytes_max);
+  return kernel == scene_kernel ? inline_meshes(result, path) : result;
+}
+
+/// Files for a pipeline's stages, "N=PATH" each, into `files` by stage.
+void load_parts(const char* flag, const std::vector<std::string>& words,
+                const std::vector<kernels::pipeline_stage>& stages,
+                std::vector<std::string>& files) {
+  for (const auto& [number, path] : split_pairs(flag, words)) {
+    const auto stage =
+      number.size() == 1 ? static_cast<std::size_t>(number[0] - '1') : stages.size();
+    if (stage >= stages.size())
+      throw failure(exit_usage, std::string{flag} + " " + number + "=" + path +
+                                  ": the stages are 1 to " + std::to_string(stages.size()));
+    files[stage] = load_input(stages[stage].kernel, path);
+  }
+}
+
+/// The input of a pipeline: `--input` is the first stage's head unless `--head 1=` is.
+std::string pipeline_of(const job_words& words, const std::string& parameters) {
+  std::vector<kernels::pipeline_stage> stages;
+  if (const auto bad = kernels::read_stages(parameters, stages))
+    throw failure(exit_usage, bad.sentence);
+  std::vector<std::string> heads(stages.size()), tails(stages.size());
+  heads[0] = load_input(stages[0].kernel, words.input);
+  load_parts("--head", words.heads, stages, heads);
+  load_parts("--tail", words.tails, stages, tails);
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    stages[i].head = as_bytes(heads[i]);
+    stages[i].tail = as_bytes(tails[i]);
+  }
+  const auto input = kernels::pipeline_input(stages);
+  return {input.begin(), input.end()};
 }
 
 /// The sentence for a kernel that this machine does not have.
@@ -113,8 +151,8 @@ std::string inline_meshes(const std::string& scene, const std::string& path) {
   return changed ? result : scene;
 }
 
-job_input read_job(const kernels::registry& kernels, const std::string& kernel,
-                   const std::string& path, const std::vector<std::string>& pairs) {
+job_input read_job(const kernels::registry& kernels, const job_words& words) {
+  const auto& kernel = words.kernel;
   job_input result;
   bool known = false;
   for (const auto& x : kernels.kernels())
@@ -124,18 +162,20 @@ job_input read_job(const kernels::registry& kernels, const std::string& kernel,
     }
   if (!known)
     unknown_kernel(kernels, kernel);
-  if (const auto bad = kernels::canonical_params(split_pairs(pairs), result.parameters))
+  if (const auto bad =
+        kernels::canonical_params(split_pairs("--param", words.params), result.parameters))
     throw failure(exit_usage, bad.sentence);
-  if (!path.empty() && path != "none")
-    result.input = load_file(path, input_bytes_max);
-  if (kernel == scene_kernel)
-    result.input = inline_meshes(result.input, path);
-  const auto declared = kernels.units(
-    {.kernel = kernel, .params = result.parameters, .input = as_bytes(result.input)});
+  result.open_ended = kernel == kernels::pipeline_kernel;
+  if (!result.open_ended && !(words.heads.empty() && words.tails.empty()))
+    throw failure(exit_usage, "--head and --tail are for the kernel 'pipeline'");
+  result.input =
+    result.open_ended ? pipeline_of(words, result.parameters) : load_input(kernel, words.input);
+  const auto declared =
+    kernels.units({.kernel = kernel, .params = result.parameters, .input = as_bytes(result.input)});
   if (declared.exit_status == DATAGEN_BAD_PARAMS)
     throw failure(exit_usage, declared.message);
   if (!declared.ok())
-    throw failure(exit_bad_input, path + ": " + declared.message);
+    throw failure(exit_bad_input, words.input + ": " + declared.message);
   result.units = declared.units;
   return result;
 }

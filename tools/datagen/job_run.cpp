@@ -39,16 +39,14 @@ signed_ticket make_order(const customer& who, const paired_session& session, con
                .kernel = input.kernel,
                .parameters = sha256(input.parameter_view()),
                .input = sha256(input.input_view()),
-               .units_max = input.units,
+               .units_max = units_to_buy(input, wish),
                .unit_price = session.validator.ask,
                .declared_value = wish.declared_value,
                .deadline_ms = unix_ms() + wish.timeout_ms};
-  who.progress.note("price: " + std::to_string(input.units) + " units for " +
-                    to_text(amount{price_of(order, input.units) * units_per_nano_dg}) + " from " +
-                    session.validator.name);
-  if (input.units > wish.units_max)
-    throw failure(exit_failed, "the job needs " + std::to_string(input.units) +
-                                 " units; --max-units allows " + std::to_string(wish.units_max));
+  who.progress.note("price: " + std::string{input.open_ended ? "at most " : ""} +
+                    std::to_string(order.units_max) + " units for " +
+                    to_text(amount{price_of(order, order.units_max) * units_per_nano_dg}) +
+                    " from " + session.validator.name);
   order.sequence = who.sessions.take_sequence(who.owner(), session.id);
   return {order, sign(who.key, ticket_statement(order))};
 }
@@ -132,9 +130,22 @@ void acknowledge(const customer& who, const portable_receipt& x) {
 
 }  // namespace
 
+std::uint64_t units_to_buy(const job_input& input, const job_wish& wish) {
+  if (input.units > wish.units_max)
+    throw failure(exit_failed, "the job needs " + std::to_string(input.units) +
+                                 " units; --max-units allows " + std::to_string(wish.units_max));
+  if (!input.open_ended)
+    return input.units;
+  if (wish.units_max == ~std::uint64_t{0})
+    throw failure(exit_usage,
+                  "a pipeline's later stages say what they need only as they run: "
+                  "--max-units N says what you buy; its first stage needs " +
+                    std::to_string(input.units));
+  return wish.units_max;
+}
+
 checked_receipt fetch_receipt(const customer& who, const signed_ticket& order) {
-  const auto raw =
-    who.api.get_bytes("/v1/jobs/" + to_hex(job_id_of(order.content)) + "/receipt");
+  const auto raw = who.api.get_bytes("/v1/jobs/" + to_hex(job_id_of(order.content)) + "/receipt");
   auto content = decode_portable(as_bytes(raw));
   if (!content)
     throw failure(exit_failed, "the server's receipt does not decode (bad_receipt)");
@@ -142,8 +153,7 @@ checked_receipt fetch_receipt(const customer& who, const signed_ticket& order) {
   auto report =
     check_portable(who.net.start, *content, signature_checker{}, anchor ? &*anchor : nullptr);
   if (report.code != portable_check::ok)
-    throw failure(exit_failed,
-                  "the receipt does not hold: " + report.reason + " (bad_receipt)");
+    throw failure(exit_failed, "the receipt does not hold: " + report.reason + " (bad_receipt)");
   if (content->held.order != order || content->user != who.key.identity)
     throw failure(exit_failed, "the receipt is for another ticket (bad_receipt)");
   return {std::move(*content), std::move(report)};

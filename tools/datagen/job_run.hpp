@@ -24,6 +24,10 @@ struct finished_job {
   std::string id() const { return to_hex(paper.content.held.content.job); }
 };
 
+/// What the ticket buys: what the job declares, or for one that cannot tell, what the user allows.
+/// Throws `failure`: to be asked before any money is locked.
+std::uint64_t units_to_buy(const job_input& input, const job_wish& wish);
+
 /// Uploads, orders, waits, checks, writes output and receipt, acknowledges. Throws `failure`; then
 /// neither file is written.
 finished_job run_job(const customer& who, const paired_session& session, const job_input& input,

@@ -16,8 +16,8 @@ namespace {
 constexpr std::uint64_t ordered_wait_ms = 3'000;
 
 struct submit_arguments {
-  std::string kernel, input, api = api_default, genesis, checkpoint, state;
-  std::vector<std::string> parameters;
+  job_words words;
+  std::string api = api_default, genesis, checkpoint, state;
   account_choice account;
   std::string mode = "latency", escrow = "10", declared_value = "0";
   std::optional<std::uint64_t> session, bid;
@@ -105,7 +105,8 @@ exit_code submit(submit_arguments& x) {
   complete(x);
   const auto key = load_account(x.account);
   const auto kernels = load_kernels();
-  const auto input = read_job(kernels, x.kernel, x.input, x.parameters);
+  const auto input = read_job(kernels, x.words);
+  (void)units_to_buy(input, x.job);
   const api_client api{x.api, key};
   auto net = fetch_network(api, x.genesis);
   net.anchor = load_checkpoint(x.checkpoint, net.heavy);
@@ -139,7 +140,9 @@ void add_terms(CLI::App& command, submit_arguments& x) {
                 "Highest price in 10^-9 DG per 1,000 units (default: the highest ask)")
     ->check(check_uint64);
   command.add_option("--escrow", x.escrow, "DG locked in a new session (default 10)");
-  command.add_option("--max-units", x.job.units_max, "Refuse a job that needs more")
+  command
+    .add_option("--max-units", x.job.units_max,
+                "Refuse a job that needs more; what a pipeline may use")
     ->check(check_uint64);
   command.add_option("--declared-value", x.declared_value,
                      "DG that a wrong result would cost you (default 0)");
@@ -152,23 +155,32 @@ void add_terms(CLI::App& command, submit_arguments& x) {
 void add_submit(CLI::App& program, action& run) {
   auto* command = program.add_subcommand("submit", "Run one job, start to finish");
   const auto x = std::make_shared<submit_arguments>();
-  command->add_option("kernel", x->kernel, "Kernel id, e.g. merkle.root")->required();
-  command->add_option("--input", x->input, "Input file, - for standard input; not for mc.philox");
+  command->add_option("kernel", x->words.kernel, "Kernel id, e.g. merkle.root")->required();
+  command->add_option("--input", x->words.input,
+                      "Input file, - for standard input; not for mc.philox");
   command->add_option("--output", x->job.output, "Where the result goes; its receipt goes beside")
     ->required();
-  command->add_option("--param", x->parameters, "A kernel parameter, NAME=VALUE; repeatable")
+  command->add_option("--param", x->words.params, "A kernel parameter, NAME=VALUE; repeatable")
     ->expected(1)
     ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  for (const auto& [flag, where, list] :
+       {std::tuple{"--head", "before", &x->words.heads}, {"--tail", "behind", &x->words.tails}})
+    command
+      ->add_option(flag, *list,
+                   std::string{"File to put "} + where +
+                     " what stage N of a pipeline reads, N=PATH; repeatable")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_api_option(*command, x->api);
   add_account_options(*command, x->account);
   add_terms(*command, *x);
   command->add_option("--genesis", x->genesis, "Refuse any chain but the one of this genesis file");
-  command->add_option("--checkpoint", x->checkpoint,
-                      "Refuse receipts that contradict this Heavy committee, see `checkpoint fetch`");
+  command->add_option(
+    "--checkpoint", x->checkpoint,
+    "Refuse receipts that contradict this Heavy committee, see `checkpoint fetch`");
   command->add_option("--state", x->state, "Where sessions are remembered")->take_last();
   command->add_flag("--watch-audit", x->watch_audit, "Follow the job until it is audited or paid");
-  command
-    ->add_option("--audit-timeout", x->audit_timeout_s, "Seconds to follow it (default 3600)")
+  command->add_option("--audit-timeout", x->audit_timeout_s, "Seconds to follow it (default 3600)")
     ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{31'536'000}));
   command->add_flag("--json", x->json, "JSON instead of a table");
   command->callback([&run, x] { run = [x] { return submit(*x); }; });
