@@ -14,14 +14,21 @@ TEST_CASE("core 2.14: while nothing is committed payload stops, and the rounds d
   const auto leader_of = [](round_number slot) {
     return leader_permutation(mock_coin{}.value(coin_domain::leaders, slot, {}), 4)[0];
   };
+  t.params.gc_depth = 40;
+  t.boot();
   t.tell(event::transactions_waiting{});
   t.tell(event::start{});
   auto below = genesis_refs(t.members);
   round_number last_payload = 0;
+  std::vector<std::uint64_t> pauses(41);  // before the vertex of each round, ms
   for (round_number round = 1; round <= 40; ++round) {
-    if (round > 1) {
-      t.now += 2000;
+    if (round > 1)
       t.tell(event::transactions_waiting{});
+    while (!t.one<effect::persist>() && !t.one<effect::want_payload>()) {
+      REQUIRE(pauses[round] < 10'000);
+      t.now += 5;
+      pauses[round] += 5;
+      t.tell(event::tick{});
     }
     if (t.one<effect::want_payload>()) {
       last_payload = round;
@@ -48,6 +55,9 @@ TEST_CASE("core 2.14: while nothing is committed payload stops, and the rounds d
   CHECK(t.engine->status().own_round == 40);
   CHECK(last_payload <= 3 * t.params.wave + 1);
   CHECK(last_payload >= 3 * t.params.wave - 1);
+  // From half a window on each pause is twice the one before, so that memory lasts.
+  CHECK(pauses[15] <= t.params.min_round_delay_ms + 5);
+  CHECK(pauses[40] >= 16 * t.params.min_round_delay_ms);
 }
 
 TEST_CASE("core 2.10: transactions of an own vertex that fell below the floor come back") {

@@ -82,6 +82,24 @@ TEST_CASE("synchroniser: batches and requests per peer are bounded, lowest round
   }
 }
 
+TEST_CASE("synchroniser: a peer with as many open requests as allowed is asked nothing more") {
+  desk d;
+  std::size_t asked_it = 0, asked_others = 0;
+  for (std::uint64_t i = 0; i < 2 * d.params.fetches_per_peer_max; ++i) {
+    vertex v;
+    v.author = 2;
+    v.round = 5 + static_cast<round_number>(i);
+    v.ancestors = {{4, 3, hash("lost", i)}};
+    d.door.offer(seal({std::move(v), {}}), 2);
+    for (const auto& w : d.door.take_wanted())
+      d.sync.want(w, 1000 + i);
+    for (const auto& f : d.poll(1000 + i))
+      ++(f.peer == 2 ? asked_it : asked_others);
+  }
+  CHECK(asked_it == d.params.fetches_per_peer_max);
+  CHECK(asked_others >= d.params.fetches_per_peer_max);
+}
+
 TEST_CASE("synchroniser: what arrived or grew too old is forgotten, who is down not asked") {
   desk d;
   d.sync.set_up(2, false);
