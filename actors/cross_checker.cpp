@@ -81,7 +81,11 @@ void cross_checker_state::on(const happened::reveal_requested& x) {
 void cross_checker_state::on(const happened::audit_settled& x) {
   if (!x.final)
     return;
-  checks_.erase({x.job, x.attempt});
+  if (const auto it = checks_.find({x.job, x.attempt}); it != checks_.end()) {
+    if (it->second.running)  // the device is free for what still counts
+      self_->send(config_.worker, v1::kernel_cancel{it->second.number});
+    checks_.erase(it);
+  }
   duties_.forget(x.job, x.attempt);
 }
 
@@ -128,10 +132,15 @@ void cross_checker_state::receive(const v1::content_reply& reply) {
 void cross_checker_state::run(const job_key& key, check& x) {
   x.running = true;
   const auto& order = x.request.subject.order.content;
+  x.number = ++kernel_runs_;
   self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms},
-                 v1::kernel_run{order.kernel, *x.parameters, *x.input, order.units_max})
+                 v1::kernel_run{order.kernel, *x.parameters, *x.input, order.units_max,
+                                v1::kernel_urgency::check, x.number})
     .then([this, key](const v1::kernel_done& done) { commit(key, done); },
-          [this, key](const caf::error&) { commit(key, {.code = ec::timed_out}); });
+          [this, key, number = x.number](const caf::error&) {
+            self_->send(config_.worker, v1::kernel_cancel{number});
+            commit(key, {.code = ec::timed_out});
+          });
 }
 
 void cross_checker_state::commit(const job_key& key, const v1::kernel_done& done) {
@@ -140,7 +149,7 @@ void cross_checker_state::commit(const job_key& key, const v1::kernel_done& done
     return;
   auto& x = it->second;
   x.running = false;
-  if (done.code == ec::timed_out || done.code == ec::busy)
+  if (done.code == ec::timed_out || done.code == ec::busy || done.code == ec::cancelled)
     return;  // tried again at the next wake-up; a no-show loses its fee, never stake
   const auto& order = x.request.subject.order.content;
   const result_header result{.kernel = order.kernel,

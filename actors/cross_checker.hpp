@@ -42,6 +42,7 @@ private:
     std::uint64_t unavailable_at_ms = 0;  ///< From then on the bytes count as not to be had.
     bool stored = false;      ///< The Fast committee hands them out.
     bool running = false;
+    std::uint64_t number = 0;  ///< Of its run at the kernel worker.
     std::optional<protocol::check_reveal> answer;
     bool reveal_due = false;
   };
@@ -69,6 +70,7 @@ private:
   protocol::chain_id heavy_chain_;
   heavy_follower heavy_;
   std::map<job_key, check> checks_;
+  std::uint64_t kernel_runs_ = 0;  ///< Names runs at the kernel worker.
   heavy_duties duties_;
 };
 

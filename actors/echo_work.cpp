@@ -10,7 +10,8 @@ v1::kernel_run echo_job(const v1::echo_package& package) {
   return {.kernel = {echo_kernel, 0},
           .parameters = blob{bytes{}},
           .input = blob{echo_input({package.chain, package.session, package.nonce})},
-          .units_max = ~0ULL};
+          .units_max = ~0ULL,
+          .urgency = v1::kernel_urgency::echo};
 }
 
 digest echo_digest(const v1::echo_package& package) {

@@ -1,25 +1,84 @@
 #pragma once
-// Owns the kernels of this host and runs one job at a time; spawned detached, since a job blocks.
+// Shares the devices of a host among the jobs of its roles. Each device has lanes, each lane runs
+// one job at a time on a thread of its own; the worker itself never computes, so that it can
+// answer, queue and cancel while jobs run. Spawned detached all the same: declaring a job's work
+// reads its whole input.
 
-#include "messages/interfaces.hpp"
+#include "actors/kernel_lane.hpp"
+#include "actors/kernel_queue.hpp"
 
-#include "kernels/registry.hpp"
+#include <caf/typed_response_promise.hpp>
 
 namespace datagen {
 
-struct kernel_worker_state {
-  explicit kernel_worker_state(kernel_worker_actor::pointer owner) : self(owner) {}
-  kernel_worker_actor::pointer self;
+struct kernel_worker_config {
   std::shared_ptr<const kernels::registry> kernels;
-  std::uint32_t threads = 0;  ///< Of the CPU back end; 0 = one per processor.
+  std::uint32_t threads = 0;  ///< Of one job on the CPU; 0 = one per processor.
+  /// Jobs at a time on each device. Where there are several, the last lane takes quick jobs only: a
+  /// picture of ten seconds must not hold up an answer of ten microseconds.
+  std::uint32_t lanes = 2;
+  std::uint64_t quick_units_max = 100'000;       ///< About a tenth of a second of one core.
+  std::size_t jobs_max = 4'096;                  ///< Waiting; more are refused as `busy`.
+  std::size_t bytes_max = std::size_t{1} << 30;  ///< Of inputs and parameters, running ones too.
+  bool own_threads = true;                       ///< False under the deterministic scheduler.
+};
+
+class kernel_worker_state {
+public:
+  explicit kernel_worker_state(kernel_worker_actor::pointer self) : self_(self) {}
   static inline const char* name = "kernel_worker";
+
+  /// Starts lanes and their devices' tests; jobs wait until a device has passed.
+  void start(kernel_worker_config config);
+  caf::result<v1::kernel_done> run(const v1::kernel_run& job);
+  void cancel(const v1::kernel_cancel& which);
+  v1::kernel_status status() const;
+
+private:
+  struct caller {
+    caf::typed_response_promise<v1::kernel_done> answer;
+    caf::actor_addr who;
+  };
+  using order = kernel_order<caller>;
+
+  struct device_state {
+    kernels::device_info info;
+    bool tested = false;
+    std::string failure;  ///< Of its test.
+    bool serves() const { return tested && failure.empty(); }
+  };
+  struct lane_state {
+    std::size_t device = 0;
+    bool quick = false;
+    kernel_lane_actor actor;
+    std::shared_ptr<std::atomic<std::uint32_t>> cancel;
+    std::optional<order> running;
+  };
+
+  void add_lanes(std::size_t of);
+  void tested(std::size_t which, const std::string& failure);
+  /// Why nothing may wait any more, or an empty sentence.
+  std::string full(const order& x) const;
+  std::string nothing_serves() const;
+  bool fits(const lane_state& on, const order& x) const;
+  /// Gives every free lane a job that fits it.
+  void hand_out();
+  void begin(std::size_t at, order x);
+  void end(std::size_t at, v1::kernel_done done);
+  void refuse_all(const std::string& why);
+
+  kernel_worker_actor::pointer self_;
+  kernel_worker_config config_;
+  std::vector<device_state> devices_;
+  std::vector<lane_state> lanes_;
+  kernel_queue<caller> queue_;
+  std::size_t bytes_ = 0;
+  std::uint64_t done_ = 0;
+  std::uint64_t refused_ = 0;
+  std::uint64_t cancelled_ = 0;
 };
 
 kernel_worker_actor::behavior_type kernel_worker(
-  kernel_worker_actor::stateful_pointer<kernel_worker_state> self,
-  std::shared_ptr<const kernels::registry> kernels, std::uint32_t threads);
-
-/// Declared work of a job, a pure function of kernel, parameters and input; or why there is none.
-v1::kernel_done declared_units(const kernels::registry& kernels, const v1::kernel_run& job);
+  kernel_worker_actor::stateful_pointer<kernel_worker_state> self, kernel_worker_config config);
 
 }  // namespace datagen

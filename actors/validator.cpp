@@ -215,10 +215,13 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
   content_.keep(order.input, request.input);
   content_.keep(order.parameters, request.parameters);
   config_.context.reached(key.first, job_stage::accepted);
+  const auto number = ++kernel_runs_;
   self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms},
-                 v1::kernel_run{order.kernel, request.parameters, request.input, order.units_max})
+                 v1::kernel_run{order.kernel, request.parameters, request.input, order.units_max,
+                                v1::kernel_urgency::job, number})
     .then([this, key, order = request.order](const v1::kernel_done& done) { finish(key, order, done); },
-          [this, key, order = request.order](const caf::error&) {
+          [this, key, order = request.order, number](const caf::error&) {
+            self_->send(config_.worker, v1::kernel_cancel{number});
             finish(key, order, {.code = ec::timed_out, .reason = "the kernel did not finish in time"});
           });
 }

@@ -112,6 +112,7 @@ private:
   std::map<protocol::session_id, std::uint64_t> promised_;  ///< Lane used or reserved, 10^-9 DG.
   /// Jobs that were paid, here or at a stand-in: none of them is worked on again.
   std::map<protocol::session_id, protocol::fast::paid_set> paid_;
+  std::uint64_t kernel_runs_ = 0;                           ///< Names runs at the kernel worker.
   protocol::ledger::exposure at_risk_;                      ///< Of `jobs_`.
   job_content content_;
   std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.

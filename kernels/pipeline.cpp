@@ -93,12 +93,16 @@ std::span<const std::uint8_t> join(const pipeline_stage& stage,
   return room;
 }
 
-job_request request_of(const pipeline_stage& stage, std::span<const std::uint8_t> input,
-                       const job_request& job) {
+job_request request_of(const registry& kernels, const pipeline_stage& stage,
+                       std::span<const std::uint8_t> input, const job_request& job) {
   auto result = job;
   result.kernel = stage.kernel;
   result.params = stage.params;
   result.input = input;
+  if (!kernels.knows(stage.kernel, job.backend)) {  // some kernels have no GPU version
+    result.backend = "cpu";
+    result.device = 0;
+  }
   return result;
 }
 
@@ -168,10 +172,10 @@ job_result pipeline_units(const registry& kernels, const job_request& job) {
   if (auto bad = read_pipeline(job.params, job.input, stages))
     return {bad.status, bad.sentence, 0, {}};
   for (std::size_t i = 0; i < stages.size(); ++i)
-    if (!kernels.knows(stages[i].kernel))
+    if (!kernels.knows(stages[i].kernel, "cpu"))
       return {DATAGEN_UNKNOWN_KERNEL, title_of(i, stages[i]) + "there is no such kernel", 0, {}};
   bytes room;
-  auto result = kernels.units(request_of(stages[0], join(stages[0], {}, room), job));
+  auto result = kernels.units(request_of(kernels, stages[0], join(stages[0], {}, room), job));
   if (!result.ok()) result.message = title_of(0, stages[0]) + result.message;
   return result;
 }
@@ -184,7 +188,7 @@ job_result run_pipeline(const registry& kernels, const job_request& job) {
   job_result result;
   bytes room;
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    auto request = request_of(stages[i], join(stages[i], result.output, room), job);
+    auto request = request_of(kernels, stages[i], join(stages[i], result.output, room), job);
     report_as_stage(request, job, i, stages.size());
     auto stage = run_stage(kernels, request, job.units_max - result.units);
     if (!stage.ok())

@@ -251,10 +251,11 @@ const datagen_kernel* registry::find(const job_request& job, const datagen_backe
   return nullptr;
 }
 
-bool registry::knows(std::string_view kernel) const {
+bool registry::knows(std::string_view kernel, std::string_view backend) const {
   job_result ignored;
-  const datagen_backend* backend = nullptr;
-  return find({.kernel = kernel, .params = {}, .input = {}}, backend, ignored) != nullptr;
+  const datagen_backend* found = nullptr;
+  return kernel == pipeline_kernel ||
+         find({.kernel = kernel, .params = {}, .input = {}, .backend = backend}, found, ignored);
 }
 
 job_result registry::check(const job_request& job) const {

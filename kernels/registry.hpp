@@ -94,8 +94,8 @@ class registry {
   /// Names of the loaded modules that have a device, e.g. "cuda", "cpu-v4", "cpu-v3".
   std::vector<std::string> modules() const;
 
-  /// Is there a single kernel of that name?
-  bool knows(std::string_view kernel) const;
+  /// Can a back end run this kernel, or the first one that has a device?
+  bool knows(std::string_view kernel, std::string_view backend = {}) const;
   /// Everything run() would refuse about the job, without doing the work.
   job_result check(const job_request& job) const;
   /// Fills `units`: a pure function of kernel, params and input, known before the job runs. Of a

@@ -16,3 +16,12 @@
   typename Inspector::result_type inspect(Inspector& f, type& x) { \
     return inspect_described(f, x);                                \
   }
+
+/// A message that says all by its type.
+#define DATAGEN_EMPTY_MESSAGE(type)                                \
+  template <class Archive>                                         \
+  void describe(Archive&, type&) {}                                \
+  template <class Inspector>                                       \
+  typename Inspector::result_type inspect(Inspector& f, type& x) { \
+    return inspect_described(f, x);                                \
+  }

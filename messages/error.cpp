@@ -30,6 +30,7 @@ const char* to_string(ec x) {
     case ec::malformed: return "malformed";
     case ec::refused_by_chain: return "refused_by_chain";
     case ec::outside_window: return "outside_window";
+    case ec::cancelled: return "cancelled";
   }
   return "unknown";
 }

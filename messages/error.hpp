@@ -32,8 +32,9 @@ enum class ec : std::uint16_t {
   malformed = 23,         ///< The bytes do not decode.
   refused_by_chain = 24,  ///< A transaction did not pass its checks.
   outside_window = 25,    ///< The sequence runs too far ahead of the session's lowest unpaid one.
+  cancelled = 26,         ///< Whoever asked for it does not need it any more.
 };
-constexpr ec max_value(ec) { return ec::outside_window; }
+constexpr ec max_value(ec) { return ec::cancelled; }
 /// Stable name, e.g. "lane_overdrawn": what the API calls `code`.
 const char* to_string(ec x);
 

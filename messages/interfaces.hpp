@@ -14,10 +14,22 @@
 
 namespace datagen {
 
-/// Owns the kernels of one device; blocks, so it is spawned detached.
+/// Shares the devices of this host among jobs, most urgent first; local or on another host of the
+/// operator.
 using kernel_worker_actor = caf::typed_actor<
   // Runs one job and answers with output and units, or with the reason it was refused.
-  caf::replies_to<v1::kernel_run>::with<v1::kernel_done>>;
+  caf::replies_to<v1::kernel_run>::with<v1::kernel_done>,
+  // Stops a job that nobody needs any more.
+  caf::reacts_to<v1::kernel_cancel>,
+  // How much waits, and which devices compute.
+  caf::replies_to<v1::kernel_status_query>::with<v1::kernel_status>>;
+
+/// Runs one job at a time on one device; blocks, so it is spawned detached.
+using kernel_lane_actor = caf::typed_actor<
+  // Runs one job.
+  caf::replies_to<v1::kernel_run>::with<v1::kernel_done>,
+  // Computes every known answer of its device.
+  caf::replies_to<v1::kernel_test>::with<v1::kernel_tested>>;
 
 /// Owns the database of one identity; blocks, so it is spawned detached.
 using archive_actor = caf::typed_actor<

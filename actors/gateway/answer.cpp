@@ -29,6 +29,7 @@ unsigned status_of(ec x) {
     case ec::bad_receipt: return 502;
     case ec::busy:
     case ec::not_serving: return 503;
+    case ec::cancelled: return 499;
     case ec::timed_out: return 504;
   }
   return 500;

@@ -85,12 +85,13 @@ std::string cluster::start() {
   kernels_ = std::make_shared<const kernels::registry>(kernels::registry::load());
   if (!kernels_->ok())
     return kernels_->error();
-  for (std::uint32_t i = 0; i < config_.kernel_workers; ++i) {
-    workers_.push_back(config_.threads
-                         ? system_.spawn<caf::detached>(kernel_worker, kernels_, config_.kernel_threads)
-                         : system_.spawn(kernel_worker, kernels_, config_.kernel_threads));
-    shared_.owners.push_back(caf::actor_cast<caf::actor>(workers_.back()));
-  }
+  const kernel_worker_config devices{.kernels = kernels_,
+                                     .threads = config_.kernel_threads,
+                                     .lanes = config_.kernel_lanes,
+                                     .own_threads = config_.threads};
+  worker_ = config_.threads ? system_.spawn<caf::detached>(kernel_worker, devices)
+                            : system_.spawn(kernel_worker, devices);
+  shared_.owners.push_back(caf::actor_cast<caf::actor>(worker_));
   for (std::uint32_t i = 0; i < config_.author_keys.size(); ++i)
     if (auto why = host_author(i, config_.author_keys[i]); !why.empty())
       return why;
@@ -174,7 +175,7 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   auto& own = identities_[{role::validator, index}];
   const auto archive = author.archive = spawn_archive(own, store);
   keep(own, self, system_.spawn(block_author, std::move(author)));
-  auto worker = workers_[index % workers_.size()];
+  auto worker = worker_;
   if (config_.liars.count(index) != 0) {
     worker = system_.spawn(lying_worker, worker);
     own.owners.push_back(caf::actor_cast<caf::actor>(worker));
@@ -193,7 +194,7 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
                      cross_checker_config{.self = checking,
                                           .context = context_,
                                           .key = key,
-                                          .worker = workers_[index % workers_.size()],
+                                          .worker = worker_,
                                           .routers = routers()}));
   return {};
 }
@@ -224,7 +225,7 @@ user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint
                                               .context = context_,
                                               .key = key,
                                               .router = {role::router, router_index},
-                                              .worker = workers_[index % workers_.size()],
+                                              .worker = worker_,
                                               .nonce = nonce}));
 }
 
@@ -244,7 +245,7 @@ void cluster::stop() {
   for (auto& [name, own] : identities_)
     end(own.roles);
   end(shared_.roles);
-  workers_.clear();
+  worker_ = kernel_worker_actor{};
   gateway_archive_ = archive_actor{};
   for (auto& [name, own] : identities_)
     end(own.owners);  // what they had gathered is written before the last reference to a store goes

@@ -19,7 +19,7 @@ struct cluster_config {
   std::string data_dir;                   ///< Empty: databases in memory.
   bool threads = true;                    ///< False under the deterministic scheduler.
   std::uint32_t routers = 1;
-  std::uint32_t kernel_workers = 2;
+  std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
@@ -82,7 +82,7 @@ private:
   cluster_config config_;
   role_context context_;
   std::shared_ptr<const kernels::registry> kernels_;
-  std::vector<kernel_worker_actor> workers_;
+  kernel_worker_actor worker_;  ///< Of all roles here: they share the devices.
   std::map<std::pair<role, std::uint32_t>, identity> identities_;
   identity shared_;  ///< Routers, users, kernels, the gateway's archive.
   archive_actor gateway_archive_;

@@ -1,0 +1,203 @@
+// The owner of a host's devices, on real threads and real kernels.
+#include "actors/kernel_worker.hpp"
+
+#include "messages/register.hpp"
+
+#include <doctest/doctest.h>
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <cstring>
+
+#include <filesystem>
+#include <thread>
+
+using namespace datagen;
+using namespace datagen::protocol;
+
+namespace {
+
+constexpr std::chrono::seconds patience{60};
+
+struct config : caf::actor_system_config {
+  config() { add_messages(*this); }
+};
+
+v1::kernel_run prices(std::uint64_t paths, std::uint64_t number, v1::kernel_urgency urgency) {
+  const auto text = "paths=" + std::to_string(paths) + "\nseed=" + std::to_string(number);
+  return {.kernel = {"mc.philox", 0},
+          .parameters = blob{bytes{text.begin(), text.end()}},
+          .input = blob{bytes{}},
+          .units_max = ~0ULL,
+          .urgency = urgency,
+          .number = number};
+}
+/// About a millisecond.
+v1::kernel_run quick(std::uint64_t number, v1::kernel_urgency urgency = v1::kernel_urgency::job) {
+  return prices(20'000, number, urgency);
+}
+/// Seconds: never ends while a test looks at it, unless cancelled.
+v1::kernel_run slow(std::uint64_t number) {
+  auto job = prices(1'000'000'000, number, v1::kernel_urgency::job);
+  const auto text = "paths=1000000000\nseed=1\nsteps=4";
+  job.parameters = blob{bytes{text, text + std::strlen(text)}};
+  return job;
+}
+
+struct world {
+  config cfg;
+  caf::actor_system system{cfg};
+  caf::scoped_actor self{system};
+  std::shared_ptr<const kernels::registry> kernels;
+  kernel_worker_actor worker;
+
+  explicit world(kernel_worker_config x = {},
+                 std::vector<std::filesystem::path> where = kernels::registry::module_directories())
+      : kernels(std::make_shared<const kernels::registry>(kernels::registry::load(where))) {
+    REQUIRE_MESSAGE(kernels->ok(), kernels->error());
+    x.kernels = kernels;
+    x.threads = 1;
+    worker = system.spawn<caf::detached>(kernel_worker, x);
+  }
+  ~world() {
+    for (std::uint64_t i = 1; i <= 10; ++i)
+      self->send(worker, v1::kernel_cancel{i});
+    caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
+    self->wait_for(worker);
+  }
+  /// Orders jobs; the answers come in the order in which they were finished.
+  std::vector<std::pair<std::uint64_t, v1::kernel_done>> answers;
+  auto order(const v1::kernel_run& job) { return self->request(worker, patience, job); }
+  v1::kernel_done run(const v1::kernel_run& job) {
+    v1::kernel_done result;
+    order(job).receive([&](v1::kernel_done& x) { result = std::move(x); },
+                       [&](const caf::error& e) { FAIL(system.render(e)); });
+    return result;
+  }
+  v1::kernel_status status() {
+    v1::kernel_status result;
+    self->request(worker, patience, v1::kernel_status_query{})
+      .receive([&](v1::kernel_status& x) { result = std::move(x); },
+               [&](const caf::error& e) { FAIL(system.render(e)); });
+    return result;
+  }
+  void wait_until(const std::function<bool(const v1::kernel_status&)>& holds) {
+    const auto limit = std::chrono::steady_clock::now() + patience;
+    while (!holds(status())) {
+      REQUIRE(std::chrono::steady_clock::now() < limit);
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("kernel worker: an answer of a moment does not wait behind a job of seconds") {
+  world w;
+  [[maybe_unused]] const auto long_one = w.order(slow(1));
+  w.wait_until([](const auto& x) { return x.devices.back().running == 1; });
+  for (std::uint64_t i = 2; i < 6; ++i)
+    CHECK(w.run(quick(i)).code == ec::ok);
+  const auto status = w.status();
+  CHECK(status.devices.back().running == 1);
+  CHECK(status.done == 4);
+}
+
+TEST_CASE("kernel worker: a running job ends soon after it is cancelled, a waiting one at once") {
+  world w;
+  auto running = w.order(slow(1));
+  w.wait_until([](const auto& x) { return x.devices.back().running == 1; });
+  auto waiting = w.order(slow(2));
+  w.wait_until([](const auto& x) { return x.waiting == 1; });
+  w.self->send(w.worker, v1::kernel_cancel{2});
+  const auto expect_cancelled = [](v1::kernel_done& x) { CHECK(x.code == ec::cancelled); };
+  const auto fail = [&](const caf::error& e) { FAIL(w.system.render(e)); };
+  waiting.receive(expect_cancelled, fail);
+  CHECK(w.status().devices.back().running == 1);
+  w.self->send(w.worker, v1::kernel_cancel{1});
+  running.receive(expect_cancelled, fail);
+  CHECK(w.status().cancelled == 2);
+  CHECK(w.run(quick(3)).code == ec::ok);  // and the lane is clean again
+}
+
+TEST_CASE("kernel worker: only who ordered a job can cancel it") {
+  world w;
+  [[maybe_unused]] const auto running = w.order(slow(1));
+  w.wait_until([](const auto& x) { return x.devices.back().running == 1; });
+  {
+    caf::scoped_actor stranger{w.system};
+    stranger->send(w.worker, v1::kernel_cancel{1});
+    stranger->request(w.worker, patience, v1::kernel_status_query{})
+      .receive([](v1::kernel_status&) {}, [](const caf::error&) {});
+  }
+  CHECK(w.run(quick(2)).code == ec::ok);
+  CHECK(w.status().devices.back().running == 1);
+  CHECK(w.status().cancelled == 0);
+}
+
+TEST_CASE("kernel worker: what does not fit the budget is refused as busy, with the figures") {
+  world w{{.jobs_max = 1, .bytes_max = 100'000}};
+  auto big = quick(1);
+  big.kernel = {"merkle.root", 0};
+  big.parameters = blob{bytes{}};
+  big.input = blob{bytes(100'001, 1)};
+  const auto refused = w.run(big);
+  CHECK(refused.code == ec::busy);
+  CHECK(refused.reason.find("MiB") != std::string::npos);
+  big.input = blob{bytes(99'000, 1)};
+  CHECK(w.run(big).code == ec::ok);
+  [[maybe_unused]] const auto running = w.order(slow(2));
+  w.wait_until([](const auto& x) { return x.devices.back().running == 1; });
+  [[maybe_unused]] const auto waiting = w.order(slow(3));
+  w.wait_until([](const auto& x) { return x.waiting == 1; });
+  CHECK(w.run(slow(4)).code == ec::busy);
+  CHECK(w.status().refused == 2);
+}
+
+TEST_CASE("kernel worker: a device that computes wrong takes no jobs, and says what it gave") {
+  world w{{},
+          {std::filesystem::path{DATAGEN_BROKEN_DEVICE}.parent_path(),
+           kernels::registry::module_directories().front()}};
+  w.wait_until([](const auto& x) { return !x.devices.front().failure.empty(); });
+  const auto status = w.status();
+  REQUIRE(status.devices.size() == 2);
+  CHECK(status.devices[0].backend == "cuda");
+  CHECK(status.devices[0].failure.find("merkle.root: byte 0 on is ead699e5") == 0);
+  CHECK(status.devices[1].failure == "");
+  auto job = quick(1);
+  job.kernel = {"merkle.root", 0};
+  job.parameters = blob{bytes{}};
+  const auto done = w.run(job);
+  CHECK(done.code == ec::ok);
+  CHECK(done.output.view()[0] == 0xe3);  // SHA-256 of nothing, not the broken device's
+}
+
+TEST_CASE("kernel queue: the most urgent go first, in order, and every fourth pick is the oldest") {
+  kernel_queue<int> queue;
+  using urgency = v1::kernel_urgency;
+  const auto push = [&](urgency u, std::uint64_t number) {
+    queue.push({.job = quick(number, u), .units = 1, .caller = 0});
+  };
+  push(urgency::check, 1);
+  push(urgency::check, 2);
+  for (std::uint64_t i = 10; i < 16; ++i)
+    push(urgency::job, i);
+  push(urgency::echo, 20);
+  std::vector<std::uint64_t> order;
+  while (auto x = queue.take([](const auto&) { return true; }))
+    order.push_back(x->job.number);
+  CHECK(order == std::vector<std::uint64_t>{20, 10, 11, 1, 12, 13, 14, 2, 15});
+}
+
+TEST_CASE("kernel queue: what a lane cannot take is left for another one") {
+  kernel_queue<int> queue;
+  queue.push({.job = quick(1), .units = 1'000'000, .caller = 0});
+  queue.push({.job = quick(2), .units = 10, .caller = 0});
+  const auto small = queue.take([](const auto& x) { return x.units < 100; });
+  REQUIRE(small);
+  CHECK(small->job.number == 2);
+  CHECK_FALSE(queue.take([](const auto& x) { return x.units < 100; }));
+  CHECK(queue.size() == 1);
+}
