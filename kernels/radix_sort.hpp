@@ -12,7 +12,7 @@
 #include "launch.hpp"
 
 /// Stable sort by a 64-bit key on several threads: one pass over all items by their highest byte that
-/// differs, then each of its 256 parts by the lower bytes, in cache. CPU only.
+/// differs, then each of its 256 parts by the lower bits, in cache. CPU only.
 namespace datagen::kernels {
 
 inline std::uint64_t radix_key(std::uint64_t item) { return item; }
@@ -20,20 +20,30 @@ inline std::uint64_t radix_key(const indexed_key& item) { return item.key; }
 
 using digit_counts = std::array<std::uint64_t, 256>;
 
+/// What is known of one share of the items.
+struct share_facts {
+  digit_counts counts{};        ///< of one byte of the keys
+  std::uint64_t differing = 0;  ///< bits in which any key differs from the first item's
+};
+
 /// Counts byte `shift / 8` of the items of share `block`.
 template <class Item>
-struct count_digits {
+struct survey {
   const Item* items;
   std::uint64_t count, share;
   int shift;
-  digit_counts* out;
+  share_facts* out;
 
   void operator()(std::uint64_t block) const {
-    digit_counts counts{};
+    share_facts facts;
+    const std::uint64_t first = radix_key(items[0]);
     const std::uint64_t end = least(count, (block + 1) * share);
-    for (std::uint64_t i = block * share; i < end; ++i)
-      ++counts[radix_key(items[i]) >> shift & 255];
-    out[block] = counts;
+    for (std::uint64_t i = block * share; i < end; ++i) {
+      const std::uint64_t key = radix_key(items[i]);
+      facts.differing |= key ^ first;
+      ++facts.counts[key >> shift & 255];
+    }
+    out[block] = facts;
   }
 };
 
@@ -44,13 +54,13 @@ struct scatter_digits {
   const Item* items;
   std::uint64_t count, share;
   int shift;
-  const digit_counts* starts;
+  const share_facts* starts;
   Item* out;
 
   void operator()(std::uint64_t block) const {
     constexpr std::size_t line = 64 / sizeof(Item);
     alignas(64) Item buffer[256][line];
-    digit_counts at = starts[block];
+    digit_counts at = starts[block].counts;
     std::array<std::uint8_t, 256> held{};
     const std::uint64_t end = least(count, (block + 1) * share);
     for (std::uint64_t i = block * share; i < end; ++i) {
@@ -68,29 +78,49 @@ struct scatter_digits {
 };
 
 /// Turns counts into first places: digits ascending, shares ascending within a digit.
-inline void starts_of(std::vector<digit_counts>& counts) {
+inline void starts_of(std::vector<share_facts>& shares) {
   std::uint64_t at = 0;
   for (std::size_t digit = 0; digit < 256; ++digit)
-    for (auto& share : counts) at += std::exchange(share[digit], at);
+    for (auto& share : shares) at += std::exchange(share.counts[digit], at);
 }
 
-/// Bits in which any key of a share differs from the first.
+/// Up to so many items are put in order one by one: an eighth of a microsecond each way.
+inline constexpr std::uint64_t insertion_max = 48;
+
+/// Puts `count` items of `from` in order into `to`; equal keys keep their order.
 template <class Item>
-struct differing_bits {
-  const Item* items;
-  std::uint64_t count, share;
-  std::uint64_t* out;
-
-  void operator()(std::uint64_t block) const {
-    const std::uint64_t first = radix_key(items[0]);
-    const std::uint64_t end = least(count, (block + 1) * share);
-    std::uint64_t bits = 0;
-    for (std::uint64_t i = block * share; i < end; ++i) bits |= radix_key(items[i]) ^ first;
-    out[block] = bits;
+void insert_in_order(const Item* from, std::uint64_t count, Item* to) {
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const Item item = from[i];
+    std::uint64_t at = i;
+    for (; at > 0 && radix_key(item) < radix_key(to[at - 1]); --at) to[at] = to[at - 1];
+    to[at] = item;
   }
-};
+}
 
-/// Sorts one part by the bytes below `shift`, least significant first.
+/// Puts `count` items of `from` in order into `to` by the bits below `bits`, least significant byte
+/// first; uses up `from`.
+template <class Item>
+void sort_bytes(Item* from, std::uint64_t count, Item* to, int bits) {
+  Item* const target = to;
+  std::array<digit_counts, 8> counts{};
+  for (std::uint64_t i = 0; i < count; ++i)
+    for (int byte = 0; 8 * byte < bits; ++byte)
+      ++counts[static_cast<std::size_t>(byte)][radix_key(from[i]) >> (8 * byte) & 255];
+  for (int byte = 0; 8 * byte < bits; ++byte) {
+    auto& at = counts[static_cast<std::size_t>(byte)];
+    if (at[radix_key(from[0]) >> (8 * byte) & 255] == count) continue;
+    std::uint64_t start = 0;
+    for (auto& place : at) start += std::exchange(place, start);
+    for (std::uint64_t i = 0; i < count; ++i)
+      to[at[radix_key(from[i]) >> (8 * byte) & 255]++] = from[i];
+    std::swap(from, to);
+  }
+  if (from != target) std::memcpy(target, from, count * sizeof(Item));
+}
+
+/// Sorts one part by the bits below `shift`: by the highest twelve of them at once, which leaves
+/// handfuls where keys are spread, and those one by one.
 template <class Item>
 struct sort_part {
   Item* items;
@@ -99,62 +129,67 @@ struct sort_part {
   int shift;
 
   void operator()(std::uint64_t part) const {
+    constexpr int digit_bits = 12;
     const std::uint64_t count = begins[part + 1] - begins[part];
-    Item* from = items + begins[part];
-    Item* to = scratch + begins[part];
-    if (count < 2) return;
-    std::array<digit_counts, 8> counts{};
-    for (std::uint64_t i = 0; i < count; ++i)
-      for (int byte = 0; 8 * byte < shift; ++byte)
-        ++counts[static_cast<std::size_t>(byte)][radix_key(from[i]) >> (8 * byte) & 255];
-    for (int byte = 0; 8 * byte < shift; ++byte) {
-      auto& at = counts[static_cast<std::size_t>(byte)];
-      if (at[radix_key(from[0]) >> (8 * byte) & 255] == count) continue;
-      std::uint64_t start = 0;
-      for (auto& place : at) start += std::exchange(place, start);
-      for (std::uint64_t i = 0; i < count; ++i)
-        to[at[radix_key(from[i]) >> (8 * byte) & 255]++] = from[i];
-      std::swap(from, to);
+    Item* const own = items + begins[part];
+    Item* const spare = scratch + begins[part];
+    if (count < 2 || shift == 0) return;
+    const int low = shift > digit_bits ? shift - digit_bits : 0;
+    const std::uint64_t mask = (std::uint64_t{1} << (shift - low)) - 1;
+    std::array<std::uint32_t, (1 << digit_bits) + 1> ends{};
+    const auto digit = [&](const Item& x) {
+      return static_cast<std::size_t>(radix_key(x) >> low & mask);
+    };
+    for (std::uint64_t i = 0; i < count; ++i) ++ends[digit(own[i]) + 1];
+    for (std::size_t d = 1; d < ends.size(); ++d) ends[d] += ends[d - 1];
+    for (std::uint64_t i = 0; i < count; ++i) spare[ends[digit(own[i])]++] = own[i];
+    std::uint32_t begin = 0;  // ends[d] has become the end of digit d
+    for (std::uint64_t d = 0; d <= mask; begin = ends[d++]) {
+      const std::uint64_t size = ends[d] - begin;
+      if (low > 0 && size > insertion_max)
+        sort_bytes(spare + begin, size, own + begin, low);
+      else
+        insert_in_order(spare + begin, size, own + begin);
     }
-    if (from != items + begins[part])
-      std::memcpy(items + begins[part], from, count * sizeof(Item));
   }
 };
 
-/// Sorts `items`; `scratch` has the same size. The result does not depend on the thread count.
+/// Sorts `count` items of `source` into `target`; `spare` has room for as many. The result does not
+/// depend on the thread count.
 template <class Item>
-failure radix_sort(const run_settings& settings, std::vector<Item>& items,
-                   std::vector<Item>& scratch) {
+failure radix_sort(const run_settings& settings, const Item* source, std::uint64_t count,
+                   Item* target, Item* spare) {
   constexpr std::uint64_t share_min = 1 << 15;
-  const std::uint64_t count = items.size();
   const std::uint64_t blocks =
       greatest<std::uint64_t>(1, least<std::uint64_t>(settings.threads, count / share_min));
   const std::uint64_t share = (count + blocks - 1) / blocks;
   run_settings quiet = settings;
   quiet.progress = nullptr;
-  std::vector<std::uint64_t> differing(blocks);
-  if (auto bad = launch(quiet, blocks, blocks,
-                        differing_bits<Item>{items.data(), count, share, differing.data()}))
-    return bad;
+  std::vector<share_facts> shares(blocks);
+  int shift = 56;  // right at once where keys fill their 64 bits
+  const auto count_at = [&] {
+    return launch(quiet, blocks, blocks,
+                  survey<Item>{source, count, share, shift, shares.data()});
+  };
+  if (auto bad = count_at()) return bad;
   std::uint64_t bits = 0;
-  for (std::uint64_t x : differing) bits |= x;
-  if (bits == 0) return {};  // all keys are equal
-  const int shift = (static_cast<int>(std::bit_width(bits)) - 1) / 8 * 8;
-  std::vector<digit_counts> counts(blocks);
-  if (auto bad = launch(quiet, blocks, blocks,
-                        count_digits<Item>{items.data(), count, share, shift, counts.data()}))
-    return bad;
-  starts_of(counts);
+  for (const auto& x : shares) bits |= x.differing;
+  if (bits == 0) {  // all keys are equal
+    std::memcpy(target, source, count * sizeof(Item));
+    return {};
+  }
+  if (const int highest = (static_cast<int>(std::bit_width(bits)) - 1) / 8 * 8; highest != shift) {
+    shift = highest;
+    if (auto bad = count_at()) return bad;
+  }
+  starts_of(shares);
   std::array<std::uint64_t, 257> begins;
-  std::copy(counts[0].begin(), counts[0].end(), begins.begin());
+  std::copy(shares[0].counts.begin(), shares[0].counts.end(), begins.begin());
   begins[256] = count;
   if (auto bad = launch(quiet, blocks, blocks,
-                        scatter_digits<Item>{items.data(), count, share, shift, counts.data(),
-                                             scratch.data()}))
+                        scatter_digits<Item>{source, count, share, shift, shares.data(), target}))
     return bad;
-  items.swap(scratch);
-  return launch(settings, 256, 256,
-                sort_part<Item>{items.data(), scratch.data(), begins.data(), shift});
+  return launch(settings, 256, 256, sort_part<Item>{target, spare, begins.data(), shift});
 }
 
 }  // namespace datagen::kernels

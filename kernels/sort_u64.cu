@@ -102,22 +102,31 @@ failure sort_fast(const run_settings& settings, const work& work, const request&
 
 #else
 
+/// Straight from the input's bytes to the output's: every copy of ten million keys takes as long as
+/// a fifth of their sorting.
+failure sort_keys(const run_settings& settings, const std::uint64_t* keys, std::uint64_t count,
+                  std::uint8_t* out) {
+  std::vector<std::uint64_t> spare;
+  resize_large(spare, count);
+  return radix_sort(settings, keys, count, reinterpret_cast<std::uint64_t*>(out), spare.data());
+}
+
 failure sort_fast(const run_settings& settings, const work& work, const request& r,
                   std::uint8_t* out) {
-  auto keys = keys_of(work, r.count);
   if (r.order) {
-    auto items = indexed(keys);
-    std::vector<indexed_key> scratch;
-    resize_large(scratch, items.size());
-    if (auto bad = radix_sort(settings, items, scratch)) return bad;
-    put_order(items, out);
+    const auto items = indexed(keys_of(work, r.count));
+    std::vector<indexed_key> sorted, spare;
+    resize_large(sorted, items.size());
+    resize_large(spare, items.size());
+    if (auto bad = radix_sort(settings, items.data(), r.count, sorted.data(), spare.data()))
+      return bad;
+    put_order(sorted, out);
     return {};
   }
-  std::vector<std::uint64_t> scratch;
-  resize_large(scratch, keys.size());
-  if (auto bad = radix_sort(settings, keys, scratch)) return bad;
-  memcpy(out, keys.data(), 8 * keys.size());
-  return {};
+  const std::uint8_t* const in = work.input.data() + keys_header_bytes;
+  if (reinterpret_cast<std::uintptr_t>(in) % alignof(std::uint64_t) != 0)
+    return sort_keys(settings, keys_of(work, r.count).data(), r.count, out);
+  return sort_keys(settings, reinterpret_cast<const std::uint64_t*>(in), r.count, out);
 }
 
 #endif
