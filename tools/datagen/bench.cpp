@@ -223,12 +223,13 @@ void add_up_cost(CLI::App& bench, action& run) {
 }  // namespace
 
 void add_bench(CLI::App& program, action& run) {
-  auto* bench = program.add_subcommand("bench", "Measure jobs, clusters and consensus on this machine");
+  auto* bench = program.add_subcommand("bench", "Measure jobs, clusters, chains and kernels on this machine");
   bench->require_subcommand(1);
   add_job_path(*bench, run);
   add_up_cost(*bench, run);
   add_bench_consensus(*bench, run);
   add_bench_ledger(*bench, run);
+  add_bench_kernels(*bench, run);
 }
 
 }  // namespace datagen::tools

@@ -14,6 +14,8 @@
 
 #include "kernels/npy.hpp"
 #include "kernels/registry.hpp"
+#include "tools/bench/kernels/aims.hpp"
+#include "tools/bench/kernels/gemm_rows.hpp"
 #include "tools/bench/kernels/interleaved_rounds.hpp"
 #include "tools/bench/kernels/nbody_fast_math.hpp"
 #include "tools/bench/kernels/nn_rows.hpp"
@@ -27,17 +29,16 @@
 #if defined(DATAGEN_BENCH_TBB)
 #include <tbb/parallel_sort.h>
 #endif
-#if defined(DATAGEN_BENCH_OPENBLAS)
-#include <cblas.h>
-extern "C" void openblas_set_num_threads(int);
-#endif
 
 namespace {
 
 using bytes = std::vector<std::uint8_t>;
 using datagen::kernels::registry;
+using datagen::tools::aim;
 using datagen::tools::best_of;
 using datagen::tools::body;
+using datagen::tools::matrices;
+using datagen::tools::noise;
 
 struct job {
   std::string kernel, params;
@@ -53,16 +54,6 @@ void run(const registry& kernels, const job& j) {
                                    .backend = j.backend,
                                    .threads = j.threads});
   if (!result.ok()) std::printf("%s: %s\n", j.kernel.c_str(), result.message.c_str());
-}
-
-bytes noise(std::size_t count) {
-  bytes out(count);
-  std::uint64_t state = 1;
-  for (auto& byte : out) {
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    byte = static_cast<std::uint8_t>(state >> 56);
-  }
-  return out;
 }
 
 void merkle(const registry& kernels) {
@@ -87,60 +78,6 @@ void merkle(const registry& kernels) {
 #else
   std::printf("  OpenSSL was not found at build time: no comparison\n");
 #endif
-}
-
-bytes matrices(std::uint32_t n) {
-  bytes out(16 + std::size_t{8} * n * n);
-  std::memcpy(out.data(), "DGM1", 4);
-  for (std::size_t i = 0; i < 3; ++i) std::memcpy(out.data() + 4 + 4 * i, &n, 4);
-  const bytes random = noise(std::size_t{2} * n * n);
-  for (std::size_t i = 0; i < random.size(); ++i) {
-    const float value = static_cast<float>(random[i]) / 128.0f - 1.0f;
-    std::memcpy(out.data() + 16 + 4 * i, &value, 4);
-  }
-  return out;
-}
-
-void gemm(const registry& kernels, std::uint32_t n) {
-  const bytes input = matrices(n);
-  const double gigaflop = 2e-9 * n * n * n;
-  std::vector<float> a(std::size_t{n} * n);
-  std::vector<float> b(std::size_t{n} * n);
-  std::vector<float> c(std::size_t{n} * n);
-  std::memcpy(a.data(), input.data() + 16, a.size() * 4);
-  std::memcpy(b.data(), input.data() + 16 + a.size() * 4, b.size() * 4);
-  std::vector<body> bodies = {
-      {true, [&] { run(kernels, {"gemm.f32", "", input, 1}); }},
-      {false, [&] { run(kernels, {"gemm.f32", "", input, 0}); }}};
-#if defined(DATAGEN_BENCH_OPENBLAS)
-  openblas_set_num_threads(1);
-  bodies.push_back({true, [&] {
-    const int s = static_cast<int>(n);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, s, s, s, 1, a.data(), s, b.data(), s, 0,
-                c.data(), s);
-  }});
-#endif
-  const auto best = best_of(5, bodies);
-  std::printf("gemm.f32 %u: %.1f GFLOP/s one thread, %.1f GFLOP/s all threads\n", n,
-              gigaflop / best[0], gigaflop / best[1]);
-#if defined(DATAGEN_BENCH_OPENBLAS)
-  std::printf("  OpenBLAS, one thread: %.1f GFLOP/s; ours / OpenBLAS = %.2f\n",
-              gigaflop / best[2], best[2] / best[0]);
-#else
-  std::printf("  OpenBLAS was not found at build time: no comparison\n");
-#endif
-}
-
-void gemm_i8(const registry& kernels, std::uint32_t n) {
-  bytes input = noise(16 + std::size_t{2} * n * n);
-  std::memcpy(input.data(), "DGI1", 4);
-  for (std::size_t i = 0; i < 3; ++i) std::memcpy(input.data() + 4 + 4 * i, &n, 4);
-  const bytes floats = matrices(n);
-  const auto best = best_of(7, {{true, [&] { run(kernels, {"gemm.i8", "", input, 1}); }},
-                                {true, [&] { run(kernels, {"gemm.f32", "", floats, 1}); }}});
-  const double gigaop = 2e-9 * n * n * n;
-  std::printf("gemm.i8 %u: %.0f GOP/s one thread; ours / our gemm.f32 = %.2f\n", n,
-              gigaop / best[0], best[1] / best[0]);
 }
 
 /// `count` messages of `length` bytes as sha256.batch reads them.
@@ -172,7 +109,8 @@ void sha256(const registry& kernels, std::uint32_t length) {
   std::printf("sha256.batch %u B: %.0f MB/s one thread", length, megabytes / best[0]);
 #if defined(DATAGEN_BENCH_OPENSSL)
   std::printf("; OpenSSL's fastest call %.0f MB/s; ours / OpenSSL = %.2f\n", megabytes / best[1],
-              best[1] / best[0]);
+              aim("sha256.batch " + std::to_string(length) + " B / OpenSSL", best[1] / best[0],
+                  length == 64 ? 1.5 : 1.8));
 #else
   std::printf("; OpenSSL was not found at build time: no comparison\n");
 #endif
@@ -202,29 +140,15 @@ void sort(const registry& kernels, std::uint64_t count) {
   const auto best = best_of(3, bodies);
   const double million = 1e-6 * static_cast<double>(count);
   std::printf("sort.u64 %.0f M: %.1f Mkeys/s one thread, %.1f all; std::sort %.1f, ours / std = %.2f\n",
-              million, million / best[0], million / best[1], million / best[2], best[2] / best[0]);
+              million, million / best[0], million / best[1], million / best[2],
+              aim("sort.u64 10 M / std::sort, one thread", best[2] / best[0], 3));
 #if defined(DATAGEN_BENCH_TBB)
   std::printf("  TBB parallel_sort, all threads: %.1f Mkeys/s; ours / TBB = %.2f\n",
-              million / best[4], best[4] / best[1]);
+              million / best[4], aim("sort.u64 10 M / TBB, all threads", best[4] / best[1], 1));
 #else
   std::printf("  TBB was not found at build time: no comparison\n");
 #endif
   std::printf("  topk 100 of them: %.0f Mkeys/s one thread\n", million / best[3]);
-}
-
-void naive_gemm() {
-  constexpr std::size_t n = 256;
-  std::vector<float> a(n * n, 0.5f);
-  std::vector<float> c(n * n);
-  const double best = best_of(3, {{true, [&] {
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < n; ++j) {
-        float sum = 0;
-        for (std::size_t k = 0; k < n; ++k) sum = sum + a[i * n + k] * a[k * n + j];
-        c[i * n + j] = sum;
-      }
-  }}})[0];
-  std::printf("  naive triple loop (256, plain C++): %.1f GFLOP/s\n", 2e-9 * n * n * n / best);
 }
 
 void monte_carlo(const registry& kernels) {
@@ -320,11 +244,7 @@ int main(int count, char** arguments) {
   merkle(kernels);
   sha256(kernels, 64);
   sha256(kernels, 65536);
-  gemm(kernels, 512);
-  gemm(kernels, 1024);
-  gemm(kernels, 2048);
-  gemm_i8(kernels, 1024);
-  naive_gemm();
+  datagen::tools::print_gemm_rows(kernels);
   sort(kernels, 10'000'000);
   monte_carlo(kernels);
   nbody(kernels);
@@ -342,4 +262,5 @@ int main(int count, char** arguments) {
     datagen::tools::print_search_rows(kernels, arguments[2]);
   else
     std::printf("search.bm25: name a text after the scene, each of its lines is a document\n");
+  datagen::tools::print_aims();
 }

@@ -9,6 +9,7 @@
 
 #include "kernels/search/index_builder.hpp"
 #include "kernels/search/tokens.hpp"
+#include "tools/bench/kernels/aims.hpp"
 #include "tools/bench/kernels/interleaved_rounds.hpp"
 #if defined(DATAGEN_BENCH_SQLITE)
 #include "tools/bench/kernels/fts5_index.hpp"
@@ -111,7 +112,7 @@ void print_search_rows(const kernels::registry& kernels, const char* corpus) {
   std::printf(
     "  SQLite FTS5 bm25 in memory, one thread: %.2f k queries/s; ours / FTS5 = %.1f; "
     "%.0f %% of its answers are ours too\n",
-    thousands / best[2], best[2] / best[0],
+    thousands / best[2], aim("search.bm25 / SQLite FTS5, one thread", best[2] / best[0], 5),
     100.0 * static_cast<double>(shared) / static_cast<double>(all));
 #else
   std::printf("  SQLite was not found at build time: no comparison\n");
