@@ -31,52 +31,78 @@ DATAGEN_SHA_TARGET ni_state<Streams> start_state() {
   return s;
 }
 
-/// Compresses `blocks` consecutive blocks of every stream, interleaved instruction by instruction.
-template <int Streams>
-DATAGEN_SHA_TARGET void compress(ni_state<Streams>& s, const std::uint8_t* const* data,
-                                 std::uint64_t blocks) {
-  const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-  for (std::uint64_t b = 0; b < blocks; ++b) {
-    __m128i w[Streams][4];
-    __m128i abef[Streams];
-    __m128i cdgh[Streams];
-    for (int n = 0; n < Streams; ++n) abef[n] = s.abef[n], cdgh[n] = s.cdgh[n];
+/// Where a block's words come from: the next block of every stream.
+struct from_memory {
+  const std::uint8_t* const* data;
+  std::uint64_t block;
+
+  DATAGEN_SHA_TARGET __m128i words(int stream, int quarter) const {
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    const auto* from = reinterpret_cast<const __m128i*>(data[stream] + 64 * block + 16 * quarter);
+    return _mm_shuffle_epi8(_mm_loadu_si128(from), swap);
+  }
+};
+
+/// The padding behind `bits` bits that fill whole blocks, the same for every stream: from registers,
+/// since bytes written one by one are slow to read back as words.
+struct from_padding {
+  std::uint64_t bits;
+
+  DATAGEN_SHA_TARGET __m128i words(int, int quarter) const {
+    if (quarter == 0) return _mm_set_epi32(0, 0, 0, static_cast<int>(0x80000000));
+    if (quarter < 3) return _mm_setzero_si128();
+    return _mm_set_epi32(static_cast<int>(bits), static_cast<int>(bits >> 32), 0, 0);
+  }
+};
+
+/// Compresses one block of every stream, interleaved instruction by instruction.
+template <int Streams, class Source>
+DATAGEN_SHA_TARGET inline void compress_block(ni_state<Streams>& s, const Source& source) {
+  __m128i w[Streams][4];
+  __m128i abef[Streams];
+  __m128i cdgh[Streams];
+  for (int n = 0; n < Streams; ++n) abef[n] = s.abef[n], cdgh[n] = s.cdgh[n];
 #pragma GCC unroll 16
-    for (int g = 0; g < 16; ++g) {
-      const __m128i k =
-          _mm_load_si128(reinterpret_cast<const __m128i*>(constants + 4 * g));
+  for (int g = 0; g < 16; ++g) {
+    const __m128i k = _mm_load_si128(reinterpret_cast<const __m128i*>(constants + 4 * g));
 #pragma GCC unroll 2
-      for (int n = 0; n < Streams; ++n) {
-        if (g < 4) {
-          const auto* from = reinterpret_cast<const __m128i*>(data[n] + 64 * b + 16 * g);
-          w[n][g] = _mm_shuffle_epi8(_mm_loadu_si128(from), swap);
-        } else {
-          __m128i next = _mm_sha256msg1_epu32(w[n][g & 3], w[n][(g + 1) & 3]);
-          next = _mm_add_epi32(next, _mm_alignr_epi8(w[n][(g + 3) & 3], w[n][(g + 2) & 3], 4));
-          w[n][g & 3] = _mm_sha256msg2_epu32(next, w[n][(g + 3) & 3]);
-        }
-        const __m128i wk = _mm_add_epi32(w[n][g & 3], k);
-        cdgh[n] = _mm_sha256rnds2_epu32(cdgh[n], abef[n], wk);
-        abef[n] = _mm_sha256rnds2_epu32(abef[n], cdgh[n], _mm_shuffle_epi32(wk, 0x0e));
-      }
-    }
     for (int n = 0; n < Streams; ++n) {
-      s.abef[n] = _mm_add_epi32(s.abef[n], abef[n]);
-      s.cdgh[n] = _mm_add_epi32(s.cdgh[n], cdgh[n]);
+      if (g < 4) {
+        w[n][g] = source.words(n, g);
+      } else {
+        __m128i next = _mm_sha256msg1_epu32(w[n][g & 3], w[n][(g + 1) & 3]);
+        next = _mm_add_epi32(next, _mm_alignr_epi8(w[n][(g + 3) & 3], w[n][(g + 2) & 3], 4));
+        w[n][g & 3] = _mm_sha256msg2_epu32(next, w[n][(g + 3) & 3]);
+      }
+      const __m128i wk = _mm_add_epi32(w[n][g & 3], k);
+      cdgh[n] = _mm_sha256rnds2_epu32(cdgh[n], abef[n], wk);
+      abef[n] = _mm_sha256rnds2_epu32(abef[n], cdgh[n], _mm_shuffle_epi32(wk, 0x0e));
     }
+  }
+  for (int n = 0; n < Streams; ++n) {
+    s.abef[n] = _mm_add_epi32(s.abef[n], abef[n]);
+    s.cdgh[n] = _mm_add_epi32(s.cdgh[n], cdgh[n]);
   }
 }
 
+/// Compresses `blocks` consecutive blocks of every stream.
+template <int Streams>
+DATAGEN_SHA_TARGET void compress(ni_state<Streams>& s, const std::uint8_t* const* data,
+                                 std::uint64_t blocks) {
+  for (std::uint64_t b = 0; b < blocks; ++b) compress_block(s, from_memory{data, b});
+}
+
+/// Registers hold f e b a and h g d c, lowest first: reversing all bytes of (d c b a) and (h g f e)
+/// gives the digest's two halves.
 template <int Streams>
 DATAGEN_SHA_TARGET void finish(const ni_state<Streams>& s, digest256* out) {
+  const __m128i reverse = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
   for (int n = 0; n < Streams; ++n) {
-    alignas(16) std::uint32_t abef[4];
-    alignas(16) std::uint32_t cdgh[4];
-    _mm_store_si128(reinterpret_cast<__m128i*>(abef), s.abef[n]);
-    _mm_store_si128(reinterpret_cast<__m128i*>(cdgh), s.cdgh[n]);
-    const std::uint32_t words[8] = {abef[3], abef[2], cdgh[3], cdgh[2],
-                                    abef[1], abef[0], cdgh[1], cdgh[0]};
-    out[n] = digest_of(words);
+    const __m128i low = _mm_unpackhi_epi64(s.cdgh[n], s.abef[n]);
+    const __m128i high = _mm_unpacklo_epi64(s.cdgh[n], s.abef[n]);
+    auto* to = reinterpret_cast<__m128i*>(out[n].bytes);
+    _mm_store_si128(to, _mm_shuffle_epi8(low, reverse));
+    _mm_store_si128(to + 1, _mm_shuffle_epi8(high, reverse));
   }
 }
 
@@ -149,9 +175,15 @@ DATAGEN_SHA_TARGET void sha256_ni_pair(const sha256_message& a, const sha256_mes
     out[1] = sha256_ni(b);
     return;
   }
+  auto state = start_state<2>();
+  if (a.prefix_size == 0 && a.size % 64 == 0) {
+    const std::uint8_t* data[2] = {a.data, b.data};
+    compress<2>(state, data, a.size / 64);
+    compress_block(state, from_padding{a.size * 8});
+    return finish<2>(state, out);
+  }
   const message_plan plan_a(a);
   const message_plan plan_b(b);
-  auto state = start_state<2>();
   const std::uint8_t* first[2] = {plan_a.first, plan_b.first};
   if (plan_a.has_first) compress<2>(state, first, 1);
   const std::uint8_t* middle[2] = {plan_a.middle, plan_b.middle};
