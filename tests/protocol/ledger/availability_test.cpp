@@ -26,9 +26,10 @@ struct starved {
     tx::stored x{work.id(), 0, {}};
     const auto statement =
       ledger::stored_statement(w.chain(), work.id(), 0, work.paper.content.input);
-    for (const auto i : members)
+    const auto& ids = w.committees().fast.now.ids;
+    for (const auto i : members)  // some name places that nobody holds
       x.signatures.emplace_back(
-        i, sign(validator_key(w.committees().fast.now.ids[i]), statement));
+        i, sign(validator_key(i < ids.size() ? ids[i] : std::uint32_t{i}), statement));
     return w.prove(x).code;
   }
 };
