@@ -17,6 +17,7 @@ enum class duty_kind : std::uint8_t {
   stored,       ///< The committee holds the input.
   leaf,         ///< P shows a leaf that is asked for.
   canary,       ///< P reveals a canary.
+  appeal,       ///< P asks for the last stage.
 };
 
 class heavy_duties {

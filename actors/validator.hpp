@@ -60,6 +60,9 @@ public:
 private:
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
 
+  /// What this validator found when a checker had found something else.
+  enum class second_run : std::uint8_t { none, under_way, same, differs };
+
   /// One attempt at a job, from acceptance until nothing can come of it any more.
   struct open_job {
     protocol::digest ticket;
@@ -74,6 +77,8 @@ private:
     std::uint64_t submitted_ms = 0;          ///< When the leaf was last sent to the Fast Chain.
     std::optional<std::uint64_t> checkpoint; ///< Sequence that holds the leaf, once ordered.
     std::uint32_t index = 0;                 ///< Of the leaf in that checkpoint.
+    second_run again = second_run::none;
+    bool convicted = false;                  ///< Of a wrong result; open to an appeal.
   };
 
   void mark_paid(protocol::session_id session, std::uint32_t sequence);
@@ -91,6 +96,10 @@ private:
   void submit(open_job& x);
   void settle(const job_key& key);
   void answer_asked(std::uint64_t now_ms);
+  void run_again(const job_key& key, open_job& x);
+  void ran_again(const job_key& key, const v1::kernel_done& done);
+  void appeal(const job_key& key, const open_job& x);
+  void on(const protocol::ledger::happened::check_requested& x);
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
   void on(const protocol::ledger::happened::committee_seated& x);
   void on(const protocol::ledger::happened::reveal_requested& x);

@@ -1,4 +1,4 @@
-// What the chains say to a validator: where its leaves are, what is asked of it, what it may forget.
+// What the chains say to a validator: where its leaves are, what it is paid, what it may forget.
 
 #include "actors/validator.hpp"
 
@@ -14,7 +14,6 @@ namespace happened = ledger::happened;
 namespace {
 
 constexpr std::size_t draws_kept_max = 1024;
-constexpr std::uint64_t show_by_path_ms = 5000;  ///< Then a leaf that is asked for is posted.
 
 }  // namespace
 
@@ -77,78 +76,6 @@ void validator_state::on(const happened::committee_seated& x) {
       job.checkpoint.reset();
       job.submitted_ms = 0;
     }
-}
-
-void validator_state::on(const happened::reveal_requested& x) {
-  const auto it = jobs_.find({x.job, x.attempt});
-  if (it == jobs_.end() || !it->second.reply)
-    return;
-  const auto& reply = *it->second.reply;
-  const ledger::tx::open_commitment opening{
-    .job = x.job,
-    .attempt = x.attempt,
-    .salt = salt_for(config_.key.secret, x.job, x.attempt),
-    .result = digest_of(reply.result)};
-  duties_.owe(heavy_, {x.job, x.attempt, duty_kind::opening, 0},
-              ledger::make_transaction(heavy_chain_, config_.key, 0, opening));
-}
-
-void validator_state::on(const happened::digest_revealed& x) {
-  if (x.who == "P")
-    duties_.done({x.job, x.attempt, duty_kind::opening, 0});
-}
-
-void validator_state::on(const happened::audit_settled& x) {
-  if (!x.final)
-    return;
-  duties_.forget(x.job, x.attempt);
-  if (x.validator == id_)
-    settle({x.job, x.attempt});
-}
-
-/// Somebody holds our receipt and has not seen its leaf (step 6, no dodging): the own author says
-/// where it is.
-void validator_state::on(const happened::leaf_asked& x) {
-  const auto& leaf = x.held.content;
-  if (leaf.validator() != id_)
-    return;
-  asked_[{leaf.job, leaf.attempt()}] = {x.held, config_.context.net->now().monotonic_ms};
-  config_.context.net->send(config_.self, {role::fast_author, id_.value},
-                            v1::leaf_place_query{leaf.job, leaf.attempt()});
-}
-
-void validator_state::answer_asked(std::uint64_t now_ms) {
-  for (const auto& [key, x] : asked_)
-    if (now_ms < x.since_ms + show_by_path_ms)
-      config_.context.net->send(config_.self, {role::fast_author, id_.value},
-                                v1::leaf_place_query{key.first, key.second});
-    else
-      show({key.first, key.second});
-}
-
-void validator_state::on(const happened::leaf_shown& x) {
-  const auto& leaf = x.content.content;
-  if (leaf.validator() != id_)
-    return;
-  asked_.erase({leaf.job, leaf.attempt()});
-  duties_.done({leaf.job, leaf.attempt(), duty_kind::leaf, 0});
-}
-
-/// Shows the leaf in its checkpoint. One that no kept checkpoint holds, whose checkpoint Heavy no
-/// longer remembers, or whose place nobody tells, is posted on Heavy itself.
-void validator_state::show(const v1::leaf_place& place) {
-  const auto it = asked_.find({place.job, place.attempt});
-  if (it == asked_.end())
-    return;
-  ledger::tx::show_leaf answer{.content = it->second.held};
-  if (config_.context.net->now().monotonic_ms < it->second.since_ms + show_by_path_ms) {
-    answer.checkpoint = place.checkpoint;
-    answer.index = place.index;
-    answer.path = place.path;
-  }
-  const heavy_duties::duty what{place.job, place.attempt, duty_kind::leaf, 0};
-  duties_.done(what);  // the newest answer counts
-  duties_.owe(heavy_, what, ledger::make_unsigned(heavy_chain_, std::move(answer)));
 }
 
 void validator_state::on(const happened::session_closed& x) {

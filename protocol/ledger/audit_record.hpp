@@ -114,6 +114,7 @@ struct audit_record {
   std::uint64_t appeal_until_ms = 0;
   amount slash;              ///< Pending, or taken.
   amount appeal_bond;
+  amount bond_of_stake;      ///< The part of it that the balance did not pay.
   std::vector<consequence> effects;
   input_state input = input_state::unasked;
   std::uint64_t input_until_ms = 0;
@@ -129,7 +130,8 @@ template <class Archive>
 void describe(Archive& ar, audit_record& x) {
   ar(x.subject, x.user, x.checkpoint, x.index, x.epoch, x.opened_ms, x.stages, x.opened, x.said,
      x.grace_until_ms, x.refills, x.draws, x.ruling, x.user_pays, x.pays, x.losers, x.convicted,
-     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.effects, x.input,
+     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.bond_of_stake, x.effects,
+     x.input,
      x.input_until_ms, x.canary);
 }
 

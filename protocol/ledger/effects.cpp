@@ -216,7 +216,8 @@ void acquit(block_scope& b, const audit_key& key) {
   if (proved_right) {
     if (!audit.canary)
       undo_deduction(b, audit.epoch, audit.content());
-    credit(b, b.now.validators->at(id).key, bond);
+    return_pledge(b, id, audit.bond_of_stake);
+    credit(b, b.now.validators->at(id).key, bond - audit.bond_of_stake);
   } else {
     b.now.treasury.edit().audit_fund += bond;
   }
