@@ -41,7 +41,8 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
                                 .input = sha256(made.request.input.view()),
                                 .units_max = wish.units_max,
                                 .declared_value = wish.declared_value,
-                                .deadline_ms = now.unix_ms + config_.job_timeout_ms};
+                                .deadline_ms = now.unix_ms + config_.job_timeout_ms,
+                                .flags = wish.flags};
   const auto& order = made.request.order.content;
   content_.keep(order.parameters, made.request.parameters);
   content_.keep(order.input, made.request.input);
@@ -76,6 +77,7 @@ void user_state::attempt(open_job& x, validator_id validator, std::uint8_t numbe
   x.orders.push_back(order);
   x.heard_ms = config_.context.net->now().monotonic_ms;
   config_.context.net->send(config_.self, config_.router, x.request);
+  measure(x);
 }
 
 /// On to the next stand-in under attempt + 1; a new Echo finds a better pairing meanwhile (R13).
@@ -104,6 +106,8 @@ void user_state::receive(const v1::job_reply& reply) {
   const auto& orders = it->second.orders;
   if (std::find(orders.begin(), orders.end(), reply.receipt.order) == orders.end())
     return;
+  if (it->second.ping_us != 0)
+    measured(it->second);  // the job was so short that its answer is the probe's as well
   const auto& order = reply.receipt.order.content;
   const auto validator = heavy_.view().find(order.validator);
   const auto verdict =
@@ -137,8 +141,11 @@ void user_state::refused(const v1::job_refused& refusal) {
 
 void user_state::working(const v1::job_working& sign) {
   const auto it = jobs_.find(sign.job);
-  if (it != jobs_.end() && it->second.orders.back().content.attempt == sign.attempt)
-    it->second.heard_ms = config_.context.net->now().monotonic_ms;
+  if (it == jobs_.end() || it->second.orders.back().content.attempt != sign.attempt)
+    return;
+  it->second.heard_ms = config_.context.net->now().monotonic_ms;
+  if (it->second.ping_us != 0)
+    measured(it->second);
 }
 
 /// Asks after every open job, and leaves a validator that gives no sign.
@@ -163,7 +170,7 @@ void user_state::watch_jobs() {
   }
   for (const auto session : left)
     if (const auto echo = echoes_.find(session); echo == echoes_.end() || echo->second.over)
-      start_echo(session);
+      find_another(session);
 }
 
 void user_state::acknowledge(const receipt& receipt, const digest& result) {

@@ -73,7 +73,8 @@ void validator_state::wake() {
 
 void validator_state::answer_echo(const peer& from, const v1::echo_package& package) {
   const auto known = heavy_.view().find(id_);
-  if (package.chain != heavy_chain_ || !known || known->now != happened::standing::active)
+  if (package.chain != heavy_chain_ || !known || known->now != happened::standing::active ||
+      !echo_.admits(heavy_.view(), package, config_.context.net->now().monotonic_ms))
     return;
   const auto work = echo_job(package);
   self_->request(config_.worker, std::chrono::milliseconds{config_.job_timeout_ms}, work)

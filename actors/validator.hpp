@@ -4,6 +4,7 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/echo_door.hpp"
 #include "actors/input_supply.hpp"
 #include "actors/job_content.hpp"
 #include "actors/job_door.hpp"
@@ -130,6 +131,7 @@ private:
     std::uint64_t since_ms = 0;  ///< When it was asked for.
   };
   std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
+  echo_door echo_;
   input_supply supply_;
   heavy_duties duties_;
   std::uint64_t claims_asked_ms_ = 0;

@@ -41,6 +41,7 @@ void validator_state::follow(const v1::heavy_news& news) {
   for (const auto& block : heavy_.take(news))
     for (const auto& what : block.events) {
       supply_.hear(what);
+      echo_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
 }

@@ -86,6 +86,10 @@ job_refusal validator_state::check_money(const ticket& order, std::uint64_t pric
                                   nano_text(lane - std::min(lane, taken)) +
                                   " left, this ticket may cost " + nano_text(price) +
                                   ": open a session with more escrow"};
+  // Beyond the cap only at its user's own risk: the Fast Chain orders, and pays, such a leaf when
+  // there is room for it again.
+  if ((order.flags & ticket_uninsured) != 0)
+    return {};
   const auto capped = ledger::check_cap(
     heavy_.view().rules(), heavy_.view().find(id_)->cap_basis(), at_risk_, id_,
     heavy_.view().find(order.session)->user, value);

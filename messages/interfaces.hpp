@@ -42,6 +42,8 @@ using archive_actor = caf::typed_actor<
 using user_actor = caf::typed_actor<
   // Opens a session, runs an Echo, and answers once a validator is paired.
   caf::replies_to<v1::session_wish>::with<v1::session_ready>,
+  // Pays for another Echo, runs it, and answers with the pairing that follows.
+  caf::replies_to<v1::echo_wish>::with<v1::session_ready>,
   // Runs one job with the paired validator and answers with the checked result.
   caf::replies_to<v1::job_wish>::with<v1::job_outcome>,
   // Times a validator's Echo answer at this edge.

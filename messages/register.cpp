@@ -58,6 +58,7 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::alarm>("datagen::v1::alarm")
     .add_message_type<v1::session_wish>("datagen::v1::session_wish")
     .add_message_type<v1::session_ready>("datagen::v1::session_ready")
+    .add_message_type<v1::echo_wish>("datagen::v1::echo_wish")
     .add_message_type<v1::job_wish>("datagen::v1::job_wish")
     .add_message_type<v1::job_outcome>("datagen::v1::job_outcome")
     .add_message_type<v1::parcel_batch>("datagen::v1::parcel_batch")
