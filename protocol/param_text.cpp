@@ -120,7 +120,7 @@ parameters dev_preset() {
   p.probation_jobs = 2;
   p.probation_payers = 1;
   p.probation_units = 1;
-  p.unbonding_ms = 30 * second_ms;
+  p.unbonding_ms = 40 * second_ms;
   p.epoch_ms = 10 * second_ms;
   p.leaf_deadline_ms = 10 * second_ms;
   p.delivery_window_ms = 5 * second_ms;
