@@ -67,6 +67,8 @@ void user_state::watch_sessions(std::uint64_t now_ms) {
     }
     if (!x.owed.empty() && now_ms >= x.owed_sent_ms + config_.resend_ms)
       send_owed(x);
+    if (x.left)
+      x.left = !ask_echo(id).empty();
     if (x.paired && x.wish.mode == ledger::tx::pairing_mode::latency &&
         now_ms >= x.paired_ms + heavy_.view().rules().echo_period_ms)
       ask_echo(id);
@@ -111,8 +113,10 @@ void user_state::follow(const v1::heavy_news& news) {
   for (const auto& block : heavy_.take(news))
     for (const auto& what : block.events) {
       supply_.hear(what);
+      claims_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
+  show_fraud();
 }
 
 void user_state::wake(const v1::alarm& alarm) {
@@ -128,6 +132,7 @@ void user_state::wake(const v1::alarm& alarm) {
   duties_.wake(heavy_);
   const auto now = config_.context.net->now().monotonic_ms;
   watch_sessions(now);
+  watch_claims(now);
   for (auto it = jobs_.begin(); it != jobs_.end();) {
     if (it->second.deadline_ms > now) {
       ++it;
@@ -153,6 +158,7 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::job_refused& x) { state.refused(x); },
     [&state](const peer&, const v1::job_working& x) { state.working(x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
+    [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer&, const v1::transaction_done& x) { state.told(x); },
     [&state](const v1::alarm& x) { state.wake(x); },

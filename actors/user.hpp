@@ -4,6 +4,7 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/claim_watch.hpp"
 #include "actors/content_cache.hpp"
 #include "actors/input_supply.hpp"
 
@@ -47,6 +48,7 @@ public:
   void refused(const v1::job_refused& refusal);
   void working(const v1::job_working& sign);
   void kept(const v1::input_kept& x);
+  void entry(const v1::entry_reply& x);
   void follow(const v1::heavy_news& news);
   void told(const v1::transaction_done& done);
   void wake(const v1::alarm& alarm);
@@ -60,6 +62,7 @@ private:
     std::optional<caf::typed_response_promise<v1::session_ready>> promise;
     std::uint32_t sequence = 0;
     bool paired = false;
+    bool left = false;               ///< Its validator is silent: the next Echo cannot come too soon.
     bool asked = false;              ///< An Echo is asked for, and its pairing not there yet.
     std::uint64_t rest_until_ms = 0; ///< No further Echo is asked for before.
     std::uint64_t paired_ms = 0;
@@ -88,6 +91,8 @@ private:
     std::uint64_t sent_us = 0;   ///< Of the first attempt.
     std::uint64_t deadline_ms = 0;
     std::uint64_t heard_ms = 0;  ///< Last sign of life of the newest attempt's validator.
+    bool repeated = false;       ///< The newest attempt was sent again.
+    bool done_elsewhere = false; ///< An earlier attempt is paid: its answer is asked for.
     std::uint64_t ping_us = 0;   ///< When its round trip began to be taken; 0 when it is not.
   };
 
@@ -107,6 +112,9 @@ private:
   void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
   bool fail_over(open_job& x);
   void watch_jobs();
+  void watch_claims(std::uint64_t now_ms);
+  void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
+  void show_fraud();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
   void on(const protocol::ledger::happened::session_opened& x);
   void on(const protocol::ledger::happened::echo_opened& x);
@@ -116,6 +124,8 @@ private:
   void on(const protocol::ledger::happened::reveal_requested& x);
   void on(const protocol::ledger::happened::digest_revealed& x);
   void on(const protocol::ledger::happened::audit_settled& x);
+  void on(const protocol::ledger::happened::count_asked& x);
+  void on(const protocol::ledger::happened::claim_disproved& x);
   template <class Other>
   void on(const Other&) {}
 
@@ -129,6 +139,8 @@ private:
   std::map<protocol::job_id, open_job> jobs_;
   std::set<protocol::validator_id> silent_;  ///< Left for their silence, since the last pairing.
   content_cache content_;
+  claim_watch claims_;
+  std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries next.
   input_supply supply_;
   heavy_duties duties_;
   std::map<job_key, protocol::acknowledgement> evidence_;

@@ -74,7 +74,7 @@ void user_state::find_another(session_id id) {
   const auto most = view.rules().echo_fanout_max;
   const bool drawn = most != 0 && active > static_cast<std::ptrdiff_t>(most);
   if (drawn || (present && present->now == happened::standing::active))
-    ask_echo(id);
+    sessions_.at(id).left = !ask_echo(id).empty();
   else
     start_echo(id);
 }
@@ -179,7 +179,7 @@ void user_state::on(const happened::paired& x) {
     return;
   auto& session = sessions_[x.session];
   session.paired = true;
-  session.asked = false;
+  session.asked = session.left = false;
   session.paired_ms = config_.context.net->now().monotonic_ms;
   session.round_trip_us = x.round_trip_us;
   session.late = 0;

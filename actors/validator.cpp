@@ -18,6 +18,7 @@ void validator_state::start(validator_config config) {
                           .context = config_.context,
                           .find = [this](const digest& id) { return content_.find(id); }}};
   duties_ = {config_.self, config_.context};
+  shelf_ = answer_shelf{config_.answers_bytes_max};
   for (auto& x : config_.stored) {
     const auto& order = x.receipt.order.content;
     const auto& leaf = x.receipt.content;
@@ -31,7 +32,10 @@ void validator_state::start(validator_config config) {
                  .value = ledger::value_at_risk(order, leaf.fee),
                  .parameters = order.parameters,
                  .input = order.input,
-                 .reply = v1::job_reply{.receipt = x.receipt, .result = x.result}};
+                 .reply = v1::job_reply{.receipt = x.receipt,
+                                        .salt = salt_for(config_.key.secret, leaf.job,
+                                                         leaf.attempt()),
+                                        .result = x.result}};
     at_risk_.add(id_, restored.user, restored.value);
     if (x.input)
       content_.keep(order.input, *x.input, true);
@@ -56,6 +60,8 @@ void validator_state::wake() {
   duties_.wake(heavy_);
   const auto now = config_.context.net->now().monotonic_ms;
   answer_asked(now);
+  ask_entries();
+  shelf_.expire(heavy_.live_ms());
   for (auto& [key, x] : jobs_)
     if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
       submit(x);
@@ -100,12 +106,13 @@ validator_actor::behavior_type validator(validator_actor::stateful_pointer<valid
     [&state](const peer& from, const v1::echo_package& x) { state.answer_echo(from, x); },
     [&state](const peer& from, const v1::job_request& x) { state.accept(from, x); },
     [&state](const peer& from, const v1::job_probe& x) { state.probe(from, x); },
-    [](const peer&, const v1::job_acknowledged&) { /* payment needs ticket and leaf only */ },
+    [&state](const peer&, const v1::job_acknowledged& x) { state.acknowledged(x); },
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.show(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer&, const v1::block_news& x) { state.leaf_news(x); },
+    [&state](const peer&, const v1::entry_reply& x) { state.show_job(x); },
     [&state](const peer&, const v1::claims_reply& x) { state.claim(x); },
     [&state](const v1::alarm&) { state.wake(); },
   };

@@ -28,6 +28,8 @@ void validator_state::leaf_news(const v1::block_news& news) {
     if (const auto end = ends_.find(news.epoch);
         end != ends_.end() && ordered->checkpoint > end->second)
       continue;  // void
+    if (ordered->payable)
+      book_.ordered(*ordered);
     const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
     if (it == jobs_.end())
       continue;
@@ -72,6 +74,7 @@ void validator_state::on(const happened::committee_seated& x) {
   if (!x.base)
     return;
   ends_[x.now.epoch - 1] = x.base->sequence;
+  book_.rewound(x.base->sequence);
   for (auto& [key, job] : jobs_)
     if (job.checkpoint && *job.checkpoint > x.base->sequence) {
       job.checkpoint.reset();
@@ -87,6 +90,11 @@ void validator_state::settle(const job_key& key) {
   const auto it = jobs_.find(key);
   if (it == jobs_.end() || !it->second.reply)
     return;
+  // Its user may have been out of reach all the while, and nobody else can do the job any more.
+  if (!it->second.acknowledged && it->second.reply->output.size() > 0)
+    shelf_.keep(*it->second.reply, it->second.reply->receipt.deadline_ms +
+                                     heavy_.view().rules().delivery_window_ms +
+                                     heavy_.view().rules().audit_grace_ms);
   auto batch = std::make_shared<storage::write_batch>();
   batch->receipts.push_back({.job = key.first,
                              .attempt = key.second,
@@ -94,6 +102,51 @@ void validator_state::settle(const job_key& key) {
                              .body = encode(it->second.reply->receipt, it->second.reply->result)});
   forget(key, *batch);
   write(std::move(batch));
+}
+
+void validator_state::on(const happened::checkpoint_settled& x) { book_.settled(x.content); }
+
+// Jobs of closed epochs that Heavy asks for (step 9): unshown, the entry is void. --------------------
+
+void validator_state::on(const happened::count_asked& x) {
+  counts_.insert({x.epoch, x.entry, x.job});
+}
+
+void validator_state::on(const happened::count_shown& x) {
+  const ledger::count_key key{x.counted.epoch, x.counted.entry_index, x.asked};
+  counts_.erase(key);
+  duties_.done({hash("count", key), 0, duty_kind::count, 0});
+}
+
+void validator_state::on(const happened::entry_voided& x) {
+  std::erase_if(counts_, [&](const ledger::count_key& key) {
+    if (key.epoch != x.epoch || key.entry != x.entry)
+      return false;
+    duties_.done({hash("count", key), 0, duty_kind::count, 0});
+    return true;
+  });
+}
+
+/// The own author knows whose entry it is, and the way to the totals.
+void validator_state::ask_entries() {
+  std::set<std::pair<std::uint64_t, std::uint32_t>> entries;
+  for (const auto& key : counts_)
+    entries.emplace(key.epoch, key.entry);
+  for (const auto& [epoch, entry] : entries)
+    config_.context.net->send(config_.self, {role::fast_author, id_.value},
+                              v1::entry_query{epoch, entry, {}, {}});
+}
+
+void validator_state::show_job(const v1::entry_reply& reply) {
+  if (!reply.entry || reply.entry->validator != id_ || reply.entry->entries.size() != 1)
+    return;
+  const auto first = counts_.lower_bound({reply.epoch, reply.entry->first, 0});
+  for (auto it = first; it != counts_.end() && it->epoch == reply.epoch &&
+                        it->entry == reply.entry->first;
+       ++it)
+    if (auto shown = book_.answer(*reply.entry, it->job))
+      duties_.owe(heavy_, {hash("count", *it), 0, duty_kind::count, 0},
+                  ledger::make_unsigned(heavy_chain_, std::move(*shown)));
 }
 
 void validator_state::claim(const v1::claims_reply& reply) {

@@ -14,6 +14,11 @@ namespace happened = ledger::happened;
 
 namespace {
 
+/// Of a promise of the last run: results are not on disk, and come out again.
+bool lacks_output(const v1::job_reply& x) {
+  return x.output.size() == 0 && x.result.root != result_root({});
+}
+
 std::string nano_text(std::uint64_t nano) { return to_text({nano * units_per_nano_dg}); }
 
 }  // namespace
@@ -105,9 +110,19 @@ void validator_state::repeat(open_job& x, const peer& from, const ticket& order)
                                   std::to_string(order.attempt) +
                                   ", was accepted with another ticket; a repeat must be identical"});
   if (x.reply)
-    config_.context.net->send(config_.self, from, *x.reply);
+    answer(from, x);
   else if (x.asked_by.size() < config_.askers_max)
     x.asked_by.insert(from);
+}
+
+/// The answer; where it has to come out again first, a sign that it will.
+void validator_state::answer(const peer& to, open_job& x) {
+  const auto& leaf = x.reply->receipt.content;
+  if (!lacks_output(*x.reply))
+    return config_.context.net->send(config_.self, to, *x.reply);
+  if (x.again == second_run::none)
+    run_again({leaf.job, leaf.attempt()}, x);
+  config_.context.net->send(config_.self, to, v1::job_working{leaf.job, leaf.attempt()});
 }
 
 void validator_state::accept(const peer& from, const v1::job_request& request) {
@@ -227,13 +242,23 @@ void validator_state::submit(open_job& x) {
 
 /// Who asks after its job hears that it is under way, or the answer itself.
 void validator_state::probe(const peer& from, const v1::job_probe& x) {
+  if (const auto* answer = shelf_.find({x.job, x.attempt}))
+    config_.context.net->send(config_.self, from, *answer);
   const auto it = jobs_.find({x.job, x.attempt});
   if (it == jobs_.end() || x.validator != id_ || dead_)
     return;
   if (it->second.reply)
-    config_.context.net->send(config_.self, from, *it->second.reply);
+    answer(from, it->second);
   else
     config_.context.net->send(config_.self, from, v1::job_working{x.job, x.attempt});
+}
+
+/// Unverified, since all that it ends is the keeping of an answer for whoever brought this.
+void validator_state::acknowledged(const v1::job_acknowledged& x) {
+  const job_key key{x.content.job, x.content.attempt};
+  shelf_.release(key);
+  if (const auto it = jobs_.find(key); it != jobs_.end())
+    it->second.acknowledged = true;
 }
 
 void validator_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }

@@ -60,6 +60,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::transaction_done>,
   // A Fast author holds the input of its job that a checker could not get.
   caf::reacts_to<peer, v1::input_kept>,
+  // What a closed epoch counts for one of its validators.
+  caf::reacts_to<peer, v1::entry_reply>,
   // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 
@@ -111,6 +113,8 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::heavy_news>,
   // Learns where its leaves were ordered.
   caf::reacts_to<peer, v1::block_news>,
+  // An entry of a closed epoch, of which somebody asks for a job.
+  caf::reacts_to<peer, v1::entry_reply>,
   // Brings what a closed epoch owes it to the Heavy Chain.
   caf::reacts_to<peer, v1::claims_reply>,
   // Resubmits leaves that are not settled.
@@ -175,6 +179,8 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::leaf_place_query>,
   // A validator asks what it is owed (Fast authors only).
   caf::reacts_to<peer, v1::claims_query>,
+  // Somebody asks for an entry of a closed epoch (Fast authors only).
+  caf::reacts_to<peer, v1::entry_query>,
   // Time passed.
   caf::reacts_to<v1::alarm>>;
 

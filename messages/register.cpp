@@ -39,6 +39,8 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::leaf_place>("datagen::v1::leaf_place")
     .add_message_type<v1::claims_query>("datagen::v1::claims_query")
     .add_message_type<v1::claims_reply>("datagen::v1::claims_reply")
+    .add_message_type<v1::entry_query>("datagen::v1::entry_query")
+    .add_message_type<v1::entry_reply>("datagen::v1::entry_reply")
     .add_message_type<v1::block_query>("datagen::v1::block_query")
     .add_message_type<v1::block_answer>("datagen::v1::block_answer")
     .add_message_type<v1::snapshot_query>("datagen::v1::snapshot_query")
