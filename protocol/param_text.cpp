@@ -114,13 +114,13 @@ parameters dev_preset() {
   p.open_deadline_ms = 50 * second_ms;
   p.audit_grace_ms = 10 * second_ms;
   p.last_stage_window_ms = 5 * second_ms;
-  p.appeal_window_ms = 5 * second_ms;
+  p.appeal_window_ms = 3 * second_ms;
   p.absent_bar_ms = 10 * second_ms;
   p.dissent_bar_ms = 30 * second_ms;
   p.probation_jobs = 2;
   p.probation_payers = 1;
   p.probation_units = 1;
-  p.unbonding_ms = 40 * second_ms;
+  p.unbonding_ms = 30 * second_ms;
   p.epoch_ms = 10 * second_ms;
   p.leaf_deadline_ms = 10 * second_ms;
   p.delivery_window_ms = 5 * second_ms;
