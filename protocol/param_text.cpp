@@ -111,7 +111,7 @@ parameters dev_preset() {
   p.audit_fund_margin_permille = 1'050;
   p.commit_window_ms = 5 * second_ms;
   p.reveal_window_ms = 2 * second_ms;
-  p.open_deadline_ms = 50 * second_ms;
+  p.open_deadline_ms = 5 * second_ms;
   p.audit_grace_ms = 10 * second_ms;
   p.last_stage_window_ms = 5 * second_ms;
   p.appeal_window_ms = 3 * second_ms;

@@ -101,6 +101,9 @@ private:
   static protocol::parameters rules(std::uint64_t seed) {
     auto p = protocol::dev_preset();
     p.audit_grace_ms = grace_ms;
+    // Ten commit windows, as in the default table: each outage of Heavy still adds three idle
+    // intervals to its live time.
+    p.open_deadline_ms = 10 * p.commit_window_ms;
     p.unbonding_ms = 2 * grace_ms;
     if (seed % 2 == 0)
       p.committee_term_ms = 600'000;  // half of all lives without hand-overs
