@@ -1,5 +1,7 @@
 #include "actors/cross_checker.hpp"
 
+#include "actors/job_result.hpp"
+
 #include <algorithm>
 
 namespace datagen {
@@ -151,19 +153,10 @@ void cross_checker_state::commit(const job_key& key, const v1::kernel_done& done
   x.running = false;
   if (done.code == ec::timed_out || done.code == ec::busy || done.code == ec::cancelled)
     return;  // tried again at the next wake-up; a no-show loses its fee, never stake
-  const auto& order = x.request.subject.order.content;
-  const result_header result{.kernel = order.kernel,
-                             .parameters = order.parameters,
-                             .input = order.input,
-                             .exit = done.code == ec::ok               ? done.exit
-                                     : done.code == ec::units_exceeded ? exit_status::limit
-                                                                       : exit_status::refused,
-                             .units = done.units,
-                             .root = result_root(done.output.view())};
   x.answer = check_reveal{
     .salt = hmac(config_.key.secret.view(),
                  encode("datagen/v1/check-salt", key.first, key.second, x.request.stage)),
-    .result = digest_of(result),
+    .result = digest_of(result_of(x.request.subject.order.content, done)),
     .witness = check_witness(x.request.beacon, key.first, id_, done.output.view())};
   owe(key, x, duty_kind::commit,
       ledger::tx::check_commit{key.first, key.second, x.request.stage,

@@ -17,6 +17,9 @@ enum class duty_kind : std::uint8_t {
   stored,       ///< The committee holds the input.
   leaf,         ///< P shows a leaf that is asked for.
   canary,       ///< P reveals a canary.
+  appeal,       ///< P asks for the last stage.
+  count,        ///< A job of a closed epoch's totals is asked for, or shown.
+  fraud,        ///< Totals that contradict themselves.
 };
 
 class heavy_duties {

@@ -1,5 +1,7 @@
 #include "actors/router.hpp"
 
+#include <algorithm>
+
 namespace datagen {
 
 using namespace protocol;
@@ -46,6 +48,10 @@ void router_state::follow(const v1::heavy_news& news) {
       value_.hear(what);
       if (const auto* x = std::get_if<ledger::happened::audit_settled>(&what); x && x->final)
         duties_.forget(x->job, x->attempt);
+      if (const auto* x = std::get_if<ledger::happened::echo_opened>(&what); x && !x->sample.empty())
+        samples_[x->session] = x->sample;
+      if (const auto* x = std::get_if<ledger::happened::session_closed>(&what))
+        samples_.erase(x->session);
     }
 }
 
@@ -57,7 +63,10 @@ void router_state::follow_leaves() {
                             v1::follow_blocks{value_.fast_height()});
 }
 
-void router_state::leaf_news(const v1::block_news& news) {
+void router_state::leaf_news(const peer& from, const v1::block_news& news) {
+  const auto& members = heavy_.view().fast_authors.ids;
+  if (from != peer{role::fast_author, members[fast_author_ % members.size()]})
+    return;  // one that was left
   fast_heard_ms_ = config_.context.net->now().monotonic_ms;
   value_.take(news, heavy_.view());
 }
@@ -66,8 +75,11 @@ void router_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_,
 
 void router_state::fan_out(const peer& from, const v1::echo_package& package) {
   echoes_[package.session] = from;
+  const auto sample = samples_.find(package.session);
   for (const auto& [id, validator] : heavy_.view().validators)
-    if (validator.now == ledger::happened::standing::active)
+    if (validator.now == ledger::happened::standing::active &&
+        (sample == samples_.end() ||
+         std::binary_search(sample->second.begin(), sample->second.end(), id)))
       config_.context.net->send(config_.self, {role::validator, id.value}, package);
 }
 
@@ -82,8 +94,6 @@ job_refusal router_state::check(const v1::job_request& job) const {
     return why;
   if (jobs_.size() >= config_.open_jobs_max)
     return {ec::busy, std::to_string(jobs_.size()) + " jobs are open at this router; try again"};
-  if (auto why = check_value(job); why.code != ec::ok)
-    return why;
   return check_bytes(job, config_.input_bytes_max);
 }
 
@@ -92,7 +102,8 @@ job_refusal router_state::check(const v1::job_request& job) const {
 job_refusal router_state::check_value(const v1::job_request& job) const {
   const auto& order = job.order.content;
   const auto validator = heavy_.view().find(order.validator);
-  if (!validator || jobs_.count({job_id_of(order), order.attempt}) != 0)
+  if (!validator || jobs_.count({job_id_of(order), order.attempt}) != 0 ||
+      (order.flags & ticket_uninsured) != 0)
     return {};
   const auto capped = ledger::check_cap(
     heavy_.view().rules(), validator->cap_basis(), value_.at_risk(), order.validator,
@@ -105,7 +116,13 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
   const auto& order = job.order.content;
   // Before anything is kept: a forged ticket must cost no memory, and never stand in for the job
   // of the user whom it names.
-  if (auto why = check(job); why.code != ec::ok) {
+  auto why = check(job);
+  bool doubted = false;
+  if (why.code == ec::ok) {
+    why = check_value(job);
+    doubted = why.code != ec::ok && doubts(job);
+  }
+  if (why.code != ec::ok && !doubted) {
     config_.context.net->send(
       config_.self, from,
       v1::job_refused{job_id_of(order), order.attempt, why.code, std::move(why.reason)});
@@ -115,6 +132,7 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
   content_.keep(order.parameters, job.parameters);
   const auto id = job_id_of(order);
   auto& open = jobs_[{id, order.attempt}];
+  open.doubted = doubted;
   open.until_ms = config_.context.net->now().monotonic_ms + config_.job_timeout_ms;
   open.validator = order.validator;
   if (open.asked_by.size() < config_.askers_max)
@@ -127,9 +145,29 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
   config_.context.net->send(config_.self, {role::validator, order.validator.value}, job);
 }
 
+/// Who has what at risk is one Fast author's word. Now and then a job that it leaves no room for goes
+/// on all the same: if its validator takes it, the author lied.
+bool router_state::doubts(const v1::job_request& job) {
+  const auto now = config_.context.net->now().monotonic_ms;
+  auto& again = doubt_ms_[job.order.content.validator];
+  if (now < again)
+    return false;
+  again = now + config_.doubt_ms;
+  return true;
+}
+
+void router_state::taken(open_job& x) {
+  if (!std::exchange(x.doubted, false))
+    return;
+  value_.restart();
+  ++fast_author_;
+  follow_leaves();
+}
+
 void router_state::return_result(const v1::job_reply& reply) {
   const auto& leaf = reply.receipt.content;
-  if (const auto node = jobs_.extract({leaf.job, leaf.attempt()})) {
+  if (auto node = jobs_.extract({leaf.job, leaf.attempt()})) {
+    taken(node.mapped());
     config_.context.reached(leaf.job, job_stage::returned);
     for (const auto& to : node.mapped().asked_by)
       config_.context.net->send(config_.self, to, reply);
@@ -165,6 +203,7 @@ void router_state::return_sign(const v1::job_working& x) {
   const auto it = jobs_.find({x.job, x.attempt});
   if (it == jobs_.end())
     return;
+  taken(it->second);
   for (const auto& to : it->second.asked_by)
     config_.context.net->send(config_.self, to, x);
 }
@@ -198,7 +237,7 @@ router_actor::behavior_type router(router_actor::stateful_pointer<router_state> 
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
-    [&state](const peer&, const v1::block_news& x) { state.leaf_news(x); },
+    [&state](const peer& from, const v1::block_news& x) { state.leaf_news(from, x); },
     [&state](const v1::alarm&) { state.wake(); },
   };
 }

@@ -19,6 +19,7 @@ struct router_config {
   std::uint32_t open_jobs_max = 65536;             ///< Further jobs are refused with busy.
   std::uint32_t askers_max = 8;                    ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000;          ///< A job without an answer is forgotten.
+  std::uint64_t doubt_ms = 5000;                   ///< How often a full validator is asked all the same.
   std::uint64_t fast_silence_ms = 3000;            ///< Then another Fast author tells the leaves.
 };
 
@@ -36,7 +37,7 @@ public:
   void probe(const peer& from, const v1::job_probe& x);
   void return_sign(const v1::job_working& x);
   void acknowledge(const v1::job_acknowledged& said);
-  void leaf_news(const v1::block_news& news);
+  void leaf_news(const peer& from, const v1::block_news& news);
   void kept(const v1::input_kept& x);
   void serve(const peer& from, const v1::content_query& query);
   void follow(const v1::heavy_news& news);
@@ -46,6 +47,7 @@ private:
   job_refusal check(const v1::job_request& job) const;
   job_refusal check_value(const v1::job_request& job) const;
   void follow_leaves();
+  bool doubts(const v1::job_request& job);
 
   /// A job on its way to its validator.
   struct open_job {
@@ -53,7 +55,9 @@ private:
     std::uint64_t until_ms = 0;
     protocol::validator_id validator;
     bool counted = false;  ///< Its value counts from here on, and for nothing if it is refused.
+    bool doubted = false;  ///< By what the Fast author says, there was no room for it.
   };
+  void taken(open_job& x);
 
   router_actor::pointer self_;
   router_config config_;
@@ -61,6 +65,8 @@ private:
   protocol::chain_id heavy_chain_;
   std::map<std::pair<protocol::job_id, std::uint8_t>, open_job> jobs_;
   std::map<protocol::session_id, peer> echoes_;                       ///< Whose Echo is open.
+  std::map<protocol::session_id, std::vector<protocol::validator_id>> samples_;  ///< Ascending.
+  std::map<protocol::validator_id, std::uint64_t> doubt_ms_;  ///< Not to be doubted before.
   content_cache content_;
   value_watch value_;
   input_supply supply_;

@@ -4,6 +4,7 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/claim_watch.hpp"
 #include "actors/content_cache.hpp"
 #include "actors/input_supply.hpp"
 
@@ -23,6 +24,10 @@ struct user_config {
   std::uint64_t echo_wait_ms = 1500;      ///< Later answers do not count.
   std::uint64_t session_timeout_ms = 120'000;  ///< To open and pair one.
   std::uint64_t resend_ms = 2000;  ///< Then another author is asked to order what opens or pairs.
+  std::uint64_t echo_rest_ms = 10'000;    ///< A session asks for no further Echo before.
+  std::uint64_t echo_notice_ms = 500;     ///< From a paid Echo to its packages: validators hear of it.
+  std::uint64_t measure_ms = 5000;        ///< How often the paired validator's round trip is taken.
+  std::uint32_t late_max = 3;             ///< Slow round trips in a row that count as degraded.
   std::uint64_t job_timeout_ms = 600'000;
   std::uint64_t silence_ms = 3000;        ///< A validator that gives no sign for so long is left.
   std::uint64_t content_bytes_max = 64ULL << 20;  ///< Inputs kept for audits; the oldest go first.
@@ -36,18 +41,20 @@ public:
 
   void start(user_config config);
   caf::typed_response_promise<v1::session_ready> open(const v1::session_wish& wish);
+  caf::typed_response_promise<v1::session_ready> echo_again();
   caf::typed_response_promise<v1::job_outcome> submit(const v1::job_wish& wish);
   void time_echo(const v1::echo_reply& reply);
   void receive(const v1::job_reply& reply);
   void refused(const v1::job_refused& refusal);
   void working(const v1::job_working& sign);
   void kept(const v1::input_kept& x);
+  void entry(const v1::entry_reply& x);
   void follow(const v1::heavy_news& news);
   void told(const v1::transaction_done& done);
   void wake(const v1::alarm& alarm);
 
 private:
-  enum alarm_kind : std::uint32_t { tick = 0, echo_over = 1 };
+  enum alarm_kind : std::uint32_t { tick = 0, echo_over = 1, echo_due = 2 };
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
 
   struct open_session {
@@ -55,6 +62,14 @@ private:
     std::optional<caf::typed_response_promise<v1::session_ready>> promise;
     std::uint32_t sequence = 0;
     bool paired = false;
+    bool left = false;               ///< Its validator is silent: the next Echo cannot come too soon.
+    bool asked = false;              ///< An Echo is asked for, and its pairing not there yet.
+    std::uint64_t rest_until_ms = 0; ///< No further Echo is asked for before.
+    std::uint64_t paired_ms = 0;
+    std::uint64_t round_trip_us = 0; ///< Of the pairing, as it was measured; 0: drawn.
+    std::size_t sample = 0;          ///< How many validators the Echo asks; 0 = all.
+    std::uint64_t measured_ms = 0;   ///< When a round trip was taken last.
+    std::uint32_t late = 0;          ///< Slow ones in a row.
     std::uint64_t deadline_ms = 0;   ///< To be open and paired.
     protocol::bytes owed;            ///< The opening, then the report: sent until they take effect.
     std::uint64_t owed_sent_ms = 0;
@@ -76,8 +91,16 @@ private:
     std::uint64_t sent_us = 0;   ///< Of the first attempt.
     std::uint64_t deadline_ms = 0;
     std::uint64_t heard_ms = 0;  ///< Last sign of life of the newest attempt's validator.
+    bool repeated = false;       ///< The newest attempt was sent again.
+    bool done_elsewhere = false; ///< An earlier attempt is paid: its answer is asked for.
+    std::uint64_t ping_us = 0;   ///< When its round trip began to be taken; 0 when it is not.
   };
 
+  /// @returns why no Echo is asked for; empty when one is
+  std::string ask_echo(protocol::session_id id);
+  void find_another(protocol::session_id id);
+  void measure(open_job& x);
+  void measured(open_job& x);
   void start_echo(protocol::session_id id);
   void report_echo(protocol::session_id id);
   void ready(protocol::session_id id);
@@ -89,14 +112,20 @@ private:
   void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
   bool fail_over(open_job& x);
   void watch_jobs();
+  void watch_claims(std::uint64_t now_ms);
+  void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
+  void show_fraud();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
   void on(const protocol::ledger::happened::session_opened& x);
+  void on(const protocol::ledger::happened::echo_opened& x);
   void on(const protocol::ledger::happened::paired& x);
   void on(const protocol::ledger::happened::unpaired& x);
   void on(const protocol::ledger::happened::session_closed& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
   void on(const protocol::ledger::happened::digest_revealed& x);
   void on(const protocol::ledger::happened::audit_settled& x);
+  void on(const protocol::ledger::happened::count_asked& x);
+  void on(const protocol::ledger::happened::claim_disproved& x);
   template <class Other>
   void on(const Other&) {}
 
@@ -110,6 +139,8 @@ private:
   std::map<protocol::job_id, open_job> jobs_;
   std::set<protocol::validator_id> silent_;  ///< Left for their silence, since the last pairing.
   content_cache content_;
+  claim_watch claims_;
+  std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries next.
   input_supply supply_;
   heavy_duties duties_;
   std::map<job_key, protocol::acknowledgement> evidence_;

@@ -14,7 +14,7 @@ namespace {
 /// A refusal that says nothing against the job: another validator may take it.
 bool elsewhere(ec code) {
   return code == ec::busy || code == ec::not_serving || code == ec::storage_failed ||
-         code == ec::value_cap_reached || code == ec::timed_out;
+         code == ec::value_cap_reached || code == ec::timed_out || code == ec::lane_overdrawn;
 }
 
 }  // namespace
@@ -41,7 +41,8 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
                                 .input = sha256(made.request.input.view()),
                                 .units_max = wish.units_max,
                                 .declared_value = wish.declared_value,
-                                .deadline_ms = now.unix_ms + config_.job_timeout_ms};
+                                .deadline_ms = now.unix_ms + config_.job_timeout_ms,
+                                .flags = wish.flags};
   const auto& order = made.request.order.content;
   content_.keep(order.parameters, made.request.parameters);
   content_.keep(order.input, made.request.input);
@@ -74,8 +75,10 @@ void user_state::attempt(open_job& x, validator_id validator, std::uint8_t numbe
   order.content.unit_price = heavy_.view().find(validator)->ask;
   order.user = sign(config_.key, ticket_statement(order.content));
   x.orders.push_back(order);
+  claims_.ordered(order.content);
   x.heard_ms = config_.context.net->now().monotonic_ms;
   config_.context.net->send(config_.self, config_.router, x.request);
+  measure(x);
 }
 
 /// On to the next stand-in under attempt + 1; a new Echo finds a better pairing meanwhile (R13).
@@ -104,6 +107,8 @@ void user_state::receive(const v1::job_reply& reply) {
   const auto& orders = it->second.orders;
   if (std::find(orders.begin(), orders.end(), reply.receipt.order) == orders.end())
     return;
+  if (it->second.ping_us != 0)
+    measured(it->second);  // the job was so short that its answer is the probe's as well
   const auto& order = reply.receipt.order.content;
   const auto validator = heavy_.view().find(order.validator);
   const auto verdict =
@@ -119,6 +124,7 @@ void user_state::receive(const v1::job_reply& reply) {
     outcome.code = ec::bad_receipt;
     outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
   } else {
+    claims_.answered(order, leaf);
     acknowledge(reply.receipt, digest_of(reply.result));
   }
   it->second.promise.deliver(std::move(outcome));
@@ -129,16 +135,37 @@ void user_state::refused(const v1::job_refused& refusal) {
   const auto it = jobs_.find(refusal.job);
   if (it == jobs_.end() || it->second.orders.back().content.attempt != refusal.attempt)
     return;
-  if (elsewhere(refusal.code) && fail_over(it->second))
+  auto& x = it->second;
+  if (refusal.code == ec::lane_overdrawn)  // the next pairing promises what is free by then
+    ask_echo(x.orders.back().content.session);
+  if (elsewhere(refusal.code) && fail_over(x))
     return;
+  // Nobody else is left, but whoever was left for its silence may have it done, or be back: the newest
+  // attempt is sent again in a while.
+  const bool silent = std::any_of(x.orders.begin(), x.orders.end(), [this](const auto& tried) {
+    return silent_.count(tried.content.validator) != 0;
+  });
+  if (elsewhere(refusal.code) && silent) {
+    x.heard_ms = config_.context.net->now().monotonic_ms;
+    return;
+  }
+  // Done and paid, though its answer was lost on the way: whoever did it hands it out once more.
+  if (refusal.code == ec::replayed_ticket && (x.orders.size() > 1 || x.repeated)) {
+    x.done_elsewhere = true;
+    x.heard_ms = config_.context.net->now().monotonic_ms;
+    return;
+  }
   it->second.promise.deliver(v1::job_outcome{.code = refusal.code, .reason = refusal.reason});
   jobs_.erase(it);
 }
 
 void user_state::working(const v1::job_working& sign) {
   const auto it = jobs_.find(sign.job);
-  if (it != jobs_.end() && it->second.orders.back().content.attempt == sign.attempt)
-    it->second.heard_ms = config_.context.net->now().monotonic_ms;
+  if (it == jobs_.end() || it->second.orders.back().content.attempt != sign.attempt)
+    return;
+  it->second.heard_ms = config_.context.net->now().monotonic_ms;
+  if (it->second.ping_us != 0)
+    measured(it->second);
 }
 
 /// Asks after every open job, and leaves a validator that gives no sign.
@@ -147,6 +174,13 @@ void user_state::watch_jobs() {
   std::set<session_id> left;
   for (auto& [id, x] : jobs_) {
     const auto& order = x.orders.back().content;
+    if (x.done_elsewhere) {
+      for (const auto& tried : x.orders)
+        config_.context.net->send(
+          config_.self, config_.router,
+          v1::job_probe{id, tried.content.attempt, tried.content.validator});
+      continue;
+    }
     if (now < x.heard_ms + config_.silence_ms) {
       config_.context.net->send(config_.self, config_.router,
                                 v1::job_probe{id, order.attempt, order.validator});
@@ -159,11 +193,12 @@ void user_state::watch_jobs() {
     // Nobody is left: the newest attempt is asked for once more, a repeat that costs its validator
     // nothing; it may be this edge that was cut off.
     x.heard_ms = now;
+    x.repeated = true;
     config_.context.net->send(config_.self, config_.router, x.request);
   }
   for (const auto session : left)
     if (const auto echo = echoes_.find(session); echo == echoes_.end() || echo->second.over)
-      start_echo(session);
+      find_another(session);
 }
 
 void user_state::acknowledge(const receipt& receipt, const digest& result) {

@@ -4,11 +4,15 @@
 
 #include "messages/interfaces.hpp"
 
+#include "actors/answer_shelf.hpp"
+#include "actors/claim_book.hpp"
+#include "actors/echo_door.hpp"
 #include "actors/input_supply.hpp"
 #include "actors/job_content.hpp"
 #include "actors/job_door.hpp"
 
 #include "protocol/fast/paid_set.hpp"
+#include "protocol/ledger/dispute_record.hpp"
 
 #include <deque>
 
@@ -33,6 +37,7 @@ struct validator_config {
   archive_actor archive;
   std::vector<stored_promise> stored;     ///< Promises of the last run, settled ones too.
   std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
+  std::uint64_t answers_bytes_max = 256ULL << 20;  ///< Settled ones that no user has confirmed.
   std::uint64_t content_bytes_max = 2ULL << 30;  ///< Inputs of open jobs in all; further ones: busy.
   std::uint32_t askers_max = 8;           ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000; ///< A kernel that takes longer is given up.
@@ -55,10 +60,15 @@ public:
   void follow(const v1::heavy_news& news);
   void leaf_news(const v1::block_news& news);
   void claim(const v1::claims_reply& reply);
+  void show_job(const v1::entry_reply& reply);
+  void acknowledged(const v1::job_acknowledged& x);
   void wake();
 
 private:
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
+
+  /// What this validator found when a checker had found something else.
+  enum class second_run : std::uint8_t { none, under_way, same, differs };
 
   /// One attempt at a job, from acceptance until nothing can come of it any more.
   struct open_job {
@@ -74,10 +84,14 @@ private:
     std::uint64_t submitted_ms = 0;          ///< When the leaf was last sent to the Fast Chain.
     std::optional<std::uint64_t> checkpoint; ///< Sequence that holds the leaf, once ordered.
     std::uint32_t index = 0;                 ///< Of the leaf in that checkpoint.
+    second_run again = second_run::none;
+    bool acknowledged = false;               ///< Its user has the answer.
+    bool convicted = false;                  ///< Of a wrong result; open to an appeal.
   };
 
   void mark_paid(protocol::session_id session, std::uint32_t sequence);
   void repeat(open_job& x, const peer& from, const protocol::ticket& order);
+  void answer(const peer& to, open_job& x);
   job_refusal check(const v1::job_request& request) const;
   job_refusal check_sequence(const protocol::ticket& order) const;
   job_refusal check_money(const protocol::ticket& order, std::uint64_t price,
@@ -91,7 +105,16 @@ private:
   void submit(open_job& x);
   void settle(const job_key& key);
   void answer_asked(std::uint64_t now_ms);
+  void run_again(const job_key& key, open_job& x);
+  void ran_again(const job_key& key, const v1::kernel_done& done);
+  void appeal(const job_key& key, const open_job& x);
+  void on(const protocol::ledger::happened::check_requested& x);
   void on(const protocol::ledger::happened::checkpoint_drawn& x);
+  void on(const protocol::ledger::happened::checkpoint_settled& x);
+  void on(const protocol::ledger::happened::count_asked& x);
+  void on(const protocol::ledger::happened::count_shown& x);
+  void on(const protocol::ledger::happened::entry_voided& x);
+  void ask_entries();
   void on(const protocol::ledger::happened::committee_seated& x);
   void on(const protocol::ledger::happened::reveal_requested& x);
   void on(const protocol::ledger::happened::digest_revealed& x);
@@ -122,6 +145,10 @@ private:
     std::uint64_t since_ms = 0;  ///< When it was asked for.
   };
   std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
+  answer_shelf shelf_;
+  claim_book book_;
+  std::set<protocol::ledger::count_key> counts_;  ///< Jobs of totals that Heavy asks for.
+  echo_door echo_;
   input_supply supply_;
   heavy_duties duties_;
   std::uint64_t claims_asked_ms_ = 0;

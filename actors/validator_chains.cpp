@@ -1,4 +1,4 @@
-// What the chains say to a validator: where its leaves are, what is asked of it, what it may forget.
+// What the chains say to a validator: where its leaves are, what it is paid, what it may forget.
 
 #include "actors/validator.hpp"
 
@@ -14,7 +14,6 @@ namespace happened = ledger::happened;
 namespace {
 
 constexpr std::size_t draws_kept_max = 1024;
-constexpr std::uint64_t show_by_path_ms = 5000;  ///< Then a leaf that is asked for is posted.
 
 }  // namespace
 
@@ -29,6 +28,8 @@ void validator_state::leaf_news(const v1::block_news& news) {
     if (const auto end = ends_.find(news.epoch);
         end != ends_.end() && ordered->checkpoint > end->second)
       continue;  // void
+    if (ordered->payable)
+      book_.ordered(*ordered);
     const auto it = jobs_.find({ordered->content.job, ordered->content.attempt()});
     if (it == jobs_.end())
       continue;
@@ -42,6 +43,7 @@ void validator_state::follow(const v1::heavy_news& news) {
   for (const auto& block : heavy_.take(news))
     for (const auto& what : block.events) {
       supply_.hear(what);
+      echo_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
 }
@@ -72,83 +74,12 @@ void validator_state::on(const happened::committee_seated& x) {
   if (!x.base)
     return;
   ends_[x.now.epoch - 1] = x.base->sequence;
+  book_.rewound(x.base->sequence);
   for (auto& [key, job] : jobs_)
     if (job.checkpoint && *job.checkpoint > x.base->sequence) {
       job.checkpoint.reset();
       job.submitted_ms = 0;
     }
-}
-
-void validator_state::on(const happened::reveal_requested& x) {
-  const auto it = jobs_.find({x.job, x.attempt});
-  if (it == jobs_.end() || !it->second.reply)
-    return;
-  const auto& reply = *it->second.reply;
-  const ledger::tx::open_commitment opening{
-    .job = x.job,
-    .attempt = x.attempt,
-    .salt = salt_for(config_.key.secret, x.job, x.attempt),
-    .result = digest_of(reply.result)};
-  duties_.owe(heavy_, {x.job, x.attempt, duty_kind::opening, 0},
-              ledger::make_transaction(heavy_chain_, config_.key, 0, opening));
-}
-
-void validator_state::on(const happened::digest_revealed& x) {
-  if (x.who == "P")
-    duties_.done({x.job, x.attempt, duty_kind::opening, 0});
-}
-
-void validator_state::on(const happened::audit_settled& x) {
-  if (!x.final)
-    return;
-  duties_.forget(x.job, x.attempt);
-  if (x.validator == id_)
-    settle({x.job, x.attempt});
-}
-
-/// Somebody holds our receipt and has not seen its leaf (step 6, no dodging): the own author says
-/// where it is.
-void validator_state::on(const happened::leaf_asked& x) {
-  const auto& leaf = x.held.content;
-  if (leaf.validator() != id_)
-    return;
-  asked_[{leaf.job, leaf.attempt()}] = {x.held, config_.context.net->now().monotonic_ms};
-  config_.context.net->send(config_.self, {role::fast_author, id_.value},
-                            v1::leaf_place_query{leaf.job, leaf.attempt()});
-}
-
-void validator_state::answer_asked(std::uint64_t now_ms) {
-  for (const auto& [key, x] : asked_)
-    if (now_ms < x.since_ms + show_by_path_ms)
-      config_.context.net->send(config_.self, {role::fast_author, id_.value},
-                                v1::leaf_place_query{key.first, key.second});
-    else
-      show({key.first, key.second});
-}
-
-void validator_state::on(const happened::leaf_shown& x) {
-  const auto& leaf = x.content.content;
-  if (leaf.validator() != id_)
-    return;
-  asked_.erase({leaf.job, leaf.attempt()});
-  duties_.done({leaf.job, leaf.attempt(), duty_kind::leaf, 0});
-}
-
-/// Shows the leaf in its checkpoint. One that no kept checkpoint holds, whose checkpoint Heavy no
-/// longer remembers, or whose place nobody tells, is posted on Heavy itself.
-void validator_state::show(const v1::leaf_place& place) {
-  const auto it = asked_.find({place.job, place.attempt});
-  if (it == asked_.end())
-    return;
-  ledger::tx::show_leaf answer{.content = it->second.held};
-  if (config_.context.net->now().monotonic_ms < it->second.since_ms + show_by_path_ms) {
-    answer.checkpoint = place.checkpoint;
-    answer.index = place.index;
-    answer.path = place.path;
-  }
-  const heavy_duties::duty what{place.job, place.attempt, duty_kind::leaf, 0};
-  duties_.done(what);  // the newest answer counts
-  duties_.owe(heavy_, what, ledger::make_unsigned(heavy_chain_, std::move(answer)));
 }
 
 void validator_state::on(const happened::session_closed& x) {
@@ -159,6 +90,11 @@ void validator_state::settle(const job_key& key) {
   const auto it = jobs_.find(key);
   if (it == jobs_.end() || !it->second.reply)
     return;
+  // Its user may have been out of reach all the while, and nobody else can do the job any more.
+  if (!it->second.acknowledged && it->second.reply->output.size() > 0)
+    shelf_.keep(*it->second.reply, it->second.reply->receipt.deadline_ms +
+                                     heavy_.view().rules().delivery_window_ms +
+                                     heavy_.view().rules().audit_grace_ms);
   auto batch = std::make_shared<storage::write_batch>();
   batch->receipts.push_back({.job = key.first,
                              .attempt = key.second,
@@ -166,6 +102,51 @@ void validator_state::settle(const job_key& key) {
                              .body = encode(it->second.reply->receipt, it->second.reply->result)});
   forget(key, *batch);
   write(std::move(batch));
+}
+
+void validator_state::on(const happened::checkpoint_settled& x) { book_.settled(x.content); }
+
+// Jobs of closed epochs that Heavy asks for (step 9): unshown, the entry is void. --------------------
+
+void validator_state::on(const happened::count_asked& x) {
+  counts_.insert({x.epoch, x.entry, x.job});
+}
+
+void validator_state::on(const happened::count_shown& x) {
+  const ledger::count_key key{x.counted.epoch, x.counted.entry_index, x.asked};
+  counts_.erase(key);
+  duties_.done({hash("count", key), 0, duty_kind::count, 0});
+}
+
+void validator_state::on(const happened::entry_voided& x) {
+  std::erase_if(counts_, [&](const ledger::count_key& key) {
+    if (key.epoch != x.epoch || key.entry != x.entry)
+      return false;
+    duties_.done({hash("count", key), 0, duty_kind::count, 0});
+    return true;
+  });
+}
+
+/// The own author knows whose entry it is, and the way to the totals.
+void validator_state::ask_entries() {
+  std::set<std::pair<std::uint64_t, std::uint32_t>> entries;
+  for (const auto& key : counts_)
+    entries.emplace(key.epoch, key.entry);
+  for (const auto& [epoch, entry] : entries)
+    config_.context.net->send(config_.self, {role::fast_author, id_.value},
+                              v1::entry_query{epoch, entry, {}, {}});
+}
+
+void validator_state::show_job(const v1::entry_reply& reply) {
+  if (!reply.entry || reply.entry->validator != id_ || reply.entry->entries.size() != 1)
+    return;
+  const auto first = counts_.lower_bound({reply.epoch, reply.entry->first, 0});
+  for (auto it = first; it != counts_.end() && it->epoch == reply.epoch &&
+                        it->entry == reply.entry->first;
+       ++it)
+    if (auto shown = book_.answer(*reply.entry, it->job))
+      duties_.owe(heavy_, {hash("count", *it), 0, duty_kind::count, 0},
+                  ledger::make_unsigned(heavy_chain_, std::move(*shown)));
 }
 
 void validator_state::claim(const v1::claims_reply& reply) {

@@ -24,6 +24,13 @@ void value_watch::withdrawn(const leaf_key& key) {
     at_risk_.remove(key.second, node.mapped().user, node.mapped().value);
 }
 
+void value_watch::restart() {
+  at_risk_ = {};
+  open_.clear();
+  placed_.clear();
+  fast_height_ = 0;
+}
+
 void value_watch::take(const v1::block_news& news, const ledger::view& now) {
   fast_height_ = news.height;
   for (const auto& raw : news.events)

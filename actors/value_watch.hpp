@@ -18,6 +18,8 @@ public:
   bool forwarded(const leaf_key& key, const protocol::account_id& user, std::uint64_t value);
   /// Nothing came of it.
   void withdrawn(const leaf_key& key);
+  /// Forgets what a Fast author has said; draws are Heavy's word, and stay.
+  void restart();
   /// A Fast block; `now` names the users of leaves that went another way.
   void take(const v1::block_news& news, const protocol::ledger::view& now);
   /// Every event of the Heavy Chain, in order.

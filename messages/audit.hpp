@@ -78,4 +78,21 @@ struct claims_reply {
 };
 DATAGEN_MESSAGE(claims_reply, x.claims)
 
+/// Whoever watches claims, or answers for one -> Fast author: what does the closed epoch hold at this
+/// index, or, without one, for this validator and session?
+struct entry_query {
+  std::uint64_t epoch = 0;
+  std::optional<std::uint32_t> index;
+  protocol::validator_id validator;
+  protocol::session_id session;
+};
+DATAGEN_MESSAGE(entry_query, x.epoch, x.index, x.validator, x.session)
+
+/// One entry with its path to the epoch's totals, or none.
+struct entry_reply {
+  std::uint64_t epoch = 0;
+  std::optional<protocol::ledger::tx::claim> entry;
+};
+DATAGEN_MESSAGE(entry_reply, x.epoch, x.entry)
+
 }  // namespace datagen::v1

@@ -54,6 +54,8 @@ using archive_actor = caf::typed_actor<
 using user_actor = caf::typed_actor<
   // Opens a session, runs an Echo, and answers once a validator is paired.
   caf::replies_to<v1::session_wish>::with<v1::session_ready>,
+  // Pays for another Echo, runs it, and answers with the pairing that follows.
+  caf::replies_to<v1::echo_wish>::with<v1::session_ready>,
   // Runs one job with the paired validator and answers with the checked result.
   caf::replies_to<v1::job_wish>::with<v1::job_outcome>,
   // Times a validator's Echo answer at this edge.
@@ -70,6 +72,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::transaction_done>,
   // A Fast author holds the input of its job that a checker could not get.
   caf::reacts_to<peer, v1::input_kept>,
+  // What a closed epoch counts for one of its validators.
+  caf::reacts_to<peer, v1::entry_reply>,
   // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 
@@ -121,6 +125,8 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::heavy_news>,
   // Learns where its leaves were ordered.
   caf::reacts_to<peer, v1::block_news>,
+  // An entry of a closed epoch, of which somebody asks for a job.
+  caf::reacts_to<peer, v1::entry_reply>,
   // Brings what a closed epoch owes it to the Heavy Chain.
   caf::reacts_to<peer, v1::claims_reply>,
   // Resubmits leaves that are not settled.
@@ -185,6 +191,8 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::leaf_place_query>,
   // A validator asks what it is owed (Fast authors only).
   caf::reacts_to<peer, v1::claims_query>,
+  // Somebody asks for an entry of a closed epoch (Fast authors only).
+  caf::reacts_to<peer, v1::entry_query>,
   // Time passed.
   caf::reacts_to<v1::alarm>>;
 

@@ -125,6 +125,12 @@ struct session_wish {
 };
 DATAGEN_MESSAGE(session_wish, x.mode, x.bid, x.escrow)
 
+/// A user's program -> user: time the validators again, at the session's expense (R13).
+struct echo_wish {
+  std::uint8_t reserved = 0;
+};
+DATAGEN_MESSAGE(echo_wish, x.reserved)
+
 /// What an Echo showed: one line per validator, fastest first.
 struct echo_line {
   protocol::validator_id validator;
@@ -151,8 +157,9 @@ struct job_wish {
   blob input;
   std::uint64_t units_max = 0;
   std::uint64_t declared_value = 0;  ///< 10^-9 DG.
+  std::uint8_t flags = 0;            ///< `protocol::ticket_flag` bits.
 };
-DATAGEN_MESSAGE(job_wish, x.kernel, x.parameters, x.input, x.units_max, x.declared_value)
+DATAGEN_MESSAGE(job_wish, x.kernel, x.parameters, x.input, x.units_max, x.declared_value, x.flags)
 
 /// How it ended: with a receipt that holds, or with a code and a sentence.
 struct job_outcome {

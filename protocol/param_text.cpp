@@ -109,7 +109,7 @@ parameters dev_preset() {
   p.audit_rate_ppm = 200'000;
   p.audit_rate_floor_ppm = 0;
   p.audit_fund_margin_permille = 1'050;
-  p.commit_window_ms = 2 * second_ms;
+  p.commit_window_ms = 5 * second_ms;
   p.reveal_window_ms = 2 * second_ms;
   p.open_deadline_ms = 5 * second_ms;
   p.audit_grace_ms = 10 * second_ms;

@@ -49,6 +49,7 @@ public:
   virtual void take(const peer&, const v1::input_offer&) {}
   virtual void take(const peer&, const v1::content_query&) {}
   virtual void take(const peer&, const v1::leaf_place_query&) {}
+  virtual void take(const peer&, const v1::entry_query&) {}
 };
 
 }  // namespace datagen

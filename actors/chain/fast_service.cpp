@@ -129,6 +129,16 @@ void fast_service::take(const peer& from, const v1::claims_query& query) {
   context_.net->send(self_, from, v1::claims_reply{fast_->claims_of(query.validator)});
 }
 
+void fast_service::take(const peer& from, const v1::entry_query& query) {
+  const auto& now = fast_->now();
+  context_.net->send(
+    self_, from,
+    v1::entry_reply{query.epoch, query.index
+                                   ? fast::entry_at(now, query.epoch, *query.index)
+                                   : fast::entry_of(now, query.epoch,
+                                                    {query.validator, query.session})});
+}
+
 void fast_service::take(const peer& from, const v1::input_offer& offer) {
   const auto input = inputs_.offer(offer);
   if (!input || !members_.index_of(self_.index))

@@ -39,6 +39,7 @@ public:
   void take(const peer& from, const v1::input_offer& offer) override;
   void take(const peer& from, const v1::content_query& query) override;
   void take(const peer& from, const v1::leaf_place_query& query) override;
+  void take(const peer& from, const v1::entry_query& query) override;
 
 private:
   /// A certified checkpoint on its way to Heavy.

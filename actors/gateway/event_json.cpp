@@ -290,6 +290,25 @@ json::object show(const heavy::delivery_settled& x) {
                                     {"delivered", x.delivered}});
 }
 
+json::object show(const heavy::count_asked& x) {
+  return typed("count_asked", {{"epoch", x.epoch},
+                               {"entry", x.entry},
+                               {"job_index", x.job},
+                               {"until_ms", x.until_ms}});
+}
+
+json::object show(const heavy::count_shown& x) {
+  return typed("count_shown", {{"epoch", x.counted.epoch},
+                               {"entry", x.counted.entry_index},
+                               {"job_index", x.asked},
+                               {"job", form(x.content.job)},
+                               {"validator", form(x.counted.validator)}});
+}
+
+json::object show(const heavy::entry_voided& x) {
+  return typed("entry_voided", {{"epoch", x.epoch}, {"entry", x.entry}});
+}
+
 json::object show(const heavy::kernel_suspended& x) {
   return typed("kernel_suspended", {{"kernel", x.kernel.name}, {"version", x.kernel.version}});
 }

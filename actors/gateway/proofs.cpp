@@ -1,5 +1,7 @@
 #include "actors/gateway/proofs.hpp"
 
+#include "protocol/job/placed_leaf.hpp"
+
 #include "protocol/fast/events.hpp"
 
 namespace datagen::web {
@@ -20,7 +22,7 @@ void checkpoint_proofs::take(const v1::block_news& block) {
     if (!what)
       continue;
     if (const auto* x = std::get_if<happened::leaf_ordered>(&*what)) {
-      leaves_[x->checkpoint].emplace_back(x->content.job, leaf_hash(x->content));
+      leaves_[x->checkpoint].emplace_back(x->content.job, placed_leaf(x->content, x->payable));
     } else if (const auto* made = std::get_if<happened::checkpoint_made>(&*what)) {
       uncertified_[block.height] = {made->content, {}, block.sections, block.path};
     }

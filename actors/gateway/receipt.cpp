@@ -2,6 +2,8 @@
 
 #include "actors/gateway.hpp"
 
+#include "protocol/job/placed_leaf.hpp"
+
 #include "protocol/receipt/portable.hpp"
 
 namespace datagen {
@@ -20,7 +22,8 @@ void gateway_state::place_leaves(const consensus::certificate& proof) {
     const auto& [id, hash] = made->leaves[i];
     const auto it = saved_.find(id);
     if (it == saved_.end() || it->second.place || !it->second.receipt ||
-        leaf_hash(it->second.receipt->content) != hash)
+        (placed_leaf(it->second.receipt->content, true) != hash &&
+         placed_leaf(it->second.receipt->content, false) != hash))
       continue;
     it->second.place = web::leaf_place{made->sequence, i, made->tree.path(i)};
     proofs_.hold(made->sequence);

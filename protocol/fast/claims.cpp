@@ -87,6 +87,28 @@ std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validato
   return result;
 }
 
+std::optional<ledger::tx::claim> entry_at(const state& now, std::uint64_t epoch,
+                                          std::uint32_t index) {
+  const auto found = now.closed.find(epoch);
+  if (found == now.closed.end() || index >= found->second.entries.size())
+    return std::nullopt;
+  const auto& [owner, entry] = *std::next(found->second.entries.begin(), index);
+  return ledger::tx::claim{epoch, owner.first, index, {entry},
+                           sum_path(sum_leaves(found->second.entries), index)};
+}
+
+std::optional<ledger::tx::claim> entry_of(const state& now, std::uint64_t epoch,
+                                          const claim_key& owner) {
+  const auto found = now.closed.find(epoch);
+  if (found == now.closed.end())
+    return std::nullopt;
+  const auto& entries = found->second.entries;
+  const auto entry = entries.find(owner);
+  if (entry == entries.end())
+    return std::nullopt;
+  return entry_at(now, epoch, static_cast<std::uint32_t>(std::distance(entries.begin(), entry)));
+}
+
 void apply_paid(state& now, const ledger::happened::claim_paid& x) {
   const auto found = now.closed.find(x.epoch);
   if (found == now.closed.end() || !found->second.entries.contains({x.validator, x.session}))

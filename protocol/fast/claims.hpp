@@ -23,6 +23,11 @@ std::vector<sum_node> sum_leaves(const std::map<claim_key, ledger::tx::claim_ent
 /// What `validator` is owed in closed epochs: claims over runs of entries, none of them paid, each
 /// of at most `claim_entries_max`.
 std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validator);
+/// The claim over one entry of a closed epoch: its owner, its place, its path. Nothing where there is
+/// none, or all of the epoch is paid.
+std::optional<ledger::tx::claim> entry_at(const state& now, std::uint64_t epoch, std::uint32_t index);
+std::optional<ledger::tx::claim> entry_of(const state& now, std::uint64_t epoch,
+                                          const claim_key& owner);
 /// Heavy paid a claim: it need not be asked for again.
 void apply_paid(state& now, const ledger::happened::claim_paid& x);
 

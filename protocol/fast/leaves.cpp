@@ -1,5 +1,7 @@
 #include "protocol/fast/leaves.hpp"
 
+#include "protocol/job/placed_leaf.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -175,7 +177,7 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
     now.totals[{content.validator(), content.session}].append(ledger::tx::sum_leaf_of(
       {place.hash, place.checkpoint, place.index, content.fee, content.units}));
   now.ordered[content.job].push_back(place);
-  now.pending.leaves.push_back(place.hash);
+  now.pending.leaves.push_back(placed_leaf(content, payable));
   now.pending.jobs.push_back(content.job);
   now.pending.receipts.push_back(x.content);
   now.at_risk.add(content.validator(), session.user,

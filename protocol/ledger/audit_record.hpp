@@ -97,6 +97,7 @@ struct audit_record {
   std::uint64_t checkpoint = 0;  ///< Sequence.
   std::uint32_t index = 0;
   std::uint64_t epoch = 0;  ///< Claim epoch of the leaf.
+  bool payable = true;      ///< The epoch's totals count the leaf.
   std::uint64_t opened_ms = 0;
   std::vector<audit_stage> stages;
   std::optional<digest> opened;  ///< P's digest: its commitment was opened.
@@ -114,6 +115,7 @@ struct audit_record {
   std::uint64_t appeal_until_ms = 0;
   amount slash;              ///< Pending, or taken.
   amount appeal_bond;
+  amount bond_of_stake;      ///< The part of it that the balance did not pay.
   std::vector<consequence> effects;
   input_state input = input_state::unasked;
   std::uint64_t input_until_ms = 0;
@@ -127,9 +129,10 @@ struct audit_record {
 };
 template <class Archive>
 void describe(Archive& ar, audit_record& x) {
-  ar(x.subject, x.user, x.checkpoint, x.index, x.epoch, x.opened_ms, x.stages, x.opened, x.said,
+  ar(x.subject, x.user, x.checkpoint, x.index, x.epoch, x.payable, x.opened_ms, x.stages, x.opened, x.said,
      x.grace_until_ms, x.refills, x.draws, x.ruling, x.user_pays, x.pays, x.losers, x.convicted,
-     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.effects, x.input,
+     x.appealed, x.settled, x.appeal_until_ms, x.slash, x.appeal_bond, x.bond_of_stake, x.effects,
+     x.input,
      x.input_until_ms, x.canary);
 }
 

@@ -190,17 +190,23 @@ ruling<audit_check> check(const rulebook&, const state& now, const account_id& s
   if (now.params().mode != audit_mode::hardened || audit->stage().kind == stage_kind::last ||
       audit->ruling.validator_offence != offence::wrong_result)
     return {not_appealable, "the last stage would not hear anything new"};
-  if (const auto free = balance_of(now, sender); now.params().appeal_bond > free)
+  const auto free = balance_of(now, sender) + now.validators->at(audit->validator()).stake;
+  if (now.params().appeal_bond > free)
     return {insufficient_funds, "the bond " + to_text(now.params().appeal_bond) +
-                                  " exceeds the free balance " + to_text(free)};
+                                  " exceeds balance and remaining stake of " + to_text(free)};
   return {};
 }
 
 void apply(block_scope& b, const account_id& sender, const tx::appeal& x) {
-  debit(b, sender, b.params().appeal_bond);
   auto& audit = edit(b, x.job, x.attempt);
+  const auto bond = b.params().appeal_bond;
+  const auto paid = min(bond, balance_of(b.now, sender));
+  debit(b, sender, paid);
+  // Whoever holds nothing but its stake can defend it all the same.
+  pledge_stake(b, audit.validator(), bond - paid);
   audit.appealed = true;
-  audit.appeal_bond = b.params().appeal_bond;
+  audit.appeal_bond = bond;
+  audit.bond_of_stake = bond - paid;
   open_stage(b, audit, stage_kind::last);
 }
 

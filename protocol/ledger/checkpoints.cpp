@@ -1,5 +1,6 @@
 #include "protocol/ledger/checkpoints.hpp"
 
+#include "protocol/job/placed_leaf.hpp"
 #include "protocol/audit/draw.hpp"
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/effects.hpp"
@@ -207,8 +208,7 @@ ruling<opening_check> check(const rulebook& rules, const state& now, const tx::o
   if (validator == nullptr)
     return {opening_check::unknown_validator,
             "no validator " + std::to_string(content.validator().value)};
-  if (!merkle_verify(record.content.leaf_root, leaf_hash(content), x.index, record.content.leaves,
-                     x.path))
+  if (!find_placed(record.content.leaf_root, content, x.index, record.content.leaves, x.path))
     return {opening_check::bad_path, index + " does not lead to the settled root"};
   if (x.content.order.content.chain != rules.chain)
     return {opening_check::bad_receipt, "the ticket is for another chain"};
@@ -237,8 +237,10 @@ void apply(block_scope& b, const account_id& sender, const tx::open_leaf& x) {
   if (b.now.audits->contains(key))  // a leaf that was ordered twice is audited once
     return;
   ++record.audits_open;
+  const bool payable = *find_placed(record.content.leaf_root, x.content.content, x.index,
+                                    record.content.leaves, x.path);
   open_audit(b, x, b.now.sessions->all.at(x.content.content.session).user,
-             record.content.claim_epoch);
+             record.content.claim_epoch, payable);
 }
 
 void close_audit_of(block_scope& b, std::uint64_t sequence) {

@@ -12,20 +12,6 @@ namespace {
 
 using code = fraud_check;
 
-ruling<code> check_place(const state& now, const tx::counted_place& x) {
-  const auto found = now.checkpoints->epochs.find(x.epoch);
-  if (found == now.checkpoints->epochs.end())
-    return {code::unknown_epoch, "no claim epoch " + std::to_string(x.epoch)};
-  const auto& closed = found->second.closes;
-  if (!closed)
-    return {code::not_closed, "claim epoch " + std::to_string(x.epoch) + " is not closed"};
-  if (!sum_verify(closed->totals, sum_leaf_of(x.validator, x.entry), x.entry_index, closed->entries,
-                  x.entry_path) ||
-      !sum_verify(x.entry.jobs_node(), sum_leaf_of(x.job), x.job_index, x.entry.jobs, x.job_path))
-    return {code::bad_path, "the epoch's totals do not count this job here"};
-  return {};
-}
-
 claim_owner owner_of(const tx::counted_place& x) { return {x.validator, x.entry.session}; }
 
 /// Is `x` still to be paid, and not yet taken out?
@@ -103,6 +89,20 @@ amount slash_signers(block_scope& b, std::uint64_t epoch) {
 }
 
 }  // namespace
+
+ruling<fraud_check> check_place(const state& now, const tx::counted_place& x) {
+  const auto found = now.checkpoints->epochs.find(x.epoch);
+  if (found == now.checkpoints->epochs.end())
+    return {code::unknown_epoch, "no claim epoch " + std::to_string(x.epoch)};
+  const auto& closed = found->second.closes;
+  if (!closed)
+    return {code::not_closed, "claim epoch " + std::to_string(x.epoch) + " is not closed"};
+  if (!sum_verify(closed->totals, sum_leaf_of(x.validator, x.entry), x.entry_index, closed->entries,
+                  x.entry_path) ||
+      !sum_verify(x.entry.jobs_node(), sum_leaf_of(x.job), x.job_index, x.entry.jobs, x.job_path))
+    return {code::bad_path, "the epoch's totals do not count this job here"};
+  return {};
+}
 
 ruling<fraud_check> check(const rulebook&, const state& now, const account_id&,
                           const tx::claim_fraud& x) {

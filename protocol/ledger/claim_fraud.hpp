@@ -18,6 +18,9 @@ enum class [[nodiscard]] fraud_check : std::uint8_t {
   bad_checkpoint = 8,   ///< Step 6: the checkpoint shown is not the epoch's of that number.
 };
 
+/// Do the totals of a closed epoch count this job here?
+ruling<fraud_check> check_place(const state& now, const tx::counted_place& x);
+
 ruling<fraud_check> check(const rulebook& rules, const state& now, const account_id& sender,
                           const tx::claim_fraud& x);
 /// Takes the job out of its entry, to be refunded when that is paid; slashes who certified the

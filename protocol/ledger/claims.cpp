@@ -60,8 +60,10 @@ bool leads_to_totals(const tx::closed_epoch& closed, const tx::claim& x) {
   return sum_verify(closed.totals, leaves, x.first, closed.entries, x.path);
 }
 
-/// May this entry of `x` be paid now? @pre the rules about `x` as a whole hold
-ruling<claim_check> check_entry(const state& now, const tx::claim& x, const tx::claim_entry& entry) {
+/// May entry `at` of `x` be paid now? @pre the rules about `x` as a whole hold
+ruling<claim_check> check_entry(const state& now, const tx::claim& x, std::uint32_t at) {
+  const auto& entry = x.entries[at];
+  const auto index = x.first + at;
   const claim_owner who{x.validator, entry.session};
   const auto& epoch = now.checkpoints->epochs.at(x.epoch);
   if (epoch.claimed.contains(who))
@@ -72,6 +74,12 @@ ruling<claim_check> check_entry(const state& now, const tx::claim& x, const tx::
   for (const auto& [key, asked] : now.disputes->deliveries)
     if (asked.epoch == x.epoch && key.second == x.validator && asked.content.session == entry.session)
       return {claim_check::delivery_open, "a delivery of this session is asked for"};
+  if (epoch.void_entries.contains(index))
+    return {claim_check::voided, "a job of entry " + std::to_string(index) + " was never shown"};
+  const auto asked = now.disputes->counts.lower_bound({x.epoch, index, 0});
+  if (asked != now.disputes->counts.end() && asked->first.epoch == x.epoch &&
+      asked->first.entry == index)
+    return {claim_check::count_open, "a job of entry " + std::to_string(index) + " is asked for"};
   if (must_prove(now.validators->at(x.validator), x.epoch) && !is_proved(epoch, who, entry))
     return {claim_check::unproved, "a newcomer is paid when every leaf of the claim is audited"};
   const auto lane = session->lanes.find(x.validator);
@@ -132,17 +140,17 @@ ruling<claim_check> check(const rulebook&, const state& now, const tx::claim& x)
     return refused;
   if (!leads_to_totals(*found->second.closes, x))
     return {claim_check::bad_path, "the entries are not those of the epoch's totals"};
-  auto first = check_entry(now, x, x.entries.front());
-  for (std::size_t i = 1; i < x.entries.size() && !first.ok(); ++i)
-    if (check_entry(now, x, x.entries[i]).ok())
+  auto first = check_entry(now, x, 0);
+  for (std::uint32_t i = 1; i < x.entries.size() && !first.ok(); ++i)
+    if (check_entry(now, x, i).ok())
       return {};
   return first;
 }
 
 void apply(block_scope& b, const tx::claim& x) {
-  for (const auto& entry : x.entries)
-    if (check_entry(b.now, x, entry).ok())
-      pay(b, x, entry);
+  for (std::uint32_t i = 0; i < x.entries.size(); ++i)
+    if (check_entry(b.now, x, i).ok())
+      pay(b, x, x.entries[i]);
 }
 
 bool awaits_audit(const state& now, validator_id validator, std::uint64_t epoch) {

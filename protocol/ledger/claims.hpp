@@ -21,6 +21,8 @@ enum class [[nodiscard]] claim_check : std::uint8_t {
   open_to_proofs = 12,     ///< Step 9: a closed epoch is open to fraud proofs for one epoch.
   audit_open = 13,         ///< Section 4: earlier opened audits of the validator are closed first.
   delivery_open = 14,      ///< Step 9: a result that is asked for comes before its price.
+  count_open = 15,         ///< Step 9: so does a job of the totals that is asked for.
+  voided = 16,             ///< Step 9: nobody has shown what the entry counts.
 };
 
 /// A claim is good when any of its entries can be paid now; else the first one's reason is told.

@@ -1,7 +1,7 @@
 #pragma once
 // What everyone hears of questions for leaves and inputs, of canaries, and of forfeited bonds.
 
-#include "protocol/job/job.hpp"
+#include "protocol/ledger/settlement_transactions.hpp"
 
 namespace datagen::protocol::ledger::happened {
 
@@ -87,6 +87,32 @@ struct delivery_settled {
 };
 template <class Archive>
 void describe(Archive& ar, delivery_settled& x) { ar(x.job, x.attempt, x.validator, x.delivered); }
+
+/// A job of a closed epoch's totals is asked for: unshown at `until_ms`, its entry is void.
+struct count_asked {
+  std::uint64_t epoch = 0;
+  std::uint32_t entry = 0;
+  std::uint32_t job = 0;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, count_asked& x) { ar(x.epoch, x.entry, x.job, x.until_ms); }
+
+struct count_shown {
+  std::uint32_t asked = 0;
+  tx::counted_place counted;
+  leaf content;
+};
+template <class Archive>
+void describe(Archive& ar, count_shown& x) { ar(x.asked, x.counted, x.content); }
+
+/// Nobody showed what the entry counts: it is never paid.
+struct entry_voided {
+  std::uint64_t epoch = 0;
+  std::uint32_t entry = 0;
+};
+template <class Archive>
+void describe(Archive& ar, entry_voided& x) { ar(x.epoch, x.entry); }
 
 /// Too many audits of this kernel version ended without an answer: no job of it is payable any more.
 struct kernel_suspended {

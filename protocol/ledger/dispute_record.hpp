@@ -31,6 +31,24 @@ void describe(Archive& ar, asked_delivery& x) {
   ar(x.content, x.epoch, x.deposit, x.asker, x.until_ms);
 }
 
+/// A job of an epoch's totals: epoch, entry, index among the entry's jobs.
+struct count_key {
+  std::uint64_t epoch = 0;
+  std::uint32_t entry = 0;
+  std::uint32_t job = 0;
+  friend auto operator<=>(const count_key&, const count_key&) = default;
+};
+template <class Archive>
+void describe(Archive& ar, count_key& x) { ar(x.epoch, x.entry, x.job); }
+
+struct asked_count {
+  amount deposit;
+  account_id asker;
+  std::uint64_t until_ms = 0;
+};
+template <class Archive>
+void describe(Archive& ar, asked_count& x) { ar(x.deposit, x.asker, x.until_ms); }
+
 struct canary_record {
   std::uint64_t height = 0;  ///< Of its registration: before the leaf it is about was settled.
   std::uint64_t until_ms = 0;
@@ -44,10 +62,11 @@ struct disputes_section {
   std::set<leaf_key> refuted;    ///< Wrong witnesses; the validator is the checker.
   std::map<validator_id, std::map<digest, canary_record>> canaries;  ///< Unrevealed ones.
   std::map<leaf_key, asked_delivery> deliveries;
+  std::map<count_key, asked_count> counts;
 };
 template <class Archive>
 void describe(Archive& ar, disputes_section& x) {
-  ar(x.asked, x.convicted, x.refuted, x.canaries, x.deliveries);
+  ar(x.asked, x.convicted, x.refuted, x.canaries, x.deliveries, x.counts);
 }
 
 }  // namespace datagen::protocol::ledger

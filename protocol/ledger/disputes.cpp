@@ -1,7 +1,7 @@
 #include "protocol/ledger/disputes.hpp"
 
 #include "protocol/audit/draw.hpp"
-#include "protocol/crypto/merkle.hpp"
+#include "protocol/job/placed_leaf.hpp"
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/signatures.hpp"
@@ -126,8 +126,8 @@ ruling<dispute_check> check(const rulebook& rules, const state& now, const tx::s
     return check_receipt(rules, now, x.content);
   const auto found = now.checkpoints->recent.find(x.checkpoint);
   if (found == now.checkpoints->recent.end() ||
-      !merkle_verify(found->second.content.leaf_root, leaf_hash(content), x.index,
-                     found->second.content.leaves, x.path))
+      !find_placed(found->second.content.leaf_root, content, x.index,
+                   found->second.content.leaves, x.path))
     return {code::bad_path, "the leaf does not lead to the root of a remembered checkpoint " +
                               std::to_string(x.checkpoint)};
   return {};

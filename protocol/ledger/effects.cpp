@@ -139,7 +139,7 @@ void count_undetermined(block_scope& b, const kernel_ref& kernel) {
 void count_probation(block_scope& b, const audit_record& audit) {
   const auto id = audit.validator();
   const auto& known = b.now.validators->at(id);
-  if (must_prove(known, audit.epoch))
+  if (audit.payable && must_prove(known, audit.epoch))
     prove(b, audit.epoch, audit.content());
   if (!known.probation)
     return;
@@ -174,7 +174,8 @@ void convict(block_scope& b, audit_record& audit) {
   audit.slash = take_once(b, audit, what);
   audit.appeal_until_ms = b.live_ms() + b.params().appeal_window_ms;
   ++b.now.validators.edit().at(id).audits_failed;
-  deduct(b, audit.epoch, audit.content());
+  if (audit.payable)
+    deduct(b, audit.epoch, audit.content());
   announce_slash(b, id, audit.slash, name_of(what), true);
   freeze(b, id);
   announce_settled(b, audit, false);
@@ -214,9 +215,10 @@ void acquit(block_scope& b, const audit_key& key) {
   --b.now.validators.edit().at(id).audits_failed;
   const auto bond = std::exchange(audit.appeal_bond, amount{});
   if (proved_right) {
-    if (!audit.canary)
+    if (audit.payable && !audit.canary)
       undo_deduction(b, audit.epoch, audit.content());
-    credit(b, b.now.validators->at(id).key, bond);
+    return_pledge(b, id, audit.bond_of_stake);
+    credit(b, b.now.validators->at(id).key, bond - audit.bond_of_stake);
   } else {
     b.now.treasury.edit().audit_fund += bond;
   }
@@ -235,7 +237,7 @@ void conclude(block_scope& b, const audit_key& key) {
     return audit.ruling.outcome == audit_outcome::fault ? finish(b, key) : acquit(b, key);
   if (audit.ruling.outcome == audit_outcome::fault)
     return convict(b, audit);
-  if (audit.ruling.outcome != audit_outcome::pass || audit.canary)
+  if (audit.payable && (audit.ruling.outcome != audit_outcome::pass || audit.canary))
     deduct(b, audit.epoch, audit.content());
   close_audit_of(b, audit.checkpoint);
   settle(b, key);

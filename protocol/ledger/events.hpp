@@ -308,7 +308,8 @@ using event = std::variant<
   happened::input_stored, happened::canary_registered, happened::canary_revealed,
   happened::bond_forfeited, happened::claim_disproved, happened::market_moved,
   happened::echo_opened, happened::delivery_asked, happened::delivery_settled,
-  happened::kernel_suspended>;
+  happened::kernel_suspended, happened::count_asked, happened::count_shown,
+  happened::entry_voided>;
 
 /// The events of one block.
 struct block_events {

@@ -8,6 +8,7 @@
 #include "protocol/ledger/checkpoints.hpp"
 #include "protocol/ledger/claim_fraud.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/counts.hpp"
 #include "protocol/ledger/deliveries.hpp"
 #include "protocol/ledger/disputes.hpp"
 #include "protocol/ledger/echoes.hpp"
@@ -27,7 +28,8 @@ constexpr bool is_one_of = (std::is_same_v<T, Ts> || ...);
 template <class T>
 constexpr bool proves_itself = is_one_of<T, tx::checkpoint, tx::open_leaf, tx::equivocation,
                                            tx::twin_receipts, tx::twin_tickets, tx::show_leaf,
-                                           tx::stored, tx::delivered, tx::wrong_witness>;
+                                           tx::stored, tx::delivered, tx::wrong_witness,
+                                           tx::show_count>;
 /// It proves itself, and pays whoever signs for it.
 template <class T>
 constexpr bool may_be_signed = is_one_of<T, tx::open_leaf>;

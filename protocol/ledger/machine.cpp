@@ -4,6 +4,7 @@
 #include "protocol/ledger/beacon.hpp"
 #include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/checkpoints.hpp"
+#include "protocol/ledger/counts.hpp"
 #include "protocol/ledger/deliveries.hpp"
 #include "protocol/ledger/disputes.hpp"
 #include "protocol/ledger/echoes.hpp"
@@ -110,6 +111,7 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
   run_audit_deadlines(b);
   run_dispute_deadlines(b);
   run_delivery_deadlines(b);
+  run_count_deadlines(b);
   run_canary_deadlines(b);
   run_checkpoint_deadlines(b);
   run_session_deadlines(b);

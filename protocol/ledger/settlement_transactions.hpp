@@ -164,6 +164,26 @@ struct claim_fraud {
 template <class Archive>
 void describe(Archive& ar, claim_fraud& x) { ar(x.counted, x.shown); }
 
+/// A job that a closed epoch's totals count, asked for by whoever is shown no tree of them (step 9).
+/// The sender pays `opening_fee`, which goes to the entry's validator when the job is shown.
+struct ask_for_count {
+  std::uint64_t epoch = 0;
+  std::uint32_t entry = 0;  ///< Index in the epoch's tree.
+  std::uint32_t job = 0;    ///< Index in the entry's.
+};
+template <class Archive>
+void describe(Archive& ar, ask_for_count& x) { ar(x.epoch, x.entry, x.job); }
+
+/// The answer: the job where it is counted, and its leaf; any job of an entry that ends before the
+/// index asked for.
+struct show_count {
+  std::uint32_t asked = 0;  ///< Index of the job.
+  counted_place counted;
+  leaf content;
+};
+template <class Archive>
+void describe(Archive& ar, show_count& x) { ar(x.asked, x.counted, x.content); }
+
 /// A leaf of one's session is settled and its result never came (step 9). The sender, the session's
 /// user, pays `opening_fee`, which goes to the validator when it answers.
 struct not_delivered {

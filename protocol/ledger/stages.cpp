@@ -140,9 +140,10 @@ void judge(block_scope& b, audit_record& audit) {
 }  // namespace
 
 void open_audit(block_scope& b, const tx::open_leaf& x, const account_id& user,
-                std::uint64_t epoch) {
+                std::uint64_t epoch, bool payable) {
   audit_record audit{.subject = x.content, .user = user, .checkpoint = x.checkpoint,
-                     .index = x.index, .epoch = epoch, .opened_ms = b.live_ms()};
+                     .index = x.index, .epoch = epoch, .payable = payable,
+                     .opened_ms = b.live_ms()};
   const auto key = audit.key();
   auto& audits = b.now.audits.edit();
   audits.emplace(key, std::move(audit));

@@ -8,7 +8,7 @@ namespace datagen::protocol::ledger {
 
 /// A drawn leaf was opened: its audit begins with a beacon request.
 void open_audit(block_scope& b, const tx::open_leaf& x, const account_id& user,
-                std::uint64_t epoch);
+                std::uint64_t epoch, bool payable);
 /// Asks for checkers from the beacon requested by this block. `slot` is the seat a refill fills.
 void open_stage(block_scope& b, audit_record& audit, stage_kind kind, std::uint8_t slot = 0);
 /// The stage's checkers have their whole time to compute from now on.

@@ -146,6 +146,15 @@ void return_slash(block_scope& b, validator_id id, amount value) {
   record.slashed -= value;
 }
 
+void pledge_stake(block_scope& b, validator_id id, amount value) {
+  if (value == amount{})
+    return;
+  edit(b, id).stake -= value;
+  announce_change(b, id);
+}
+
+void return_pledge(block_scope& b, validator_id id, amount value) { edit(b, id).stake += value; }
+
 void freeze(block_scope& b, validator_id id) {
   ++edit(b, id).freezes;
   announce_change(b, id);

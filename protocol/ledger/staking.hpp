@@ -43,6 +43,9 @@ std::optional<validator_id> validator_of(const state& now, const public_key& key
 amount take_slash(block_scope& b, validator_id id, std::uint32_t permille);
 /// Gives a pending slash back after an appeal.
 void return_slash(block_scope& b, validator_id id, amount value);
+/// Takes `value` out of the stake as a bond, and puts it back. @pre the stake holds it
+void pledge_stake(block_scope& b, validator_id id, amount value);
+void return_pledge(block_scope& b, validator_id id, amount value);
 /// No new jobs and checks, and nothing matures, while a slash is pending.
 void freeze(block_scope& b, validator_id id);
 void unfreeze(block_scope& b, validator_id id);

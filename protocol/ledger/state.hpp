@@ -195,11 +195,14 @@ struct epoch_record {
   std::set<std::pair<claim_owner, std::uint32_t>> disproved;  ///< Jobs taken out of the totals.
   std::map<leaf_key, std::uint32_t> unpaid;  ///< For how many reasons a leaf is not; deducted once.
   std::set<leaf_key> deliveries;             ///< Asked for already: once each.
+  std::set<std::pair<std::uint32_t, std::uint32_t>> counts;  ///< Entry and job, likewise.
+  std::set<std::uint32_t> void_entries;      ///< Of which a job was asked for and not shown.
 };
 template <class Archive>
 void describe(Archive& ar, epoch_record& x) {
   ar(x.closes, x.checkpoints_open, x.settled_ms, x.claimed, x.deductions, x.proved,
-     x.first_checkpoint, x.history, x.signers, x.disproved, x.unpaid, x.deliveries);
+     x.first_checkpoint, x.history, x.signers, x.disproved, x.unpaid, x.deliveries,
+     x.counts, x.void_entries);
 }
 
 struct checkpoints_section {

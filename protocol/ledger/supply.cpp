@@ -26,6 +26,8 @@ supply supply_of(const state& now) {
     result.deposits += asked.deposit;
   for (const auto& [key, asked] : now.disputes->deliveries)
     result.deposits += asked.deposit;
+  for (const auto& [key, asked] : now.disputes->counts)
+    result.deposits += asked.deposit;
   for (const auto& [number, draft] : now.governance->drafts)
     result.vote_locks += draft.pooled;
   if (const auto& open = now.governance->open)

@@ -222,7 +222,8 @@ using transaction_body =
                tx::vote, tx::add_stake, tx::twin_receipts, tx::twin_tickets, tx::ask_for_leaf,
                tx::show_leaf, tx::unavailable, tx::stored, tx::challenge_witness,
                tx::register_canary, tx::reveal_canary, tx::claim_fraud, tx::ask_echo,
-               tx::delegate_session, tx::not_delivered, tx::delivered, tx::wrong_witness>;
+               tx::delegate_session, tx::not_delivered, tx::delivered, tx::wrong_witness,
+               tx::ask_for_count, tx::show_count>;
 
 struct transaction {
   chain_id chain;

@@ -1,5 +1,6 @@
 #include "protocol/receipt/portable.hpp"
 
+#include "protocol/job/placed_leaf.hpp"
 #include <algorithm>
 
 namespace datagen::protocol {
@@ -188,8 +189,8 @@ portable_report check_receipt(const portable_receipt& x, const signature_checker
 portable_report check_fast(const portable_receipt& x, const rosters& committees,
                            const signature_checker& signatures) {
   const auto& [content, proof, sections, path] = x.fast->at;
-  if (!merkle_verify(content.leaf_root, leaf_hash(x.held.content), x.fast->index, content.leaves,
-                     x.fast->leaf_path))
+  if (!find_placed(content.leaf_root, x.held.content, x.fast->index, content.leaves,
+                   x.fast->leaf_path))
     return refuse(code::wrong_leaf_path,
                   "the leaf is not in checkpoint " + std::to_string(content.sequence));
   const auto section = merkle_leaf(digest_of(content).view());

@@ -31,17 +31,25 @@ public:
     validator = (*ready)->validator;
   }
   /// A job of its own input, declared to be worth `value` x 10^-9 DG.
-  outcome start(std::uint64_t value = 0) {
+  outcome start(std::uint64_t value = 0, std::uint8_t flags = 0) {
     return net_.sim.ask<v1::job_outcome>(
       user_, v1::job_wish{.kernel = {"merkle.root", 0},
                           .input = blob{protocol::bytes(1000 + jobs_++, 7)},
                           .units_max = 1'000'000,
-                          .declared_value = value});
+                          .declared_value = value,
+                          .flags = flags});
   }
-  v1::job_outcome run(std::uint64_t value = 0) {
-    const auto done = start(value);
+  v1::job_outcome run(std::uint64_t value = 0, std::uint8_t flags = 0) {
+    const auto done = start(value, flags);
     REQUIRE(net_.sim.run_until([&] { return done->has_value(); }, 60'000));
     return **done;
+  }
+
+  /// Another Echo on request.
+  v1::session_ready echo() {
+    const auto ready = net_.sim.ask<v1::session_ready>(user_, v1::echo_wish{});
+    REQUIRE(net_.sim.run_until([&] { return ready->has_value(); }, 30'000));
+    return **ready;
   }
 
   protocol::session_id session;

@@ -67,6 +67,16 @@ public:
     });
     return result;
   }
+  /// "job 17: no answer", one per job without a result.
+  std::vector<std::string> without_result() const {
+    std::vector<std::string> result;
+    for (std::size_t i = 0; i < jobs_.size(); ++i)
+      if (const auto& x = *jobs_[i]; !x)
+        result.push_back("job " + std::to_string(i) + ": no answer");
+      else if (x->code != ec::ok)
+        result.push_back("job " + std::to_string(i) + ": " + x->reason);
+    return result;
+  }
   bool all_final() const {
     std::set<std::pair<protocol::job_id, std::uint8_t>> open;
     log_.each<happened::check_requested>([&](const auto& x) {
@@ -92,7 +102,7 @@ private:
     auto p = protocol::dev_preset();
     p.audit_grace_ms = grace_ms;
     // Ten commit windows, as in the default table: each outage of Heavy still adds three idle
-    // intervals to its live time, and two of them are more than the dev table's five seconds.
+    // intervals to its live time.
     p.open_deadline_ms = 10 * p.commit_window_ms;
     p.unbonding_ms = 2 * grace_ms;
     if (seed % 2 == 0)

@@ -28,6 +28,8 @@ int main(int count, char** arguments) {
     for (const auto& [outcome, number] : verdicts)
       std::printf(" %llu %s", static_cast<unsigned long long>(number), outcome.c_str());
     std::printf("\n");
+    for (const auto& job : life.without_result())
+      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), job.c_str());
     for (const auto& loss : life.losses())
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), loss.c_str());
     if (!life.all_final())

@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 
+#include "protocol/job/placed_leaf.hpp"
+
 using namespace fast_test;
 using check = fast::transaction_check;
 
@@ -101,7 +103,12 @@ TEST_CASE("fast leaves: R8 a second attempt is ordered but not payable") {
   CHECK(net.code(net.leaf_tx(1, 1, 0, 0)) == 0);
   const auto result = net.run({net.leaf_tx(1, 1, 1, 1)});
   REQUIRE(result.outcomes.at(0).code == 0);
-  CHECK(!all_of<fast::happened::leaf_ordered>(result).at(0).payable);
+  const auto later = all_of<fast::happened::leaf_ordered>(result).at(0);
+  CHECK(!later.payable);
+  const auto& kept = net.machine.now().checkpoints;
+  const auto& leaves = kept.contains(later.checkpoint) ? kept.at(later.checkpoint).leaves
+                                                       : net.machine.now().pending.leaves;
+  CHECK(leaves.at(later.index) == placed_leaf(later.content, false));  // its audit deducts nothing
   const auto& lanes = net.machine.now().sessions.at({1}).lanes;
   CHECK(lanes.at({0}).used == 100);
   CHECK(lanes.at({1}).used == 0);

@@ -244,6 +244,27 @@ TEST_CASE("an appeal to the last stage returns the slash, the bond and the payme
   CHECK(c.w.heard<happened::claim_paid>().back().units == 1'000);
 }
 
+TEST_CASE("an appeal is open to a validator that holds nothing but its stake: the bond comes out of "
+          "it, back with a right result, and is lost with a wrong one") {
+  for (const bool right : {true, false}) {
+    CAPTURE(right);
+    courtroom c(all_drawn(), dg(1'000), 16);
+    const auto balance = c.w.balance(validator_key(0));
+    REQUIRE(c.w.pay(validator_key(0), tx::transfer{user_key(1).identity, balance - dg(20)}).code == 0);
+    const auto x = c.try_job(hash("right"), {hash("false")});
+    c.w.check_all(x, {hash("false")});
+    REQUIRE(c.w.validator(0).stake == dg(660));
+    REQUIRE(c.w.say(validator_key(0), tx::appeal{x.id(), 0}).code == 0);
+    CHECK(c.w.balance(validator_key(0)) == amount{});
+    CHECK(c.w.validator(0).stake == dg(630));
+    c.w.block();
+    c.w.check_all(x, {right ? hash("right") : hash("false")});
+    c.w.wait(500);
+    CHECK(c.w.validator(0).stake == (right ? dg(1'000) : dg(630)));
+    CHECK(c.w.balance(validator_key(0)) == (right ? dg(20) : amount{}));
+  }
+}
+
 TEST_CASE("R19 a kernel version whose audits end without an answer three times is suspended, once") {
   courtroom c(all_drawn(audit_mode::whitepaper));
   for (int i = 0; i < 4; ++i) {

@@ -282,11 +282,29 @@ private:
     const epoch_tree::owner owner{some.validator(), some.session};
     const auto first = batch.tree.place(batch.epoch, owner, 0);
     const auto last = batch.tree.place(batch.epoch, owner, first.entry.jobs - 1);
-    switch (below(4)) {
+    switch (below(6)) {
+      case 4: {
+        const auto beyond = first.entry.jobs + static_cast<std::uint32_t>(below(2));
+        return w_.duty(user(), tx::ask_for_count{batch.epoch, first.entry_index,
+                                                 static_cast<std::uint32_t>(below(beyond))});
+      }
+      case 5: return shown_count(batch);
       case 0: return w_.duty(user(), tx::claim_fraud{first, tx::leaf_differs{some}});
       case 1: return w_.duty(user(), tx::claim_fraud{first, tx::leaf_not_there{}});
       default: return w_.duty(user(), tx::claim_fraud{last, tx::job_counted_twice{some, first, some}});
     }
+  }
+  /// A job of the totals that somebody asks for, or that nobody does.
+  bytes shown_count(const settled_jobs& batch) {
+    const auto& some = batch.jobs[below(batch.jobs.size())].paper.content;
+    const epoch_tree::owner owner{some.validator(), some.session};
+    const auto first = batch.tree.place(batch.epoch, owner, 0);
+    const auto which = static_cast<std::uint32_t>(below(first.entry.jobs));
+    const auto place = batch.tree.place(batch.epoch, owner, which);
+    for (const auto& x : batch.jobs)
+      if (leaf_hash(x.paper.content) == place.job.leaf)
+        return ledger::make_unsigned(w_.chain(), tx::show_count{which, place, x.paper.content});
+    return ledger::make_unsigned(w_.chain(), tx::show_count{which, place, some});
   }
   /// A user that says it got nothing, or an answer to one that said so.
   bytes delivery() {

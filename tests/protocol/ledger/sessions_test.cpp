@@ -53,13 +53,13 @@ TEST_CASE("a lane outlives its session until the claims of its epoch have had th
   world w;
   const auto id = w.paired_session(user_key(0));
   REQUIRE(w.pay(user_key(0), tx::close_session{id}).code == 0);
-  CHECK(w.balance(user_key(0)) < dg(9'901));  // all 100 DG are promised to three lanes
+  CHECK(w.balance(user_key(0)) < dg(9'921));  // 80 of 100 DG are promised to three lanes
   const job none[1] = {};
   tx::checkpoint_content content{.sequence = 1, .claim_epoch = 1};
   content.closes = world::closed(std::span{none, 0}, 1);
   REQUIRE(w.prove(w.make_checkpoint(content)).code == 0);
   w.wait(ledger::claim_window_ms(w.start.params) - 1'000);
-  CHECK(w.balance(user_key(0)) < dg(9'901));
+  CHECK(w.balance(user_key(0)) < dg(9'921));
   w.wait(2'000);
   CHECK(w.balance(user_key(0)) == dg(10'000) - first_echo(w));
 }
@@ -77,15 +77,15 @@ TEST_CASE("escrow is promised once: lanes of a new pairing come from what is fre
   const auto id = w.paired_session(user_key(0), dg(100));
   const auto before = *w.machine.find_session(id);
   CHECK(before.lanes.at({0}).reserved == dg(60));
-  CHECK(before.lanes.at({1}).reserved == dg(20));
-  CHECK(before.lanes.at({2}).reserved == dg(20));
+  CHECK(before.lanes.at({1}).reserved == dg(10));
+  CHECK(before.lanes.at({2}).reserved == dg(10));
   REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 5, 10)})).code == 0);
   const auto& after = *w.machine.find_session(id);
   CHECK(after.paired == validator_id{5});
   CHECK(after.lanes.at({0}).left() == dg(60));  // never below what was promised
-  CHECK(after.lanes.at({5}).reserved == amount{});
+  CHECK(after.lanes.at({5}).reserved > dg(11));  // 60 % of what was free, less the Echo
   w.wait(w.start.params.unbonding_ms);
   CHECK(w.machine.find_session(id)->lanes.at({0}).left() == amount{});
   CHECK(w.machine.find_session(id)->lanes.at({0}).reserved == amount{});  // what Fast may count on
-  CHECK(w.machine.find_session(id)->lanes.at({5}).reserved == dg(60));
+  CHECK(w.machine.find_session(id)->lanes.at({5}).reserved > dg(64));
 }

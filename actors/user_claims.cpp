@@ -1,0 +1,46 @@
+// What closed epochs count for a user's jobs, and what it does about a wrong count (step 9).
+
+#include "actors/user.hpp"
+
+namespace datagen {
+
+using namespace protocol;
+namespace happened = ledger::happened;
+
+void user_state::watch_claims(std::uint64_t now_ms) {
+  const auto& members = heavy_.view().fast_authors.ids;
+  for (const auto& question : claims_.due(now_ms))
+    config_.context.net->send(
+      config_.self, {role::fast_author, members[fast_author_++ % members.size()]}, question);
+  ask_counts(claims_.hidden(members.size()));
+}
+
+void user_state::entry(const v1::entry_reply& x) {
+  ask_counts(claims_.judge(x, heavy_.view().fast_authors.ids.size()));
+}
+
+void user_state::ask_counts(std::vector<ledger::tx::ask_for_count> questions) {
+  for (const auto& x : questions)
+    duties_.owe(heavy_,
+                {hash("count", ledger::count_key{x.epoch, x.entry, x.job}), 0, duty_kind::count, 0},
+                ledger::make_transaction(heavy_chain_, config_.key, 0, x));
+}
+
+void user_state::show_fraud() {
+  for (auto& x : claims_.take_proofs()) {
+    const auto& at = x.counted;
+    const auto about = hash("fraud", at.epoch, at.validator, at.entry.session, at.job_index);
+    duties_.owe(heavy_, {about, 0, duty_kind::fraud, 0},
+                ledger::make_transaction(heavy_chain_, config_.key, 0, std::move(x)));
+  }
+}
+
+void user_state::on(const happened::count_asked& x) {
+  duties_.done({hash("count", ledger::count_key{x.epoch, x.entry, x.job}), 0, duty_kind::count, 0});
+}
+
+void user_state::on(const happened::claim_disproved& x) {
+  duties_.done({hash("fraud", x.epoch, x.validator, x.session, x.job_index), 0, duty_kind::fraud, 0});
+}
+
+}  // namespace datagen
