@@ -40,15 +40,16 @@ void kernel_worker_state::add_lanes(std::size_t of) {
 void kernel_worker_state::tested(std::size_t which, const std::string& failure) {
   devices_[which].tested = true;
   devices_[which].failure = failure;
-  if (const auto why = nothing_serves(); !why.empty())
-    refuse_all(why);
+  if (!failure.empty())
+    refuse_hopeless();
   hand_out();
 }
 
-/// A sentence once every device has failed its test.
-std::string kernel_worker_state::nothing_serves() const {
-  std::string why = "no device of this host computes what it should";
+std::string kernel_worker_state::nothing_serves(const std::string& kernel) const {
+  std::string why = "no device of this host that has " + kernel + " computes what it should";
   for (const auto& x : devices_) {
+    if (!config_.kernels->knows(kernel, x.info.backend))
+      continue;
     if (!x.tested || x.failure.empty())
       return {};
     why += "; " + x.info.backend + " " + std::to_string(x.info.index) + ": " + x.failure;
@@ -84,7 +85,7 @@ caf::result<v1::kernel_done> kernel_worker_state::run(const v1::kernel_run& job)
 }
 
 std::string kernel_worker_state::full(const order& x) const {
-  if (auto why = nothing_serves(); !why.empty())
+  if (auto why = nothing_serves(x.job.kernel.name); !why.empty())
     return why;
   if (queue_.size() >= config_.jobs_max)
     return std::to_string(queue_.size()) + " jobs wait for this host's devices already";
@@ -153,11 +154,15 @@ void kernel_worker_state::cancel(const v1::kernel_cancel& which) {
       x.cancel->store(1);
 }
 
-void kernel_worker_state::refuse_all(const std::string& why) {
-  while (auto x = queue_.take([](const order&) { return true; })) {
+/// What waits for kernels that no device is left for.
+void kernel_worker_state::refuse_hopeless() {
+  const auto hopeless = [this](const order& x) {
+    return !nothing_serves(x.job.kernel.name).empty();
+  };
+  while (auto x = queue_.remove(hopeless)) {
     bytes_ -= x->bytes();
     ++refused_;
-    x->caller.answer.deliver(refusal(ec::busy, why));
+    x->caller.answer.deliver(refusal(ec::busy, nothing_serves(x->job.kernel.name)));
   }
 }
 

@@ -59,13 +59,14 @@ private:
   void tested(std::size_t which, const std::string& failure);
   /// Why nothing may wait any more, or an empty sentence.
   std::string full(const order& x) const;
-  std::string nothing_serves() const;
+  /// A sentence once every device that has this kernel has failed its test; empty otherwise.
+  std::string nothing_serves(const std::string& kernel) const;
   bool fits(const lane_state& on, const order& x) const;
   /// Gives every free lane a job that fits it.
   void hand_out();
   void begin(std::size_t at, order x);
   void end(std::size_t at, v1::kernel_done done);
-  void refuse_all(const std::string& why);
+  void refuse_hopeless();
 
   kernel_worker_actor::pointer self_;
   kernel_worker_config config_;

@@ -18,9 +18,12 @@ class hired {
 public:
   explicit hired(virtual_cluster& net) : net_(net) {
     auto& system = net.sim.system();
-    honest_ = keep(system.spawn(kernel_worker,
-                                std::make_shared<const kernels::registry>(kernels::registry::load()),
-                                1U));
+    honest_ = keep(system.spawn(
+      kernel_worker,
+      kernel_worker_config{
+        .kernels = std::make_shared<const kernels::registry>(kernels::registry::load()),
+        .threads = 1,
+        .own_threads = false}));
     liar_ = keep(system.spawn(lying_worker, honest_));
   }
   ~hired() { dismiss(); }
@@ -75,8 +78,10 @@ private:
       [lie = std::move(lie), honest = honest_, liar = liar_](kernel_worker_actor::pointer self)
         -> kernel_worker_actor::behavior_type {
         return {[=](const v1::kernel_run& job) {
-          return self->delegate(*lie ? liar : honest, job);
-        }};
+                  return self->delegate(*lie ? liar : honest, job);
+                },
+                [=](const v1::kernel_cancel& which) { self->send(*lie ? liar : honest, which); },
+                [=](const v1::kernel_status_query& x) { return self->delegate(honest, x); }};
       }));
   }
 
