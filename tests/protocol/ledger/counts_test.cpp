@@ -93,7 +93,7 @@ TEST_CASE("R15 while a counted job is asked for its entry is not paid") {
   CHECK(b.claim(0) == 0);
 }
 
-TEST_CASE("R15 only the job asked for answers, with its own leaf; an entry that is shorter answers by "
+TEST_CASE("R15 only the job asked for answers, with its own leaf, and an entry that is shorter answers by "
           "any of its jobs") {
   books b;
   REQUIRE(b.ask(0, 1) == 0);
