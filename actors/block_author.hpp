@@ -107,7 +107,7 @@ private:
     epoch_term term;
   };
 
-  // Blocks (block_author.cpp)
+  // Blocks (block_author_blocks.cpp); transactions (block_author.cpp)
   std::uint32_t epoch() const { return term_.members.epoch; }
   std::uint64_t now_ms() const { return config_.context.net->now().monotonic_ms; }
   /// A restart executes at most so many blocks again.
