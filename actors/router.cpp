@@ -50,8 +50,10 @@ void router_state::follow(const v1::heavy_news& news) {
         duties_.forget(x->job, x->attempt);
       if (const auto* x = std::get_if<ledger::happened::echo_opened>(&what); x && !x->sample.empty())
         samples_[x->session] = x->sample;
-      if (const auto* x = std::get_if<ledger::happened::session_closed>(&what))
+      if (const auto* x = std::get_if<ledger::happened::session_closed>(&what)) {
         samples_.erase(x->session);
+        echoes_.erase(x->session);
+      }
     }
 }
 
@@ -74,6 +76,8 @@ void router_state::leaf_news(const peer& from, const v1::block_news& news) {
 void router_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }
 
 void router_state::fan_out(const peer& from, const v1::echo_package& package) {
+  if (echoes_.size() >= config_.open_echoes_max && echoes_.count(package.session) == 0)
+    echoes_.erase(echoes_.begin());
   echoes_[package.session] = from;
   const auto sample = samples_.find(package.session);
   for (const auto& [id, validator] : heavy_.view().validators)

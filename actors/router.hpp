@@ -17,6 +17,7 @@ struct router_config {
   std::uint64_t content_bytes_max = 512ULL << 20;  ///< Kept inputs; the oldest go first.
   std::uint64_t input_bytes_max = job_input_bytes_max;  ///< A larger job is refused with too_large.
   std::uint32_t open_jobs_max = 65536;             ///< Further jobs are refused with busy.
+  std::uint32_t open_echoes_max = 65536;           ///< Of sessions; a further one replaces another.
   std::uint32_t askers_max = 8;                    ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000;          ///< A job without an answer is forgotten.
   std::uint64_t doubt_ms = 5000;                   ///< How often a full validator is asked all the same.

@@ -89,6 +89,7 @@ private:
     bool convicted = false;                  ///< Of a wrong result; open to an appeal.
   };
 
+  void release(protocol::session_id session, std::uint64_t price);
   void mark_paid(protocol::session_id session, std::uint32_t sequence);
   void repeat(open_job& x, const peer& from, const protocol::ticket& order);
   void answer(const peer& to, open_job& x);
@@ -132,7 +133,7 @@ private:
   protocol::chain_id heavy_chain_;
   heavy_follower heavy_;
   std::map<job_key, open_job> jobs_;
-  std::map<protocol::session_id, std::uint64_t> promised_;  ///< Lane used or reserved, 10^-9 DG.
+  std::map<protocol::session_id, std::uint64_t> promised_;  ///< Of open ones: lane used or reserved, 10^-9 DG.
   /// Jobs that were paid, here or at a stand-in: none of them is worked on again.
   std::map<protocol::session_id, protocol::fast::paid_set> paid_;
   std::uint64_t kernel_runs_ = 0;                           ///< Names runs at the kernel worker.

@@ -14,6 +14,7 @@ namespace happened = ledger::happened;
 namespace {
 
 constexpr std::size_t draws_kept_max = 1024;
+constexpr std::size_t ends_kept_max = 64;  ///< Epochs; of older ones an author tells no block.
 
 }  // namespace
 
@@ -74,6 +75,8 @@ void validator_state::on(const happened::committee_seated& x) {
   if (!x.base)
     return;
   ends_[x.now.epoch - 1] = x.base->sequence;
+  if (ends_.size() > ends_kept_max)
+    ends_.erase(ends_.begin());
   book_.rewound(x.base->sequence);
   for (auto& [key, job] : jobs_)
     if (job.checkpoint && *job.checkpoint > x.base->sequence) {
@@ -84,6 +87,7 @@ void validator_state::on(const happened::committee_seated& x) {
 
 void validator_state::on(const happened::session_closed& x) {
   paid_.erase(x.session);
+  promised_.erase(x.session);
 }
 
 void validator_state::settle(const job_key& key) {

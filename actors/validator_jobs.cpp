@@ -166,6 +166,12 @@ void validator_state::accept(const peer& from, const v1::job_request& request) {
           });
 }
 
+/// Of a lane, unless its session is closed.
+void validator_state::release(session_id session, std::uint64_t price) {
+  if (const auto it = promised_.find(session); it != promised_.end())
+    it->second -= price;
+}
+
 void validator_state::finish(const job_key& key, const signed_ticket& order,
                              const v1::kernel_done& done) {
   config_.context.reached(key.first, job_stage::computed);
@@ -173,7 +179,7 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
   if (done.code != ec::ok) {
     for (const auto& to : x.asked_by)
       refuse(to, order.content, {done.code, done.reason});
-    promised_[x.session] -= x.price_max;
+    release(x.session, x.price_max);
     auto batch = std::make_shared<storage::write_batch>();
     forget(key, *batch);
     if (!batch->empty())
@@ -191,7 +197,7 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
   reply.receipt.validator =
     sign(config_.key, receipt_statement(order.content, reply.receipt.content, reply.receipt.deadline_ms));
   reply.output = done.output;
-  promised_[x.session] -= x.price_max - reply.receipt.content.fee;
+  release(x.session, x.price_max - reply.receipt.content.fee);
   promise(key, std::move(reply));
 }
 
