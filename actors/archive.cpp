@@ -1,6 +1,7 @@
 #include "actors/archive.hpp"
 
 #include "actors/chain/block_server.hpp"
+#include "actors/chain/feed_server.hpp"
 
 namespace datagen {
 
@@ -93,6 +94,10 @@ archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_sta
     [self](const v1::range_query& query) { return serve(*self->state.store, query); },
     [self](const v1::snapshot_read& query) {
       return self->state.snapshots.serve(*self->state.store, query);
+    },
+    [self](const v1::feed_query& query) {
+      flush(self->state);  // what left the author's memory may have been gathered only
+      return serve(*self->state.store, query);
     },
     [self](const v1::epoch_query& query) {
       flush(self->state);  // an engine must find its last own vertex

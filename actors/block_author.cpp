@@ -148,6 +148,8 @@ void block_author_state::hear(const peer& from, const v1::submit_transaction& x)
 }
 
 void block_author_state::hear(const peer& from, const v1::follow_blocks& x) {
+  if (followers_.size() >= config_.followers_max && followers_.count(from) == 0)
+    return;  // it asks elsewhere
   followers_.insert(from);
   if (x.certificates)
     certificate_followers_.insert(from);

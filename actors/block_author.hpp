@@ -26,8 +26,9 @@ struct author_memory {
   std::optional<std::pair<epoch_term, epoch_memory>>
     tail;                              ///< The epoch before, if it may be needed.
   std::optional<stored_block> base;    ///< After it the state was taken over, without its blocks.
-  std::vector<v1::block_news> blocks;  ///< All executed ones since then, by height.
-  std::vector<protocol::consensus::certificate> certificates;
+  std::vector<v1::block_news> blocks;  ///< The last executed ones, by height.
+  std::vector<protocol::ledger::event> elections;  ///< Heavy's, since the one that may be under way.
+  std::vector<protocol::consensus::certificate> certificates;  ///< Of `base` and `blocks`.
   protocol::bytes genesis_state;  ///< A snapshot before block 1.
   ceremony_memory ceremonies;
   /// Nothing is signed up to this epoch: what was signed in it before is not known (2.12).
@@ -36,6 +37,9 @@ struct author_memory {
 
 /// Closer to the others than this, the DAG closes the gap: they still hold the vertices.
 inline constexpr std::uint64_t rejoin_gap = 24;
+
+/// So many blocks an author holds in memory beside its machine's state; its archive has them all.
+inline constexpr std::size_t kept_blocks_default = 4096;
 
 /// Records of an author: its epochs' terms by (chain, epoch); by chain, the height after which it
 /// took the state over, and the last epoch in which it signs nothing.
@@ -55,7 +59,8 @@ struct block_author_config {
   std::shared_ptr<const author_memory> memory;
   mempool_limits pool;
   std::uint64_t retain_blocks = 10'000;  ///< So many keep their vertices, for peers behind.
-  std::size_t recent_blocks_max = 4096;  ///< Kept at hand for followers of blocks.
+  std::size_t recent_blocks_max = kept_blocks_default;  ///< At hand for followers of blocks.
+  std::size_t followers_max = 16'384;    ///< Of blocks; further ones ask another author.
   std::size_t servings_max = 8;          ///< Block queries read from disk at a time.
 };
 
@@ -132,6 +137,7 @@ private:
   void halt();
 
   // Epochs (block_author_epochs.cpp)
+  void recall(const author_memory& memory);
   void begin_ceremonies(const ceremony_memory& memory);
   void begin_epoch(epoch_term next);
   void enter(const epoch_memory& memory, bool over);

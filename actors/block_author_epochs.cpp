@@ -32,39 +32,10 @@ void block_author_state::start(block_author_config config) {
   head_ = {0, digest_of(*config_.context.chain)};
   head_ms_ = config_.context.chain->time_ms;
   genesis_state_ = memory->genesis_state;
-  if (memory->base) {
-    const auto& base = memory->base->news;
-    head_ = {base.height, base.block};
-    head_ms_ = base.timestamp_ms;
-    service().adopted(base.height);
-  }
   if (memory->blocks.empty() && !memory->base)
     fresh_since_ms_ = config_.context.net->now().unix_ms;
   begin_ceremonies(memory->ceremonies);
-  service().serving(term_.members);
-  sync_.ask_among(term_.members.ids);
-  for (const auto& news : memory->blocks) {
-    service().restored(news);
-    for (const auto& what : service().heavy_events(news))
-      ceremony_.hear(what);
-    if (news.height % snapshot_blocks() == 0)
-      mark(news);
-    recent_.push_back(news);
-    if (recent_.size() > config_.recent_blocks_max)
-      recent_.pop_front();
-  }
-  if (!memory->blocks.empty()) {
-    const auto& last = memory->blocks.back();
-    head_ = {last.height, last.block};
-    head_ms_ = last.timestamp_ms;
-    ended_ = last.next.has_value() && last.epoch == epoch();
-  }
-  for (const auto& proof : memory->certificates) {
-    service().certified(proof);
-    certified_height_ = std::max(certified_height_, proof.statement.height);
-    certified_here_ = certified_here_ || proof.statement.epoch == epoch();
-    proven_.insert(proof.statement.height);
-  }
+  recall(*memory);
   if (memory->tail && !certified_here_)
     if (auto engine = make_engine(memory->tail->first)) {
       tail_ = engine;
@@ -72,6 +43,46 @@ void block_author_state::start(block_author_config config) {
     }
   enter(memory->present, ended_);
   wake({housekeeping, 0});
+}
+
+/// Goes on from the last blocks of earlier runs; the ones before stay in the archive.
+void block_author_state::recall(const author_memory& memory) {
+  service().reads_from([this](std::uint64_t height, auto then) {
+    self_->request(config_.archive, caf::infinite, v1::feed_query{height})
+      .then([then = std::move(then)](v1::feed_reply& found) { then(std::move(found.news)); });
+  });
+  if (memory.base) {
+    const auto& base = memory.base->news;
+    head_ = {base.height, base.block};
+    head_ms_ = base.timestamp_ms;
+    service().adopted(base.height);
+  }
+  if (!memory.blocks.empty())
+    service().restores_after(memory.blocks.front().height - 1);
+  service().serving(term_.members);
+  sync_.ask_among(term_.members.ids);
+  for (const auto& what : memory.elections)
+    ceremony_.hear(what);
+  for (const auto& news : memory.blocks) {
+    service().restored(news);
+    if (news.height % snapshot_blocks() == 0)
+      mark(news);
+    recent_.push_back(news);
+    if (recent_.size() > config_.recent_blocks_max)
+      recent_.pop_front();
+  }
+  if (!memory.blocks.empty()) {
+    const auto& last = memory.blocks.back();
+    head_ = {last.height, last.block};
+    head_ms_ = last.timestamp_ms;
+    ended_ = last.next.has_value() && last.epoch == epoch();
+  }
+  for (const auto& proof : memory.certificates) {
+    service().certified(proof);
+    certified_height_ = std::max(certified_height_, proof.statement.height);
+    certified_here_ = certified_here_ || proof.statement.epoch == epoch();
+    proven_.insert(proof.statement.height);
+  }
 }
 
 void block_author_state::begin_ceremonies(const ceremony_memory& memory) {

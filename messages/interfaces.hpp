@@ -43,6 +43,8 @@ using archive_actor = caf::typed_actor<
   caf::replies_to<v1::range_query>::with<v1::block_answer>,
   // Reads a piece of a stored state for an author that is further behind.
   caf::replies_to<v1::snapshot_read>::with<v1::snapshot_piece>,
+  // Reads certified events for a follower that is far behind.
+  caf::replies_to<v1::feed_query>::with<v1::feed_reply>,
   // Reads an epoch's vertices for its engine.
   caf::replies_to<v1::epoch_query>::with<v1::epoch_reply>,
   // Reads what leads back to an earlier block.

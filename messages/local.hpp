@@ -3,6 +3,7 @@
 
 #include "messages/define.hpp"
 
+#include "protocol/ledger/events.hpp"
 #include "protocol/ledger/transactions.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -64,6 +65,19 @@ struct snapshot_read {
   std::uint64_t offset = 0;
 };
 DATAGEN_MESSAGE(snapshot_read, x.chain, x.hands_over, x.epoch, x.height, x.offset)
+
+/// Heavy author -> its archive (request): certified events above `height` that its memory no longer
+/// holds.
+struct feed_query {
+  std::uint64_t height = 0;
+};
+DATAGEN_MESSAGE(feed_query, x.height)
+
+struct feed_reply {
+  ec code = ec::ok;
+  std::optional<protocol::ledger::certified_events> news;  ///< None where nothing more is certified.
+};
+DATAGEN_MESSAGE(feed_reply, x.code, x.news)
 
 /// Author -> its archive (request): vertices of an epoch above a round.
 struct epoch_query {

@@ -55,6 +55,8 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::ceremony_share>("datagen::v1::ceremony_share")
     .add_message_type<v1::ceremony_ack>("datagen::v1::ceremony_ack")
     .add_message_type<v1::range_query>("datagen::v1::range_query")
+    .add_message_type<v1::feed_query>("datagen::v1::feed_query")
+    .add_message_type<v1::feed_reply>("datagen::v1::feed_reply")
     .add_message_type<v1::epoch_query>("datagen::v1::epoch_query")
     .add_message_type<v1::epoch_reply>("datagen::v1::epoch_reply")
     .add_message_type<v1::rewind_query>("datagen::v1::rewind_query")

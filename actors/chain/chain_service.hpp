@@ -6,7 +6,15 @@
 
 #include "actors/chain/mempool.hpp"
 
+#include <functional>
+#include <limits>
+
 namespace datagen {
+
+/// Reads certified Heavy events above a height from the archive, then calls back.
+using feed_source =
+  std::function<void(std::uint64_t height,
+                     std::function<void(std::optional<protocol::ledger::certified_events>)> then)>;
 
 class chain_service {
 public:
@@ -23,6 +31,14 @@ public:
   /// The machine's state is that after the block at `height`, and came by itself: of the blocks up
   /// to there nothing is known here.
   virtual void adopted(std::uint64_t) {}
+  /// Of earlier runs, blocks above `height` are restored; the ones below are in the archive alone.
+  virtual void restores_after(std::uint64_t) {}
+  /// The first block that `restored` must be told about after a restart, by the machine's state.
+  virtual std::uint64_t restores_from() const { return std::numeric_limits<std::uint64_t>::max(); }
+  /// How to read what is not at hand.
+  virtual void reads_from(feed_source) {}
+  /// Entries held beside the machine's state; bounded, however long the chain is.
+  virtual std::size_t kept() const { return 0; }
   /// Blocks above `height` are void.
   virtual void rewound(std::uint64_t) {}
   /// What Heavy decided in a block of its own chain.

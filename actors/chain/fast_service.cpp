@@ -65,6 +65,9 @@ void fast_service::rewound(std::uint64_t height) {
   made_.erase(made_.upper_bound(height), made_.end());
   const auto kept = fast_->now().last_sequence;
   deliveries_.erase(deliveries_.upper_bound(kept), deliveries_.end());
+  // The state knows less of Heavy again than the relay has forgotten: it follows once more.
+  if (!heavy_.reaches(fast_->now().heavy.height))
+    heavy_ = heavy_relay{self_, context_};
 }
 
 const happened::committee_seated* fast_service::successor_of(std::uint32_t epoch) const {
@@ -88,21 +91,45 @@ void fast_service::send_due() {
 
 void fast_service::wake() {
   heavy_.wake();
+  heavy_.prune(fast_->now().heavy.height);  // also where nothing is proposed
   send_due();
+}
+
+void fast_service::serving(const consensus::roster& members) {
+  members_ = members;
+  // The one before may still say that a state on its way here is void.
+  const auto oldest = members.epoch == 0 ? 0 : members.epoch - 1;
+  seated_.erase(seated_.begin(), seated_.lower_bound(oldest));
+}
+
+std::uint64_t fast_service::restores_from() const {
+  for (const auto& [sequence, x] : fast_->now().checkpoints)  // their certificates go to Heavy
+    if (sequence > fast_->now().settled_sequence)
+      return x.content.fast_height;
+  return chain_service::restores_from();
 }
 
 std::vector<ledger::block_events> fast_service::take(const peer&, const v1::heavy_news& news) {
   auto blocks = heavy_.take(news);
-  for (const auto& block : blocks)
-    for (const auto& what : block.events) {
-      inputs_.hear(what);
-      if (const auto x = std::get_if<happened::checkpoint_settled>(&what))
-        settled_ = std::max(settled_, x->content.sequence);
-      if (const auto x = std::get_if<happened::committee_seated>(&what); x && x->base)
-        seated_[x->now.epoch - 1] = *x;
-    }
+  heavy_.prune(fast_->now().heavy.height);
+  std::erase_if(blocks, [this](const auto& x) { return x.height <= heard_height_; });
+  for (const auto& block : blocks) {
+    heard_height_ = block.height;
+    for (const auto& what : block.events)
+      hear(what);
+  }
   deliveries_.erase(deliveries_.begin(), deliveries_.upper_bound(settled_));
+  std::erase_if(made_, [this](const auto& x) { return x.second.content.sequence <= settled_; });
   return blocks;
+}
+
+void fast_service::hear(const ledger::event& what) {
+  inputs_.hear(what);
+  if (const auto x = std::get_if<happened::checkpoint_settled>(&what))
+    settled_ = std::max(settled_, x->content.sequence);
+  if (const auto x = std::get_if<happened::committee_seated>(&what);
+      x && x->base && x->now.epoch >= members_.epoch)
+    seated_[x->now.epoch - 1] = *x;
 }
 
 void fast_service::before_proposal(mempool& pool, std::uint64_t now_ms) {

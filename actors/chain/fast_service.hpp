@@ -24,8 +24,12 @@ public:
   void before_proposal(mempool& pool, std::uint64_t now_ms) override;
   void wake() override;
 
-  void serving(const protocol::consensus::roster& members) override { members_ = members; }
+  void serving(const protocol::consensus::roster& members) override;
   void adopted(std::uint64_t) override { made_.clear(); }
+  std::uint64_t restores_from() const override;
+  std::size_t kept() const override {
+    return made_.size() + deliveries_.size() + seated_.size() + heavy_.kept();
+  }
   void rewound(std::uint64_t height) override;
   const protocol::ledger::happened::committee_seated* successor_of(
     std::uint32_t epoch) const override;
@@ -50,6 +54,7 @@ private:
   /// How long this author leaves duty number `turn` to those before it, ms; members take turns.
   std::uint64_t patience(std::uint64_t turn) const;
   void send_due();
+  void hear(const protocol::ledger::event& what);
 
   peer self_;
   role_context context_;
@@ -58,12 +63,13 @@ private:
   protocol::consensus::roster members_;
   std::shared_ptr<protocol::fast::fast_machine> fast_;
   heavy_relay heavy_;
+  std::uint64_t heard_height_ = 0;  ///< Of Heavy: a relay that follows again brings nothing twice.
   input_store inputs_;
   std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
   std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.
-  /// By the epoch before theirs.
+  /// By the epoch before theirs; none that is behind this author.
   std::map<std::uint32_t, protocol::ledger::happened::committee_seated> seated_;
 };
 

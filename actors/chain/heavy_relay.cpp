@@ -48,6 +48,7 @@ std::optional<protocol::bytes> heavy_relay::lacking(std::uint64_t known) const {
 }
 
 void heavy_relay::prune(std::uint64_t known) {
+  pruned_ = std::max(pruned_, std::min(known, height()));
   blocks_.erase(blocks_.begin(), blocks_.upper_bound(known));
   proofs_.erase(proofs_.begin(), proofs_.upper_bound(known));
 }

@@ -20,13 +20,17 @@ public:
   std::optional<protocol::bytes> lacking(std::uint64_t known) const;
   /// Forgets what the Fast state knows.
   void prune(std::uint64_t known);
+  /// What a Fast state that has followed up to `known` lacks is still here, or yet to come.
+  bool reaches(std::uint64_t known) const { return pruned_ <= known; }
   void wake() { heavy_.wake(); }
+  std::size_t kept() const { return blocks_.size() + proofs_.size(); }
   peer author() const { return heavy_.author(); }
   std::uint64_t height() const { return heavy_.view().position.height; }
   const protocol::ledger::view& view() const { return heavy_.view(); }
 
 private:
   heavy_follower heavy_;
+  std::uint64_t pruned_ = 0;
   std::map<std::uint64_t, protocol::ledger::block_events> blocks_;
   std::map<std::uint64_t, protocol::ledger::certified_events> proofs_;  ///< Without their blocks.
 };

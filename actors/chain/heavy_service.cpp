@@ -6,14 +6,10 @@ using namespace protocol;
 
 namespace {
 
-ledger::block_events events_of(const v1::block_news& news) {
-  ledger::block_events result{.height = news.height, .live_ms = news.live_ms};
-  for (const auto& raw : news.events) {
-    auto what = decode<ledger::event>(raw);
-    invariant(what.has_value(), "an executed block holds an event that does not decode");
-    result.events.push_back(std::move(*what));
-  }
-  return result;
+ledger::block_events told_by(const v1::block_news& news) {
+  auto result = events_of(news);
+  invariant(result.has_value(), "an executed block holds an event that does not decode");
+  return std::move(*result);
 }
 
 }  // namespace
@@ -24,29 +20,32 @@ void heavy_service::executed(v1::block_news& news) {
     return;
   news.sections = ledger_->sections();
   news.path = ledger_->feed_path();
-  feed_.add(events_of(news), news.sections, news.path, news.next);
+  feed_.add(told_by(news), news.sections, news.path, news.next);
 }
 
 std::vector<ledger::event> heavy_service::heavy_events(const v1::block_news& news) {
-  return events_of(news).events;
+  return told_by(news).events;
 }
 
 void heavy_service::restored(const v1::block_news& news) {
   if (news.worth_certifying)
-    feed_.add(events_of(news), news.sections, news.path, news.next);
+    feed_.add(told_by(news), news.sections, news.path, news.next);
 }
 
 void heavy_service::certified(const consensus::certificate& proof) {
   if (!feed_.certified(proof))
     return;
   for (auto& [follower, x] : followers_)
-    tell(follower, x.height);
+    tell(follower, x);
 }
 
 void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
+  if (followers_.size() >= limits_.followers_max && followers_.count(from) == 0)
+    return;  // it asks elsewhere
   auto& known = followers_[from];
-  known = {wish.height, context_.net->now().monotonic_ms + follower_lease_ms};
-  tell(from, known.height);
+  known.height = wish.height;
+  known.until_ms = context_.net->now().monotonic_ms + follower_lease_ms;
+  tell(from, known);
   // An answer all the same: silence would mean that nobody is here.
   if (auto newest = feed_.newest(); newest && newest->proof.statement.height == wish.height)
     context_.net->send(self_, from, v1::heavy_news{std::move(*newest)});
@@ -55,6 +54,11 @@ void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
 void heavy_service::wake() {
   const auto now = context_.net->now().monotonic_ms;
   std::erase_if(followers_, [now](const auto& x) { return x.second.until_ms <= now; });
+  for (auto& [follower, x] : followers_) {
+    x.readings = 0;
+    if (feed_.in_archive(x.height))
+      tell(follower, x);
+  }
 }
 
 void heavy_service::take(const peer& from, const v1::state_query& query) {
@@ -91,11 +95,42 @@ std::optional<bytes> heavy_service::record_of(const v1::state_query& query) cons
   return std::nullopt;
 }
 
-void heavy_service::tell(const peer& to, std::uint64_t& height) {
-  while (auto news = feed_.above(height)) {
-    height = news->proof.statement.height;
+void heavy_service::tell(const peer& to, following& x) {
+  while (auto news = feed_.above(x.height)) {
+    x.height = news->proof.statement.height;
     context_.net->send(self_, to, v1::heavy_news{std::move(*news)});
   }
+  if (feed_.in_archive(x.height))
+    read_for(to, x);
+}
+
+void heavy_service::read_for(const peer& to, following& x) {
+  if (!source_ || x.reading || x.readings >= limits_.follower_readings_max ||
+      readings_ >= limits_.readings_max)
+    return;  // again when we wake
+  x.reading = true;
+  ++x.readings;
+  ++readings_;
+  source_(x.height, [this, to, above = x.height](auto news) {
+    --readings_;
+    was_read(to, above, std::move(news));
+  });
+}
+
+void heavy_service::was_read(const peer& to, std::uint64_t above,
+                             std::optional<ledger::certified_events> news) {
+  const auto found = followers_.find(to);
+  if (found == followers_.end())
+    return;
+  auto& x = found->second;
+  x.reading = false;
+  if (x.height == above) {  // else it has asked for something else meanwhile
+    if (!news)
+      return;
+    x.height = news->proof.statement.height;
+    context_.net->send(self_, to, v1::heavy_news{std::move(*news)});
+  }
+  tell(to, x);
 }
 
 }  // namespace datagen

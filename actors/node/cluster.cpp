@@ -123,7 +123,8 @@ block_author_config cluster::author_config(const peer& self, const key_pair& key
     .engine = [pacing, quickest = config_.min_round_ms](std::size_t size) {
       return engine_of(pacing, size, quickest);
     },
-    .retain_blocks = pacing.retain_commits};
+    .retain_blocks = pacing.retain_commits,
+    .recent_blocks_max = config_.kept_blocks};
   if (self.index < secrets.size())
     config.genesis_secret = secrets[self.index];
   return config;
@@ -138,14 +139,16 @@ std::string cluster::host_author(std::uint32_t index, const key_pair& key) {
     std::make_shared<ledger::ledger_machine>(*context_.chain, *context_.signatures, context_.coins);
   const peer self{role::heavy_author, index};
   auto config = author_config(self, key);
-  config.service = std::make_shared<heavy_service>(self, context_, machine);
+  config.service = std::make_shared<heavy_service>(
+    self, context_, machine, heavy_service_limits{.feed_blocks_max = config_.kept_blocks});
   auto memory =
     load_author(*store, heavy_chain_number, *config.service, {heavy_committee(*context_.chain), 1},
-                context_.chain->params.heavy.gc_depth_rounds);
+                context_.chain->params.heavy.gc_depth_rounds, config_.kept_blocks);
   if (!memory)
     return memory.error().sentence;
   config.memory = std::make_shared<author_memory>(std::move(*memory));
   auto& own = identities_[{role::heavy_author, index}];
+  own.service = config.service;
   config.archive = spawn_archive(own, store);
   keep(own, self, system_.spawn(block_author, std::move(config)));
   const peer selecting{role::selector, index};
@@ -165,7 +168,7 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   author.service = std::make_shared<fast_service>(self, context_, key, machine);
   auto memory =
     load_author(*store, fast_chain_number, *author.service, {fast_committee(*context_.chain), 1},
-                context_.chain->params.fast.gc_depth_rounds);
+                context_.chain->params.fast.gc_depth_rounds, config_.kept_blocks);
   if (!memory)
     return memory.error().sentence;
   author.memory = std::make_shared<author_memory>(std::move(*memory));
@@ -173,6 +176,7 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   if (!promises)
     return promises.error().sentence;
   auto& own = identities_[{role::validator, index}];
+  own.service = author.service;
   const auto archive = author.archive = spawn_archive(own, store);
   keep(own, self, system_.spawn(block_author, std::move(author)));
   auto worker = worker_;
@@ -208,6 +212,12 @@ void cluster::drop(role kind, std::uint32_t index) {
   end(found->second.roles);
   end(found->second.owners);
   identities_.erase(found);
+}
+
+std::shared_ptr<const chain_service> cluster::service_of(const peer& self) const {
+  const auto kind = self.kind == role::fast_author ? role::validator : self.kind;
+  const auto found = identities_.find({kind, self.index});
+  return found == identities_.end() ? nullptr : found->second.service;
 }
 
 std::vector<peer> cluster::routers() const {

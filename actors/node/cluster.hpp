@@ -22,6 +22,7 @@ struct cluster_config {
   std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
+  std::size_t kept_blocks = kept_blocks_default;  ///< Each author holds in memory, of its chain.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;
   std::shared_ptr<stage_watch> stages;    ///< Told how far each job is; may be null.
@@ -57,6 +58,8 @@ public:
   const protocol::genesis& chain() const { return *context_.chain; }
   std::vector<peer> routers() const;
   archive_actor gateway_archive() const { return gateway_archive_; }
+  /// What the author `self` that is hosted here does for its chain; null where there is none.
+  std::shared_ptr<const chain_service> service_of(const peer& self) const;
   /// What each database has written, by file name without ".db"; they count on until `stop`.
   const std::map<std::string, std::shared_ptr<storage::store_totals>>& totals() const {
     return totals_;
@@ -68,6 +71,7 @@ private:
     std::vector<caf::actor> roles;   ///< Ended first; then their owners of disks and devices.
     std::vector<caf::actor> owners;
     std::vector<peer> addresses;
+    std::shared_ptr<const chain_service> service;
   };
 
   std::shared_ptr<storage::store> open(const std::string& file, std::string& why);

@@ -18,7 +18,7 @@ storage::failure corrupt(const char* what) {
                                     " that does not decode; restore it from a backup"};
 }
 
-/// All blocks above `base`.
+/// All blocks above `base`, which the store holds without a gap.
 storage::result<std::vector<stored_block>> load_blocks(storage::store& store, std::uint8_t chain,
                                                        std::uint64_t base) {
   std::vector<stored_block> blocks;
@@ -74,7 +74,58 @@ std::string execute_again(storage::store& store, chain_service& service, const s
   return {};
 }
 
-/// What an engine of `term` needs, found among all blocks.
+/// Height of the block after which an author must have them in memory: the last `blocks_max`, those
+/// to execute again, and those that its service asks for.
+storage::result<std::uint64_t> held_after(storage::store& store, std::uint8_t chain,
+                                          chain_service& service, std::uint64_t base,
+                                          std::uint64_t blocks_max) {
+  const auto last = store.last_commit(chain);
+  if (!last)
+    return last.error();
+  const auto tip = *last ? (*last)->height : 0;
+  const auto first = std::min({tip > blocks_max ? tip - blocks_max + 1 : 1,
+                               service.machine().height() + 1, service.restores_from()});
+  return std::max(base, first - 1);
+}
+
+/// What Heavy decided from the present epoch's election on, in order: a ceremony goes on from it.
+/// Nothing for Fast, which hears that from Heavy again.
+storage::result<std::vector<ledger::event>> load_election(storage::store& store,
+                                                          std::uint8_t chain,
+                                                          chain_service& service,
+                                                          const epoch_term& term,
+                                                          std::uint64_t base) {
+  std::vector<ledger::event> found;  // newest first
+  const auto first = std::max(term.first - 1, base + 1);
+  const auto elects = [&](const ledger::event& what) {
+    const auto x = std::get_if<ledger::happened::committee_elected>(&what);
+    return x && x->next.chain == term.members.chain;
+  };
+  for (auto above = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+       chain == heavy_chain_number && above > first;) {
+    const auto page = store.commits(
+      {.chain = chain, .height_min = first, .height_max = above - 1, .limit = page_rows});
+    if (!page)
+      return page.error();
+    for (const auto& row : *page) {
+      const auto x = decode<stored_block>(row.block);
+      if (!x)
+        return corrupt("block");
+      auto events = service.heavy_events(x->news);
+      for (auto it = events.rbegin(); it != events.rend(); ++it) {
+        found.push_back(std::move(*it));
+        if (elects(found.back()))
+          return std::vector<ledger::event>{found.rbegin(), found.rend()};
+      }
+    }
+    if (page->size() < page_rows)
+      break;
+    above = page->back().height;
+  }
+  return std::vector<ledger::event>{};
+}
+
+/// What an engine of `term` needs, found among the last blocks.
 storage::result<epoch_memory> load_epoch(storage::store& store, std::uint8_t chain,
                                          const epoch_term& term,
                                          const std::vector<stored_block>& blocks,
@@ -200,7 +251,7 @@ storage::result<author_memory> load_certificates(storage::store& store, std::uin
 
 storage::result<author_memory> load_author(storage::store& store, std::uint8_t chain,
                                            chain_service& service, const epoch_term& genesis_term,
-                                           std::uint32_t gc_depth) {
+                                           std::uint32_t gc_depth, std::size_t blocks_max) {
   author_memory memory;
   memory.genesis_state = service.machine().snapshot();
   const auto snapshot = store.latest_snapshot(chain);
@@ -212,7 +263,13 @@ storage::result<author_memory> load_author(storage::store& store, std::uint8_t c
   if (!base)
     return base.error();
   memory.base = std::move(*base);
-  auto blocks = load_blocks(store, chain, memory.base ? memory.base->news.height : 0);
+  const auto base_height = memory.base ? memory.base->news.height : 0;
+  // An engine starts on the blocks of one window of rounds, of which each has one block at most.
+  const auto after = held_after(store, chain, service, base_height,
+                                std::max<std::uint64_t>(blocks_max, gc_depth + 2));
+  if (!after)
+    return after.error();
+  auto blocks = load_blocks(store, chain, *after);
   if (!blocks)
     return blocks.error();
   for (const auto& x : *blocks)
@@ -227,13 +284,17 @@ storage::result<author_memory> load_author(storage::store& store, std::uint8_t c
   if (!present)
     return present.error();
   memory.present = std::move(*present);
-  if (terms->size() > 1) {
+  if (terms->size() > 1 && *after < memory.term.first) {  // else its end is long past
     const auto& before = (*terms)[terms->size() - 2];
     auto tail = load_epoch(store, chain, before, *blocks, gc_depth);
     if (!tail)
       return tail.error();
     memory.tail.emplace(before, std::move(*tail));
   }
+  auto elections = load_election(store, chain, service, memory.term, base_height);
+  if (!elections)
+    return elections.error();
+  memory.elections = std::move(*elections);
   auto ceremonies = load_ceremonies(store, genesis_term.members.chain);
   if (!ceremonies)
     return ceremonies.error();

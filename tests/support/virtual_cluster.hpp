@@ -21,6 +21,7 @@ struct virtual_options {
   std::string data_dir;
   std::uint64_t seed = 1;
   std::uint64_t unix_ms = 1'750'000'000'000;
+  std::size_t kept_blocks = kept_blocks_default;
   std::shared_ptr<stage_watch> stages;
   /// Beyond the distance, microseconds; asked for every message.
   std::function<std::uint64_t(const peer&, const peer&)> extra_delay_us;
@@ -54,6 +55,7 @@ public:
       .threads = false,
       .kernel_threads = 1,
       .liars = options.liars,
+      .kept_blocks = options.kept_blocks,
       .entropy = sim.entropy(options.seed),
       .stages = options.stages};
     for (std::uint32_t i = 0; i < options.validators; ++i)

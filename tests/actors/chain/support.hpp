@@ -23,7 +23,8 @@ inline protocol::parameters short_terms() {
 /// One user with a session, whose jobs must all be settled and paid once.
 class job_stream {
 public:
-  explicit job_stream(virtual_cluster& net) : net_(net), user_(net.user(0)) {
+  explicit job_stream(virtual_cluster& net, std::uint32_t user = 0)
+      : net_(net), user_(net.user(user)) {
     const auto ready = net.sim.ask<v1::session_ready>(
       user_, v1::session_wish{.bid = 5'000, .escrow = protocol::dg(1'000)});
     REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 30'000));
