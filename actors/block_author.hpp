@@ -148,6 +148,7 @@ private:
   epoch_term term_behind(const protocol::ledger::happened::committee_seated& seat) const;
   void rewind(const protocol::ledger::fast_base& base);
   void rewound(const protocol::ledger::fast_base& base, const v1::rewind_reply& found);
+  void start_over();
   void stay_silent_if_fresh(storage::write_batch& batch);
   void retire_engine();
 
@@ -192,6 +193,7 @@ private:
   std::optional<std::uint64_t> fresh_since_ms_;
   bool joining_ = false;  ///< An engine's start waits for the archive.
   bool rewinding_ = false;
+  bool lost_ = false;  ///< Starts over: an engine must not go on from what is void.
   bool dead_ = false;  ///< The archive failed, or we diverged: nothing more is signed.
   /// Vertices of the next epoch that came before its time.
   std::deque<std::pair<peer, protocol::consensus::vertex_ptr>> early_;
@@ -202,6 +204,8 @@ private:
     std::uint32_t floor = 0;  ///< No block above needs a vertex of this round or a lower one.
   };
   std::deque<prune_mark> marks_;    ///< Of every `snapshot_blocks()`-th block.
+  /// Above the state at this height no vertex is let go: from there a rewind executes again.
+  std::uint64_t way_back_ = 0;
   std::set<std::uint64_t> proven_;  ///< Heights among `recent_` that have certificates.
   std::set<peer> followers_;        ///< Of blocks.
   std::set<peer> certificate_followers_;

@@ -101,7 +101,8 @@ void block_author_state::store(const v1::block_news& news, const consensus::comm
                             .state_root = news.state_root,
                             .time_ms = news.timestamp_ms});
   if (news.height % snapshot_blocks() == 0) {
-    batch->snapshots.push_back({chain, news.height, service().machine().snapshot()});
+    batch->snapshots.push_back(
+      {chain, news.height, service().machine().snapshot(), service().returns_to()});
     prune(news, *batch);
   }
   write(std::move(batch));
@@ -114,9 +115,12 @@ void block_author_state::mark(const v1::block_news& news) {
 
 void block_author_state::prune(const v1::block_news& news, storage::write_batch& batch) {
   mark(news);
-  // A restart may execute from the older of two snapshots on.
+  // A restart may execute from the older of two snapshots on, a rewind from the one below its height.
   const auto kept = std::max(config_.retain_blocks, 2 * snapshot_blocks());
-  while (marks_.front().height + kept <= news.height) {
+  for (const auto& mark : marks_)
+    if (mark.height <= service().returns_to())
+      way_back_ = mark.height;
+  while (marks_.front().height + kept <= news.height && marks_.front().height <= way_back_) {
     const auto& mark = marks_.front();
     batch.prunes.push_back({chain_number(config_.self), mark.epoch, mark.floor});
     marks_.pop_front();

@@ -5,6 +5,7 @@
 #include "actors/chain/snapshot_server.hpp"
 #include "actors/chain/chain_number.hpp"
 
+#include "protocol/chain/committees.hpp"
 #include "protocol/consensus/threshold_coin.hpp"
 
 namespace datagen {
@@ -152,6 +153,8 @@ void block_author_state::begin_epoch(epoch_term next) {
   if (config_.self.kind == role::heavy_author)
     batch->records.push_back(
       {epoch_end_record, encode(next.members.chain, epoch()), encode(head_.height)});
+  else
+    batch->cuts.push_back({chain_number(config_.self), head_.height});  // the rest is void
   if (epoch() > 0)  // only the epoch before may still be needed
     batch->records.push_back({epoch_record, encode(next.members.chain, epoch() - 1), std::nullopt});
   const bool live = engine_ != nullptr || sync_.gap() <= rejoin_gap;
@@ -161,7 +164,7 @@ void block_author_state::begin_epoch(epoch_term next) {
   tail_wake_ms_ = wake_at_ms_;
   term_ = std::move(next);
   commits_.clear();
-  ended_ = false;
+  lost_ = ended_ = false;
   certified_here_ = false;
   service().serving(term_.members);
   sync_.ask_among(term_.members.ids);
@@ -239,10 +242,7 @@ void block_author_state::rewound(const ledger::fast_base& base, const v1::rewind
                     .state_root == x->news.state_root;
   }
   if (!good || machine.height() != base.fast_height)
-    return halt();  // this disk does not lead back: an operator's case
-  auto batch = std::make_shared<storage::write_batch>();
-  batch->cuts.push_back({chain_number(config_.self), base.fast_height});
-  write(std::move(batch));
+    return start_over();  // this disk does not lead back, as after a state that was taken over
   while (!recent_.empty() && recent_.back().height > base.fast_height)
     recent_.pop_back();
   while (!marks_.empty() && marks_.back().height > base.fast_height)
@@ -258,6 +258,37 @@ void block_author_state::rewound(const ledger::fast_base& base, const v1::rewind
       pool_.add(transaction, std::nullopt, now_ms());
   rewinding_ = false;
   succeed();
+}
+
+/// As one who joins late: others give what this author has lost. Only what it signed stays on its disk,
+/// and it signs nothing more in the epochs that it has seen.
+void block_author_state::start_over() {
+  if (!service().machine().restore(genesis_state_))
+    return halt();
+  const auto& id = term_.members.chain;
+  silent_through_ = epoch();
+  auto batch = std::make_shared<storage::write_batch>();
+  batch->cuts.push_back({chain_number(config_.self), 0});
+  batch->records.push_back({base_record, encode(id), std::nullopt});
+  batch->records.push_back({silent_record, encode(id), encode(epoch())});
+  for (auto old = epoch() == 0 ? 0 : epoch() - 1; old <= epoch(); ++old)
+    batch->records.push_back({epoch_record, encode(id, old), std::nullopt});
+  write(std::move(batch));
+  term_ = {fast_committee(*config_.context.chain), 1};
+  head_ = {0, digest_of(*config_.context.chain)};
+  head_ms_ = config_.context.chain->time_ms;
+  recent_.clear();
+  marks_.clear();
+  proven_.clear();
+  commits_.clear();
+  way_back_ = certified_height_ = 0;
+  certified_here_ = ended_ = false;
+  lost_ = true;
+  rewinding_ = false;
+  service().started_over();
+  service().serving(term_.members);
+  sync_ = consensus::catch_up{config_.self.index};
+  sync_.ask_among(term_.members.ids);
 }
 
 }  // namespace datagen

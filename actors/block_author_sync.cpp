@@ -33,7 +33,7 @@ void block_author_state::ask_for_blocks() {
     give_up_state();
   if (const auto whose = sync_.whose_state(own, now_ms()))
     ask_for_state(*whose);
-  if (!engine_ && sync_.gap() <= rejoin_gap)
+  if (!engine_ && !lost_ && sync_.gap() <= rejoin_gap)
     rejoin();
 }
 
@@ -212,7 +212,7 @@ void block_author_state::adopt() {
   head_ = {said.height, said.block};
   head_ms_ = x.proof.block.timestamp_ms;
   commits_ = {x.proof.block};
-  ended_ = false;
+  lost_ = ended_ = false;
   certified_here_ = true;
   certified_height_ = said.height;
   recent_.clear();

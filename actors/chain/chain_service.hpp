@@ -39,8 +39,12 @@ public:
   virtual void reads_from(feed_source) {}
   /// Entries held beside the machine's state; bounded, however long the chain is.
   virtual std::size_t kept() const { return 0; }
+  /// Blocks up to this height are never void; those above it may still become so.
+  virtual std::uint64_t returns_to() const { return std::numeric_limits<std::int64_t>::max(); }
   /// Blocks above `height` are void.
   virtual void rewound(std::uint64_t) {}
+  /// The machine's state is that before block 1 again, and nothing is known.
+  virtual void started_over() {}
   /// What Heavy decided in a block of its own chain.
   virtual std::vector<protocol::ledger::event> heavy_events(const v1::block_news&) { return {}; }
   /// Fast: who follows epoch `epoch`, and after which block, once Heavy has seated them.

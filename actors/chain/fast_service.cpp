@@ -70,6 +70,14 @@ void fast_service::rewound(std::uint64_t height) {
     heavy_ = heavy_relay{self_, context_};
 }
 
+void fast_service::started_over() {
+  made_.clear();
+  deliveries_.clear();
+  seated_.clear();
+  heard_height_ = 0;  // who sat when is heard from Heavy again
+  heavy_ = heavy_relay{self_, context_};
+}
+
 const happened::committee_seated* fast_service::successor_of(std::uint32_t epoch) const {
   const auto it = seated_.find(epoch);
   return it == seated_.end() ? nullptr : &it->second;
@@ -125,8 +133,10 @@ std::vector<ledger::block_events> fast_service::take(const peer&, const v1::heav
 
 void fast_service::hear(const ledger::event& what) {
   inputs_.hear(what);
-  if (const auto x = std::get_if<happened::checkpoint_settled>(&what))
+  if (const auto x = std::get_if<happened::checkpoint_settled>(&what)) {
     settled_ = std::max(settled_, x->content.sequence);
+    settled_height_ = std::max(settled_height_, x->content.fast_height);
+  }
   if (const auto x = std::get_if<happened::committee_seated>(&what);
       x && x->base && x->now.epoch >= members_.epoch)
     seated_[x->now.epoch - 1] = *x;

@@ -30,7 +30,9 @@ public:
   std::size_t kept() const override {
     return made_.size() + deliveries_.size() + seated_.size() + heavy_.kept();
   }
+  std::uint64_t returns_to() const override { return settled_height_; }
   void rewound(std::uint64_t height) override;
+  void started_over() override;
   const protocol::ledger::happened::committee_seated* successor_of(
     std::uint32_t epoch) const override;
   void send_heavy(protocol::bytes transaction) override;
@@ -68,6 +70,7 @@ private:
   std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
+  std::uint64_t settled_height_ = 0;                  ///< Of this chain, likewise.
   std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.
   /// By the epoch before theirs; none that is behind this author.
   std::map<std::uint32_t, protocol::ledger::happened::committee_seated> seated_;

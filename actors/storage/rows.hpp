@@ -6,6 +6,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,9 @@ struct stored_snapshot {
   std::uint8_t chain = 0;
   std::uint64_t height = 0;
   bytes state;
+  /// When it is written the newest other one stays, and those from the newest one at or below this
+  /// height on.
+  std::uint64_t back_to = std::numeric_limits<std::int64_t>::max();
 };
 
 /// A receipt of one attempt of a job; put again to change its bytes or its state.

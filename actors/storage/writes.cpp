@@ -138,8 +138,10 @@ result<done> put_chain(database& db, const write_batch& batch) {
       return put;
     if (auto cut =
           db.execute("DELETE FROM snapshots WHERE chain = ?1 AND height NOT IN (SELECT "
-                     "height FROM snapshots WHERE chain = ?1 ORDER BY height DESC LIMIT 2)",
-                     x.chain);
+                     "height FROM snapshots WHERE chain = ?1 ORDER BY height DESC LIMIT 2) "
+                     "AND height < (SELECT MAX(height) FROM snapshots WHERE chain = ?1 "
+                     "AND height <= ?2)",
+                     x.chain, x.back_to);
         !cut)
       return cut;
   }

@@ -60,3 +60,33 @@ TEST_CASE(
   CHECK((*db.snapshot_below(1, 100)) == std::nullopt);  // only the newest two were kept: 3 and 4
   CHECK((*db.last_commit(0))->height == 4);
 }
+
+TEST_CASE(
+  "snapshots: the store keeps the newest two, and those from where its chain may go back to on") {
+  scratch_directory dir;
+  auto db = open_in(dir);
+  const auto kept = [&] {
+    std::vector<std::uint64_t> result;
+    for (std::uint64_t height = 100; height > 0;)
+      if (const auto found = *db.snapshot_below(1, height)) {
+        result.push_back(found->height);
+        height = found->height - 1;
+      } else {
+        break;
+      }
+    return result;
+  };
+  const auto write = [&](std::uint64_t height, std::uint64_t back_to) {
+    write_batch batch;
+    batch.snapshots.push_back({1, height, {1}, back_to});
+    REQUIRE(db.commit(batch));
+    return kept();
+  };
+  using heights = std::vector<std::uint64_t>;
+  CHECK(write(10, 0) == heights{10});
+  CHECK(write(20, 12) == heights{20, 10});
+  CHECK(write(30, 12) == heights{30, 20, 10});
+  CHECK(write(40, 12) == heights{40, 30, 20, 10});
+  CHECK(write(50, 25) == heights{50, 40, 30, 20});
+  CHECK(write(60, 60) == heights{60, 50});
+}
