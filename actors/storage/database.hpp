@@ -1,6 +1,6 @@
 #pragma once
 // One SQLite connection with cached statements. Private to this folder, and to the benchmark that
-// keeps balances in plain SQL.
+// keeps balances in plain SQL, and a test that looks on.
 
 #include "actors/storage/result.hpp"
 #include "protocol/types.hpp"

@@ -3,6 +3,9 @@
 
 #include "tests/actors/chain/support.hpp"
 
+#include "actors/chain/ceremony.hpp"
+#include "actors/storage/database.hpp"
+
 using namespace datagen;
 using namespace datagen::tests;
 using namespace datagen::protocol;
@@ -21,7 +24,57 @@ bool has(const heavy_log& log, const chain_id& chain) {
   return result;
 }
 
+/// An author's database, read beside it while it is at work.
+class beside {
+public:
+  explicit beside(const std::filesystem::path& file) {
+    auto opened = storage::database::open(file.string(), 1'000);
+    REQUIRE(opened);
+    database_ = std::move(*opened);
+  }
+  std::uint64_t records(const char* kind) {
+    const auto found = database_->select<std::uint64_t>(
+      "SELECT COUNT(*) FROM records WHERE kind = ?",
+      [](const storage::row_view& row) { return row.number(0); }, std::string{kind});
+    REQUIRE(found);
+    return found->front();
+  }
+
+private:
+  std::unique_ptr<storage::database> database_;
+};
+
 }  // namespace
+
+TEST_CASE(
+  "ceremony: a member that is killed right after any one of its steps is on the disk, each of them in "
+  "turn, takes part to the end") {
+  struct step {
+    const char* kind;
+    std::size_t count;  ///< That many records: the step is durable, what follows from it was not sent.
+  };
+  for (const auto& [kind, count] : {step{ceremony_record::seed, 1}, step{ceremony_record::share, 1},
+                                    step{ceremony_record::share, 2}, step{ceremony_record::share, 3},
+                                    step{ceremony_record::post, 1},
+                                    step{ceremony_record::secret, 1}}) {
+    CAPTURE(kind);
+    CAPTURE(count);
+    scratch dir;
+    virtual_cluster net{{.validators = 4, .params = short_terms(), .data_dir = dir.text()}};
+    heavy_log log{net, 96};
+    block_log here{net, {role::heavy_author, 0}, 90};
+    beside disk{dir.path() / "heavy-2.db"};
+    REQUIRE(net.sim.run_until([&] { return disk.records(kind) >= count; }, 60'000));
+    CHECK(disk.records(kind) == count);
+    net.drop(role::heavy_author, 2);
+    net.host(role::heavy_author, 2);
+    REQUIRE(net.sim.run_until([&] { return seatings(log, role::heavy_author) >= 1; }, 60'000));
+    net.sim.run_for(10'000);
+    CHECK(std::any_of(here.all().begin(), here.all().end(), [](const v1::block_news& x) {
+      return x.epoch == 1 && std::find(x.authors.begin(), x.authors.end(), 2U) != x.authors.end();
+    }));
+  }
+}
 
 TEST_CASE(
   "ceremony: a member that starts again between its dealing on chain and the ready coin keeps its "
