@@ -15,6 +15,7 @@ struct kernel_order {
   v1::kernel_run job;
   std::uint64_t units = 0;  ///< Declared: about microseconds of one core.
   Caller caller;
+  std::optional<std::size_t> failed_on;  ///< The device that was at it, and could not.
   std::size_t bytes() const { return job.parameters.size() + job.input.size(); }
 };
 
@@ -25,6 +26,9 @@ public:
   static constexpr std::uint64_t picks_per_oldest = 4;
 
   void push(order x) { waiting_.push_back(std::move(x)); }
+
+  /// A job that was at work before: as the oldest.
+  void push_back_in(order x) { waiting_.push_front(std::move(x)); }
 
   /// The next job among those that `fits` allows. Every fourth pick is the oldest, so that a check
   /// moves on beside any number of users' jobs.

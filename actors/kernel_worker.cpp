@@ -27,14 +27,29 @@ void kernel_worker_state::add_lanes(std::size_t of) {
     lane_state x{.device = of,
                  .quick = i > 0 && i + 1 == config_.lanes,
                  .cancel = std::make_shared<std::atomic<std::uint32_t>>(0)};
-    kernel_lane_config own{config_.kernels, devices_[of].info, config_.threads, x.cancel};
-    x.actor = config_.own_threads ? self_->spawn<caf::detached>(kernel_lane, std::move(own))
-                                  : self_->spawn(kernel_lane, std::move(own));
-    self_->link_to(x.actor);
+    x.actor = make_lane(x);
     lanes_.push_back(std::move(x));
   }
-  self_->request(lanes_[first].actor, caf::infinite, v1::kernel_test{})
-    .then([this, of](const v1::kernel_tested& x) { tested(of, x.failure); });
+  test(first);
+}
+
+/// Linked, so that it ends with this worker.
+kernel_lane_actor kernel_worker_state::make_lane(const lane_state& x) {
+  kernel_lane_config own{config_.kernels, devices_[x.device].info, config_.threads, x.cancel};
+  const auto lane = config_.own_threads ? self_->spawn<caf::detached>(kernel_lane, std::move(own))
+                                        : self_->spawn(kernel_lane, std::move(own));
+  self_->link_to(lane);
+  lane_addresses_.insert(lane.address());
+  return lane;
+}
+
+/// Of the device of lane `at`, by it. No job goes to the device until it has passed.
+void kernel_worker_state::test(std::size_t at) {
+  const auto which = lanes_[at].device;
+  devices_[which].tested = false;
+  self_->request(lanes_[at].actor, caf::infinite, v1::kernel_test{})
+    .then([this, which](const v1::kernel_tested& x) { tested(which, x.failure); },
+          [this, which](const caf::error&) { tested(which, "its test did not come to an end"); });
 }
 
 void kernel_worker_state::tested(std::size_t which, const std::string& failure) {
@@ -61,14 +76,16 @@ std::string kernel_worker_state::nothing_serves(const std::string& kernel) const
 // ---------------------------------------------------------------------------------------------
 
 caf::result<v1::kernel_done> kernel_worker_state::run(const v1::kernel_run& job) {
-  const auto declared = declared_units(*config_.kernels, job);
-  order x{.job = job, .units = declared.units, .caller = {{}, {}}};
-  auto refused = declared;
-  if (declared.code == ec::ok && declared.units > job.units_max)
+  order x{.job = job, .caller = {{}, {}}};
+  auto refused = too_large(x);
+  if (refused.code == ec::ok)
+    refused = declared_units(*config_.kernels, job);
+  x.units = refused.units;
+  if (refused.code == ec::ok && x.units > job.units_max)
     refused = refusal(ec::units_exceeded,
-                      job.kernel.name + " needs " + std::to_string(declared.units) +
+                      job.kernel.name + " needs " + std::to_string(x.units) +
                         " units for this job; the ticket buys " + std::to_string(job.units_max));
-  else if (const auto why = full(x); declared.code == ec::ok && !why.empty())
+  if (const auto why = full(x); refused.code == ec::ok && !why.empty())
     refused = refusal(ec::busy, why);
   if (refused.code != ec::ok) {
     ++refused_;
@@ -84,6 +101,15 @@ caf::result<v1::kernel_done> kernel_worker_state::run(const v1::kernel_run& job)
   return answer;
 }
 
+/// Before anything of the input is read. Waiting would not help, so it is not `busy`.
+v1::kernel_done kernel_worker_state::too_large(const order& x) const {
+  if (x.bytes() <= config_.bytes_max)
+    return {};
+  return refusal(ec::too_large, "input and parameters have " + std::to_string(x.bytes()) +
+                                  " bytes; this host spares " + std::to_string(config_.bytes_max) +
+                                  " for all its jobs");
+}
+
 std::string kernel_worker_state::full(const order& x) const {
   if (auto why = nothing_serves(x.job.kernel.name); !why.empty())
     return why;
@@ -95,13 +121,19 @@ std::string kernel_worker_state::full(const order& x) const {
   return {};
 }
 
-/// A processor leaves to GPUs what they can do, but for quick jobs.
+/// A processor leaves to GPUs what they can do, but for quick jobs and those that a GPU failed.
 bool kernel_worker_state::fits(const lane_state& on, const order& x) const {
   const auto& kernel = x.job.kernel.name;
   const auto& own = devices_[on.device].info;
   if (!config_.kernels->knows(kernel, own.backend))
     return false;
-  if (x.units <= config_.quick_units_max)
+  const auto elsewhere = [&](const device_state& d) {
+    return &d != &devices_[on.device] && d.failure.empty() &&
+           config_.kernels->knows(kernel, d.info.backend);
+  };
+  if (x.failed_on == on.device && std::any_of(devices_.begin(), devices_.end(), elsewhere))
+    return false;
+  if (x.units <= config_.quick_units_max || (x.failed_on && !on.quick))
     return true;
   const auto better = [&](const device_state& d) {
     return d.serves() && d.info.backend != "cpu" && config_.kernels->knows(kernel, d.info.backend);
@@ -124,18 +156,42 @@ void kernel_worker_state::begin(std::size_t at, order x) {
   auto& on = lanes_[at];
   on.cancel->store(0);
   on.running = std::move(x);
-  self_->request(on.actor, caf::infinite, on.running->job).then([this, at](v1::kernel_done& done) {
-    end(at, std::move(done));
-  });
+  self_->request(on.actor, caf::infinite, on.running->job)
+    .then([this, at](v1::kernel_done& done) { end(at, std::move(done)); },
+          [this, at](const caf::error&) { lost(at); });
 }
 
 void kernel_worker_state::end(std::size_t at, v1::kernel_done done) {
+  if (done.code == ec::busy)
+    return failed(at, std::move(done.reason));
   auto x = std::move(*lanes_[at].running);
   lanes_[at].running.reset();
   bytes_ -= x.bytes();
   ++(done.code == ec::ok ? done_ : done.code == ec::cancelled ? cancelled_ : refused_);
   x.caller.answer.deliver(std::move(done));
   hand_out();
+}
+
+/// This machine failed the job, not the job this machine: it is tried once more, elsewhere if it can.
+void kernel_worker_state::failed(std::size_t at, std::string why) {
+  auto x = std::move(*lanes_[at].running);
+  lanes_[at].running.reset();
+  test(at);
+  if (!x.failed_on) {
+    x.failed_on = lanes_[at].device;
+    queue_.push_back_in(std::move(x));
+  } else {
+    bytes_ -= x.bytes();
+    ++refused_;
+    x.caller.answer.deliver(refusal(ec::busy, std::move(why)));
+  }
+  hand_out();
+}
+
+/// A lane ended with its job; another one takes its place.
+void kernel_worker_state::lost(std::size_t at) {
+  lanes_[at].actor = make_lane(lanes_[at]);
+  failed(at, "the device's thread ended while it was at work");
 }
 
 void kernel_worker_state::cancel(const v1::kernel_cancel& which) {
@@ -189,6 +245,10 @@ kernel_worker_actor::behavior_type kernel_worker(
   kernel_worker_actor::stateful_pointer<kernel_worker_state> self, kernel_worker_config config) {
   auto& state = self->state;
   state.start(std::move(config));
+  self->set_exit_handler([self](caf::exit_msg& x) {
+    if (!self->state.is_lane(x.source))
+      self->quit(x.reason);
+  });
   return {[&state](const v1::kernel_run& job) { return state.run(job); },
           [&state](const v1::kernel_cancel& which) { state.cancel(which); },
           [&state](const v1::kernel_status_query&) { return state.status(); }};

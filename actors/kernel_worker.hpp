@@ -9,6 +9,8 @@
 
 #include <caf/typed_response_promise.hpp>
 
+#include <set>
+
 namespace datagen {
 
 struct kernel_worker_config {
@@ -33,6 +35,8 @@ public:
   caf::result<v1::kernel_done> run(const v1::kernel_run& job);
   void cancel(const v1::kernel_cancel& which);
   v1::kernel_status status() const;
+  /// Past or present: the loss of one does not end the worker.
+  bool is_lane(const caf::actor_addr& who) const { return lane_addresses_.count(who) != 0; }
 
 private:
   struct caller {
@@ -56,7 +60,10 @@ private:
   };
 
   void add_lanes(std::size_t of);
+  kernel_lane_actor make_lane(const lane_state& x);
+  void test(std::size_t at);
   void tested(std::size_t which, const std::string& failure);
+  v1::kernel_done too_large(const order& x) const;
   /// Why nothing may wait any more, or an empty sentence.
   std::string full(const order& x) const;
   /// A sentence once every device that has this kernel has failed its test; empty otherwise.
@@ -66,12 +73,15 @@ private:
   void hand_out();
   void begin(std::size_t at, order x);
   void end(std::size_t at, v1::kernel_done done);
+  void failed(std::size_t at, std::string why);
+  void lost(std::size_t at);
   void refuse_hopeless();
 
   kernel_worker_actor::pointer self_;
   kernel_worker_config config_;
   std::vector<device_state> devices_;
   std::vector<lane_state> lanes_;
+  std::set<caf::actor_addr> lane_addresses_;
   kernel_queue<caller> queue_;
   std::size_t bytes_ = 0;
   std::uint64_t done_ = 0;

@@ -137,15 +137,15 @@ TEST_CASE("kernel worker: only who ordered a job can cancel it") {
   CHECK(w.status().cancelled == 0);
 }
 
-TEST_CASE("kernel worker: what does not fit the budget is refused as busy, with the figures") {
+TEST_CASE("kernel worker: what never fits the budget is too large, what does not fit it now is refused as busy") {
   world w{{.jobs_max = 1, .bytes_max = 100'000}};
   auto big = quick(1);
   big.kernel = {"merkle.root", 0};
   big.parameters = blob{bytes{}};
   big.input = blob{bytes(100'001, 1)};
   const auto refused = w.run(big);
-  CHECK(refused.code == ec::busy);
-  CHECK(refused.reason.find("MiB") != std::string::npos);
+  CHECK(refused.code == ec::too_large);
+  CHECK(refused.reason.find("100001 bytes; this host spares 100000") != std::string::npos);
   big.input = blob{bytes(99'000, 1)};
   CHECK(w.run(big).code == ec::ok);
   [[maybe_unused]] const auto running = w.order(slow(2));
@@ -172,6 +172,60 @@ TEST_CASE("kernel worker: a device that computes wrong takes no jobs, and says w
   const auto done = w.run(job);
   CHECK(done.code == ec::ok);
   CHECK(done.output.view()[0] == 0xe3);  // SHA-256 of nothing, not the broken device's
+}
+
+namespace {
+
+v1::kernel_run root_job(const char* text) {
+  auto job = quick(1);
+  job.kernel = {"merkle.root", 0};
+  job.parameters = blob{bytes{}};
+  job.input = blob{bytes{text, text + std::strlen(text)}};
+  return job;
+}
+
+/// The CPU's devices behind one that fails as the input's first byte says.
+struct failing_world : world {
+  failing_world()
+      : world({}, {std::filesystem::path{DATAGEN_FAILING_DEVICE}.parent_path(),
+                   kernels::registry::module_directories().front()}) {
+    wait_until([](const auto& x) { return x.devices.size() == 2; });
+  }
+  v1::kernel_done root_of(const char* text) { return run(root_job(text)); }
+};
+
+}  // namespace
+
+TEST_CASE(
+  "kernel worker: a job that its device failed runs again on another one, and the device serves once it "
+  "has passed its test again") {
+  failing_world w;
+  REQUIRE(w.status().devices[0].backend == "cuda");
+  const auto flaky = w.root_of("Flaky");
+  CHECK(flaky.code == ec::ok);
+  const auto sound = world{}.run(root_job("Flaky"));
+  REQUIRE(flaky.output.size() == 32);
+  CHECK(std::ranges::equal(flaky.output.view(), sound.output.view()));
+  CHECK(w.status().devices[0].failure.empty());
+  // Gone for good, once it gets such a job: out of service, and nothing is lost.
+  std::uint64_t jobs = 1;
+  while (w.status().devices[0].failure.empty()) {
+    REQUIRE(++jobs < 100'000);
+    REQUIRE(w.root_of("Gone").code == ec::ok);
+  }
+  CHECK(w.status().devices[0].failure.find("the device is gone") != std::string::npos);
+  CHECK(w.root_of("Flaky").code == ec::ok);
+  CHECK(w.status().done == jobs + 1);
+  CHECK(w.status().refused == 0);
+}
+
+TEST_CASE("kernel worker: a lane that ends with its job is replaced, and the job runs again") {
+  failing_world w;
+  const auto lanes = w.status().devices[0].lanes;
+  for (int i = 0; i < 5; ++i)
+    CHECK(w.root_of("Throws").code == ec::ok);
+  CHECK(w.status().devices[0].lanes == lanes);
+  CHECK(w.status().done == 5);
 }
 
 TEST_CASE("kernel queue: the most urgent go first, in order, and every fourth pick is the oldest") {
