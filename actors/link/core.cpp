@@ -206,6 +206,10 @@ refusal core::claim(const std::shared_ptr<session>& s) {
   } else {
     if (!takes_over(live->second->life(), s->life()))
       return refusal::twin;
+    const bool crossed = live->second->life() == s->life() &&
+                         live->second->expected().has_value() != s->expected().has_value();
+    if (crossed && s->expected().has_value() != prevails(config.key.identity, *s->peer()))
+      return refusal::crossed;
     const auto old = live->second;
     links.erase(live);
     old->end(refusal::replaced);
@@ -239,7 +243,11 @@ void core::ended(session& s, refusal why, bool was_up) {
   }
   const auto& lost = s.expected() ? s.expected() : s.peer();
   const auto it = lost ? dialled.find(*lost) : dialled.end();
-  if (it != dialled.end() && links.count(*lost) == 0 && (s.expected() || !it->second.trying))
+  if (it == dialled.end())
+    return;
+  if (s.expected())
+    it->second.trying = false;
+  if (!it->second.trying && links.count(*lost) == 0)
     try_soon(*lost);
 }
 

@@ -29,15 +29,29 @@ void session::credit_back() {
   write_next();
 }
 
+void session::read_frame_bytes(std::size_t bytes_max, void (*next)(session&, error_code)) {
+  const auto room = bytes_max + 1 - input_.size();  // one byte too much is enough to know
+  stream_.async_read_some(
+    input_, room, [self = shared_from_this(), bytes_max, next](error_code error, std::size_t) {
+      if (error)
+        return next(*self, error);
+      if (self->input_.size() > bytes_max)
+        return next(*self, websocket::error::message_too_big);
+      if (!self->stream_.is_message_done())
+        return self->read_frame_bytes(bytes_max, next);
+      next(*self, {});
+    });
+}
+
 void session::read_next() {
-  stream_.async_read(
-    input_, [self = shared_from_this()](error_code error, std::size_t) { self->on_read(error); });
+  read_frame_bytes(core_->config.frame_bytes_max,
+                   [](session& self, error_code error) { self.on_read(error); });
 }
 
 void session::on_read(error_code error) {
   if (phase_ != phase::up)
     return;
-  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
+  if (error == websocket::error::message_too_big)
     return refuse(refusal::frame_too_large);
   if (error == beast::error::timeout)
     return end(refusal::idle);

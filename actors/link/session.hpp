@@ -65,6 +65,8 @@ private:
   bool is_dialler() const { return expected_.has_value(); }
 
   // session.cpp
+  /// Reads a frame into `input_`; error `message_too_big` beyond `bytes_max`.
+  void read_frame_bytes(std::size_t bytes_max, void (*next)(session&, error_code));
   void read_next();
   void on_read(error_code error);
   refusal on_frame(const protocol::link::frame_view& x);

@@ -80,8 +80,8 @@ void session::upgrade() {
   stream_.binary(true);
   stream_.auto_fragment(false);
   stream_.write_buffer_bytes(write_buffer_bytes);
-  stream_.secure_prng(false);  // masks hide nothing inside TLS
-  stream_.read_message_max(hello_bytes_max);
+  stream_.secure_prng(false);   // masks hide nothing inside TLS
+  stream_.read_message_max(0);  // `read_frame_bytes` bounds it, and can still say so
   auto done = [self = shared_from_this()](error_code error) { self->on_upgrade(error); };
   if (is_dialler())
     stream_.async_handshake(address_, path, std::move(done));
@@ -132,14 +132,12 @@ void session::send_hello(void (session::*next)()) {
 }
 
 void session::read_hello() {
-  stream_.async_read(input_, [self = shared_from_this()](error_code error, std::size_t) {
-    if (self->phase_ != phase::hello)
+  read_frame_bytes(hello_bytes_max, [](session& self, error_code error) {
+    if (self.phase_ != phase::hello)
       return;
-    if (error == websocket::error::message_too_big)
-      return self->refuse(refusal::malformed_hello);
-    if (error)
-      return self->blame(is_gone(error) ? refusal::hung_up : refusal::malformed_hello);
-    self->on_hello();
+    if (error == beast::error::timeout || is_gone(error))
+      return self.blame(refusal::hung_up);
+    error ? self.refuse(refusal::malformed_hello) : self.on_hello();
   });
 }
 
@@ -192,7 +190,6 @@ void session::come_up() {
   limits.idle_timeout = std::chrono::milliseconds(config.idle_ms);
   limits.keep_alive_pings = true;
   stream_.set_option(limits);
-  stream_.read_message_max(config.frame_bytes_max);
   credit_ = credit_to_spend{theirs_.window_bytes};
   granted_ = credit_granted{config.window_bytes};
   desk_ = std::make_shared<credit_desk>(core_->weak_from_this(), weak_from_this(),

@@ -38,8 +38,8 @@ void describe(Archive& ar, incarnation& x) {
 /// connection broke unseen may; an older run of the key is its twin, and so is one of the same age.
 bool takes_over(const incarnation& live, const incarnation& fresh);
 
-/// One of the two dials, so that two links never cross.
-inline bool dials(const public_key& own, const public_key& other) { return own < other; }
+/// Where both sides dial at once, the connection of this one stays, at both ends.
+inline bool prevails(const public_key& own, const public_key& other) { return own < other; }
 
 /// A further registered key that the same host holds, proven for this channel alone.
 struct identity_proof {

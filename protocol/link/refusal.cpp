@@ -70,6 +70,8 @@ const char* to_string(refusal x) {
       return "replaced";
     case refusal::hung_up:
       return "hung_up";
+    case refusal::crossed:
+      return "crossed";
   }
   return "unknown";
 }

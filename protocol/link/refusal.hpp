@@ -44,8 +44,9 @@ enum class refusal : std::uint8_t {
   no_room = 30,            ///< Pieces of all peers together fill what this node holds.
   replaced = 31,           ///< A later connection of the same key took over.
   hung_up = 32,            ///< Went away before the link was up, without a word.
+  crossed = 33,            ///< Both sides dialled at once, and the other connection stays.
 };
-constexpr refusal max_value(refusal) { return refusal::hung_up; }
+constexpr refusal max_value(refusal) { return refusal::crossed; }
 inline constexpr std::size_t refusals = static_cast<std::size_t>(max_value(refusal{})) + 1;
 
 /// Stable name, e.g. "replayed_frame": the label under which it is counted.

@@ -68,6 +68,7 @@ std::uint32_t points_of(refusal x) {
     case refusal::banned:
     case refusal::no_room:
     case refusal::replaced:
+    case refusal::crossed:
     case refusal::idle:
       return 0;
   }

@@ -131,8 +131,8 @@ TEST_CASE("hello: a later life of a key takes its link over, an older one and a 
   CHECK(!takes_over(live, {999, hash("b")}));
 }
 
-TEST_CASE("hello: of two keys exactly one dials") {
-  CHECK(dials(certificate.identity, second.identity) !=
-        dials(second.identity, certificate.identity));
-  CHECK(!dials(second.identity, second.identity));
+TEST_CASE("hello: of two connections dialled at once exactly one stays") {
+  CHECK(prevails(certificate.identity, second.identity) !=
+        prevails(second.identity, certificate.identity));
+  CHECK(!prevails(second.identity, second.identity));
 }
