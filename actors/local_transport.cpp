@@ -68,6 +68,8 @@ void local_transport::deliver(const peer& from, const peer& to, caf::message con
     }
   }
   const auto delay = delay_ ? delay_(from, to) : 0;
+  if (delay == lost)
+    return;
   auto element = caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, std::move(content));
   if (delay == 0)
     receiver->enqueue(std::move(element), nullptr);

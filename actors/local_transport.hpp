@@ -8,6 +8,7 @@
 #include <caf/actor_control_block.hpp>
 #include <caf/actor_system.hpp>
 
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -19,6 +20,8 @@ class local_transport : public transport {
 public:
   /// One-way delay from one peer to another, microseconds.
   using delay_us = std::function<std::uint64_t(const peer&, const peer&)>;
+  /// In place of a delay: the message never arrives.
+  static constexpr std::uint64_t lost = std::numeric_limits<std::uint64_t>::max();
 
   /// @param unix_ms Unix time that belongs to the clock's time of now.
   local_transport(caf::actor_system& system, std::uint64_t unix_ms, delay_us delay = {});

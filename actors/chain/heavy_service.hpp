@@ -33,6 +33,7 @@ public:
         feed_(limits.feed_blocks_max) {}
 
   protocol::chain::state_machine& machine() override { return *ledger_; }
+  const protocol::ledger::ledger_machine& ledger() const { return *ledger_; }
   void executed(v1::block_news& news) override;
   void restored(const v1::block_news& news) override;
   void certified(const protocol::consensus::certificate& proof) override;

@@ -1,7 +1,7 @@
 #pragma once
 // The whole network in virtual time: production roles, rules, databases in memory, real signatures.
 
-#include "tests/support/deterministic_system.hpp"
+#include "actors/node/deterministic_system.hpp"
 
 #include "actors/node/cluster.hpp"
 #include "actors/node/development.hpp"

@@ -25,6 +25,7 @@ void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify
 void add_queries(CLI::App& program, action& run);     ///< genesis, job, account, validators, blocks
 void add_checkpoint(CLI::App& program, action& run);  ///< checkpoint fetch
+void add_scenario(CLI::App& program, action& run);    ///< scenario run|check
 void add_completion(CLI::App& program, action& run);  ///< completion bash|zsh|fish
 
 /// The parts of `inspect`, one file each.

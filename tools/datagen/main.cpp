@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   add_verify(program, run);
   add_queries(program, run);
   add_checkpoint(program, run);
+  add_scenario(program, run);
   add_bench(program, run);
   add_completion(program, run);
   try {

@@ -5,12 +5,11 @@
 #include "actors/local_transport.hpp"
 #include "actors/node/development.hpp"
 #include "actors/signature_cache.hpp"
-#include "tests/support/deterministic_system.hpp"
+#include "actors/node/deterministic_system.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace datagen;
-using namespace datagen::tests;
 using namespace datagen::protocol;
 
 namespace {

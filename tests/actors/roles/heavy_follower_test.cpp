@@ -6,13 +6,12 @@
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/chain/development.hpp"
-#include "tests/support/deterministic_system.hpp"
+#include "actors/node/deterministic_system.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <doctest/doctest.h>
 
 using namespace datagen;
-using namespace datagen::tests;
 using namespace datagen::protocol;
 
 namespace {

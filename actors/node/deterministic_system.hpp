@@ -14,7 +14,7 @@
 #include <memory>
 #include <optional>
 
-namespace datagen::tests {
+namespace datagen {
 
 struct deterministic_config : caf::actor_system_config {
   deterministic_config() {
@@ -74,4 +74,4 @@ private:
   caf::actor_system system_{config_};
 };
 
-}  // namespace datagen::tests
+}  // namespace datagen

@@ -1,0 +1,135 @@
+// What a scenario may say, and where its author is told to look when it says something else.
+#include "tools/scenario/script.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace datagen;
+using namespace datagen::scenario;
+
+namespace {
+
+std::string with_steps(const std::string& steps) {
+  return "[run]\nstop = \"1m\"\n[cluster]\nvalidators = 5\nusers = 2\n[story]\nsteps = '''\n" +
+         steps + "'''\n";
+}
+constexpr std::uint32_t first_step_line = 8;
+
+script good(const std::string& text) {
+  auto result = read_script(text);
+  const auto* error = std::get_if<script_error>(&result);
+  REQUIRE_MESSAGE(error == nullptr, (error ? error->what : ""));
+  return std::get<script>(std::move(result));
+}
+/// "line:column: what".
+std::string bad(const std::string& text) {
+  const auto result = read_script(text);
+  const auto* error = std::get_if<script_error>(&result);
+  REQUIRE(error != nullptr);
+  return std::to_string(error->at.line) + ":" + std::to_string(error->at.column) + ": " +
+         error->what;
+}
+std::string bad_step(const std::string& steps) { return bad(with_steps(steps)); }
+
+const char* const steps_example = R"(# comments and blank lines say nothing
+
+at 10s      partition {v0 v1} | {v2 h*} for 20s   # both ways
+at 5s       kill v3; restart v3 after 2s
+at 20s      partition v0 -> v1
+at 30s      slow {v1 u*} by 250ms for 1s; cut u1 for 500ms
+always      supply is conserved
+within 40s  v4 is expelled
+within 50s  u1 is paired with v2
+finally     at least 12 jobs are answered
+)";
+
+}  // namespace
+
+TEST_CASE("scenario script: steps are read in the order of time, each with its end") {
+  const auto x = good(with_steps(steps_example));
+  std::vector<std::uint64_t> times;
+  for (const auto& s : x.steps)
+    times.push_back(s.at_ms);
+  CHECK(times == std::vector<std::uint64_t>{5'000, 7'000, 10'000, 20'000, 30'000, 30'000, 30'000,
+                                            30'500, 31'000});
+}
+
+TEST_CASE("scenario script: a partition names both sides, a star names all of a kind") {
+  const auto x =
+    good(with_steps("at 1s partition {v0 v1} | {v2 h*}\nfinally every job is answered\n"));
+  REQUIRE(x.steps.size() == 1);
+  const auto& cut = std::get<act::cut>(x.steps[0].what);
+  CHECK(cut.from == parties{{'v', 0}, {'v', 1}});
+  CHECK(cut.to == parties{{'v', 2}, {'h', 0}, {'h', 1}, {'h', 2}, {'h', 3}});
+  CHECK(cut.both);
+}
+
+TEST_CASE("scenario script: an expectation keeps its words, its kind and its deadline") {
+  const auto x = good(with_steps(steps_example));
+  REQUIRE(x.expected.size() == 4);
+  CHECK(x.expected[0].what == claim::supply_conserved);
+  CHECK(x.expected[0].when == judged::always);
+  CHECK(x.expected[1].what == claim::expelled);
+  CHECK(x.expected[1].until_ms == 40'000);
+  CHECK(x.expected[2].who == party{'u', 1});
+  CHECK(x.expected[2].with == party{'v', 2});
+  CHECK(x.expected[3].count == 12);
+  CHECK(x.expected[3].text == "finally     at least 12 jobs are answered");
+  CHECK(x.expected[3].at.line == first_step_line + 9);
+}
+
+TEST_CASE("scenario script: what is wrong in a sentence is told with its line and column") {
+  CHECK(bad_step("at 10s destroy v1\n") ==
+        "8:8: 'destroy' found where kill, restart, cut, partition or slow is expected");
+  CHECK(bad_step("\nat 10s kill v9\n") ==
+        "9:13: 'v9' is not in this cluster: it has 5 of that kind");
+  CHECK(bad_step("at ten kill v1\n").starts_with("8:4: 'ten' is no time; write a number"));
+  CHECK(bad_step("at 10s kill\n") ==
+        "8:12: the line ends where a validator or a Heavy author is expected");
+  CHECK(bad_step("at 10s kill u0\n").starts_with("8:13: 'u0' found where a validator"));
+  CHECK(bad_step("at 2m kill v0\n") == "8:7: this happens after the run's stop");
+  CHECK(bad_step("at 1s partition v0 | {v0 v1}\n") == "8:20: v0 is on both sides of the partition");
+  CHECK(bad_step("at 1s partition {} | v1\n") == "8:18: {} names nobody; name at least one party");
+  CHECK(bad_step("at 1s kill v0 v1\n") ==
+        "8:15: 'v1' found where ';' or the end of the line is expected");
+  CHECK(bad_step("always v1 is expelled\n").starts_with("8:1: this cannot hold from the start"));
+  CHECK(bad_step("finally supply is lost\n")
+          .starts_with("8:9: 'supply' found where 'supply is conserved'"));
+  CHECK(bad_step("within 20s v1 is happy\n") ==
+        "8:18: 'happy' found where 'slashed' or 'expelled' is expected");
+  CHECK(
+    bad_step("sometimes supply is conserved\n").starts_with("8:1: 'sometimes' found where 'at'"));
+}
+
+TEST_CASE("scenario script: what is wrong in a table is told with its line and column") {
+  const std::string end = "story.steps = 'always supply is conserved'\n";
+  CHECK(bad("[run\n").starts_with("1:5: "));
+  CHECK(bad("[cluster]\n" + end) == "1:1: [run] must say when to stop: stop = \"2m\"");
+  CHECK(
+    bad("story.steps = ''\n[run]\nstop = '1s'\n").starts_with("1:1: the scenario expects nothing"));
+  CHECK(bad(end + "[run]\nstop = '1s'\nspeed = 2\n") ==
+        "4:1: [run] has no key 'speed'; it has seed, stop, preset");
+  CHECK(bad(end + "[run]\nstop = '1s'\npreset = 'fast'\n")
+          .starts_with("4:10: there is no preset 'fast'"));
+  CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nvalidators = 3\n") ==
+        "5:14: validators must be a whole number from 4 to 64");
+  CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nbehaviour = {v1 = 'sleep'}\n")
+          .starts_with("5:19: 'sleep' is not built for v1"));
+  CHECK(bad(end + "[run]\nstop = '1s'\n[places]\nv1 = 'atlantis'\n")
+          .starts_with("5:6: 'atlantis' is no known place; there are dallas, toronto"));
+  CHECK(bad(end + "[run]\nstop = '1s'\n[network]\nloss = 0.9\n").starts_with("5:8: loss must be"));
+  CHECK(bad(end + "[run]\nstop = '1s'\n[[workload]]\nuser = 'u0'\n[[workload]]\nuser = 'u0'\n") ==
+        "7:8: u0 has a workload already");
+  CHECK(bad(std::string(script_bytes_max + 1, '#')).starts_with("1:1: the file is longer"));
+}
+
+TEST_CASE("scenario script: any bytes are an error or a scenario, never a crash") {
+  std::mt19937 random{7};
+  const auto whole = with_steps(steps_example);
+  for (int i = 0; i < 3'000; ++i) {
+    auto text = whole;
+    for (int k = random() % 4; k >= 0; --k)
+      text[random() % text.size()] = static_cast<char>(random() % 256);
+    text.resize(text.size() - random() % 40);
+    (void)read_script(text);
+  }
+}

@@ -1,0 +1,51 @@
+#pragma once
+// Looks on: every block of every author, and every event that Heavy certified, as any follower may.
+
+#include "tools/scenario/script.hpp"
+
+#include "actors/heavy_follower.hpp"
+#include "actors/node/cluster.hpp"
+#include "actors/node/deterministic_system.hpp"
+
+namespace datagen::scenario {
+
+/// What was seen so far.
+struct sightings {
+  std::uint64_t heavy_blocks = 0;
+  std::uint64_t fast_blocks = 0;
+  std::uint64_t checkpoints = 0;
+  std::uint64_t audits_passed = 0;
+  std::uint64_t audits_failed = 0;
+  std::set<std::uint32_t> slashed;
+  std::set<std::uint32_t> expelled;
+  std::map<protocol::session_id, std::uint32_t> paired;
+  std::string fork;        ///< Two blocks at one height of one epoch; empty where there are none.
+  std::string paid_twice;  ///< One claim that was paid again.
+  protocol::digest trace;  ///< Of everything seen, with its virtual time: equal for equal runs.
+};
+
+class watch {
+public:
+  watch(deterministic_system& sim, const std::shared_ptr<local_transport>& net, const cluster& of,
+        const script& what);
+  ~watch();
+  watch(const watch&) = delete;
+  watch& operator=(const watch&) = delete;
+
+  const sightings& seen() const { return *seen_; }
+
+private:
+  void follow_events(deterministic_system& sim, local_transport& net, const cluster& of);
+  void follow_blocks(deterministic_system& sim, local_transport& net, const peer& author,
+                     std::uint32_t index);
+
+  std::shared_ptr<sightings> seen_;
+  std::shared_ptr<std::map<std::tuple<role, std::uint32_t, std::uint64_t>, protocol::digest>>
+    blocks_;
+  std::shared_ptr<std::set<std::tuple<protocol::validator_id, protocol::session_id, std::uint64_t>>>
+    claims_;
+  std::shared_ptr<heavy_follower> follower_;
+  std::vector<caf::actor> actors_;
+};
+
+}  // namespace datagen::scenario
