@@ -21,6 +21,7 @@ public:
   intruder(const party& server, asio::ssl::context tls)
       : tls_(std::move(tls)), stream_(context_, tls_) {
     socket().connect({asio::ip::make_address("127.0.0.1"), server.end.port()});
+    socket().set_option(tcp::no_delay(true));
   }
   tcp::socket& socket() { return stream_.next_layer().next_layer(); }
   SSL* tls() { return stream_.next_layer().native_handle(); }
