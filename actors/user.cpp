@@ -122,6 +122,8 @@ void user_state::follow(const v1::heavy_news& news) {
 void user_state::wake(const v1::alarm& alarm) {
   if (alarm.what == echo_due)
     return start_echo({alarm.subject});
+  if (alarm.what == again)
+    return send_again();
   if (alarm.what == echo_over) {
     report_echo({alarm.subject});
     ready({alarm.subject});

@@ -54,7 +54,7 @@ public:
   void wake(const v1::alarm& alarm);
 
 private:
-  enum alarm_kind : std::uint32_t { tick = 0, echo_over = 1, echo_due = 2 };
+  enum alarm_kind : std::uint32_t { tick = 0, echo_over = 1, echo_due = 2, again = 3 };
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
 
   struct open_session {
@@ -92,6 +92,8 @@ private:
     std::uint64_t deadline_ms = 0;
     std::uint64_t heard_ms = 0;  ///< Last sign of life of the newest attempt's validator.
     bool repeated = false;       ///< The newest attempt was sent again.
+    std::uint32_t too_early = 0; ///< Times that the others had not heard of the pairing yet.
+    bool waits = false;          ///< For them to hear of it: then it is sent again.
     bool done_elsewhere = false; ///< An earlier attempt is paid: its answer is asked for.
     std::uint64_t ping_us = 0;   ///< When its round trip began to be taken; 0 when it is not.
   };
@@ -111,6 +113,8 @@ private:
   std::vector<protocol::validator_id> payees(protocol::session_id id) const;
   void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
   bool fail_over(open_job& x);
+  bool is_too_early(ec code, const open_job& x) const;
+  void send_again();
   void watch_jobs();
   void watch_claims(std::uint64_t now_ms);
   void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);

@@ -230,6 +230,7 @@ void add_bench(CLI::App& program, action& run) {
   add_bench_consensus(*bench, run);
   add_bench_ledger(*bench, run);
   add_bench_kernels(*bench, run);
+  add_bench_link(*bench, run);
 }
 
 }  // namespace datagen::tools

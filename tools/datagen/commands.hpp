@@ -20,7 +20,7 @@ void add_inspect(CLI::App& program, action& run);     ///< inspect emission|verd
 void add_keys(CLI::App& program, action& run);        ///< keys new|list|export
 void add_coin(CLI::App& program, action& run);        ///< coin deal|check
 void add_up(CLI::App& program, action& run);          ///< up: a local cluster
-void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|consensus|ledger|kernels
+void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|consensus|ledger|kernels|link
 void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify
 void add_queries(CLI::App& program, action& run);     ///< genesis, job, account, validators, blocks
@@ -39,6 +39,7 @@ void add_inspect_self_dealing(CLI::App& inspect, action& run);
 void add_bench_consensus(CLI::App& bench, action& run);
 void add_bench_ledger(CLI::App& bench, action& run);
 void add_bench_kernels(CLI::App& bench, action& run);
+void add_bench_link(CLI::App& bench, action& run);
 
 /// Prints `sentence` on stderr, as every failure ends. @returns `code`
 exit_code fail(exit_code code, const std::string& sentence);

@@ -92,3 +92,31 @@ TEST_CASE("R17 R18 R19 R27 audit: a validator that returns wrong results is conv
   CHECK_MESSAGE((*after)->code == ec::ok, (*after)->reason);
   CHECK((*after)->receipt.content.validator() != validator_id{0});
 }
+
+TEST_CASE(
+  "R11 job path: a user that hears of its pairing before router and validator do has its first job "
+  "done all the same, and a validator that goes on refusing cannot hold it up") {
+  const auto late_us = std::make_shared<std::uint64_t>(800'000);
+  virtual_cluster net{
+    {.extra_delay_us = [late_us](const peer& from, const peer& to) -> std::uint64_t {
+      const bool news = from.kind == role::heavy_author &&
+                        (to.kind == role::validator || to.kind == role::router);
+      return news ? *late_us : 0;
+    }}};
+  const auto alice = net.user(0);
+  const auto ready = net.sim.ask<v1::session_ready>(alice, wish(ledger::tx::pairing_mode::latency));
+  REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 20'000));
+  REQUIRE_MESSAGE((*ready)->code == ec::ok, (*ready)->reason);
+  const auto done = net.sim.ask<v1::job_outcome>(alice, merkle_job(1'000));
+  REQUIRE(net.sim.run_until([&] { return done->has_value(); }, 5'000));
+  CHECK_MESSAGE((*done)->code == ec::ok, (*done)->reason);
+  CHECK((*done)->latency_us > 100'000);  // it was too early at first
+
+  *late_us = 3'600'000'000;  // nobody there hears of the next session
+  const auto second = net.sim.ask<v1::session_ready>(alice, wish(ledger::tx::pairing_mode::random));
+  REQUIRE(net.sim.run_until([&] { return second->has_value(); }, 20'000));
+  REQUIRE_MESSAGE((*second)->code == ec::ok, (*second)->reason);
+  const auto refused = net.sim.ask<v1::job_outcome>(alice, merkle_job(1'000));
+  REQUIRE(net.sim.run_until([&] { return refused->has_value(); }, 20'000));
+  CHECK((*refused)->code == ec::unknown_session);
+}
