@@ -291,7 +291,6 @@ private:
   std::vector<word> words_;
   script& to_;
   position end_;
-  std::ptrdiff_t next_index() const { return static_cast<std::ptrdiff_t>(next_); }
   std::size_t next_ = 0;
 };
 

@@ -88,9 +88,9 @@ void watch::follow_events(deterministic_system& sim, local_transport& net, const
 void watch::follow_blocks(deterministic_system& sim, local_transport& net, const peer& author,
                           std::uint32_t index) {
   const peer self{role::gateway, index};
-  const auto hear = [seen = seen_, blocks = blocks_, author,
-                     height = std::make_shared<std::uint64_t>(0)](const v1::block_news& x,
-                                                                  std::uint64_t now_ms) {
+  const auto height = std::make_shared<std::uint64_t>(0);
+  const auto hear = [seen = seen_, blocks = blocks_, author, height](const v1::block_news& x,
+                                                                     std::uint64_t now_ms) {
     *height = x.height;
     const auto [known, fresh] = blocks->try_emplace({author.kind, x.epoch, x.height}, x.block);
     if (fresh)
@@ -100,18 +100,15 @@ void watch::follow_blocks(deterministic_system& sim, local_transport& net, const
       seen->fork = std::string{author.kind == role::heavy_author ? "Heavy" : "Fast"} +
                    " has two blocks at height " + std::to_string(x.height) + " of epoch " +
                    std::to_string(x.epoch);
-    return *height;
   };
   const auto actor = sim.system().spawn([=, &net](caf::event_based_actor* me) {
-    const auto height = std::make_shared<std::uint64_t>(0);
     me->delayed_send(me, again, v1::alarm{});
-    return caf::behavior{[=, &net](const peer&, const v1::block_news& x) {
-                           *height = hear(x, net.now().monotonic_ms);
-                         },
-                         [=, &net](const v1::alarm& x) {
-                           net.send(self, author, v1::follow_blocks{*height});
-                           me->delayed_send(me, again, x);
-                         }};
+    return caf::behavior{
+      [=, &net](const peer&, const v1::block_news& x) { hear(x, net.now().monotonic_ms); },
+      [=, &net](const v1::alarm& x) {
+        net.send(self, author, v1::follow_blocks{*height});
+        me->delayed_send(me, again, x);
+      }};
   });
   net.attach(self, actor);
   net.send(self, author, v1::follow_blocks{});

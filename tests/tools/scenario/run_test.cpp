@@ -1,12 +1,7 @@
 // Whole networks in virtual time: the same run from the same seed, and findings that can fail.
-#include "tools/scenario/network.hpp"
-#include "tools/scenario/places.hpp"
-#include "tools/scenario/report.hpp"
+#include "tools/scenario/run.hpp"
 
 #include <doctest/doctest.h>
-
-#include <cmath>
-#include <sstream>
 
 using namespace datagen;
 using namespace datagen::scenario;
@@ -77,69 +72,4 @@ TEST_CASE(
   CHECK(x.virtual_ms < 60'000);
   REQUIRE(x.findings.size() == 2);
   CHECK(x.findings[0].why == "v0 was slashed");
-}
-
-TEST_CASE("scenario network: distances are the measured ones, or modelled and named so") {
-  CHECK(between("madrid", "london").one_way_us == 13'500);
-  CHECK(between("madrid", "london").measured);
-  // Nairobi and Dar es Salaam are 670 km apart: 2 * 670 * 1.6 / 200 + 2 = 12.7 ms round trip.
-  const auto near = between("nairobi", "dar_es_salaam");
-  CHECK_FALSE(near.measured);
-  CHECK(near.one_way_us > 6'000);
-  CHECK(near.one_way_us < 6'800);
-  for (const auto& a : place_names())
-    for (const auto& b : place_names())
-      CHECK(between(a, b).one_way_us > 0);
-}
-
-TEST_CASE(
-  "scenario network: jitter has the sigma that was asked for, loss its share, a cut its "
-  "direction") {
-  auto x = scripted("1s", "finally every job is answered\n");
-  x.jitter_ppm = 50'000;
-  network delays{x};
-  double sum = 0, squares = 0;
-  constexpr int draws = 20'000;
-  for (int i = 0; i < draws; ++i) {
-    const auto us = static_cast<double>(*delays.delay_us({role::user, 0}, {role::validator, 1}));
-    sum += us;
-    squares += us * us;
-  }
-  const auto mean = sum / draws;
-  CHECK(mean == doctest::Approx(13'500).epsilon(0.002));
-  CHECK(std::sqrt(squares / draws - mean * mean) == doctest::Approx(675).epsilon(0.03));
-  CHECK(*delays.delay_us({role::validator, 1}, {role::fast_author, 1}) == 0);  // one host
-
-  x.loss_ppm = 100'000;
-  network lossy{x};
-  for (int i = 0; i < draws; ++i)
-    (void)lossy.delay_us({role::user, 0}, {role::validator, 1});
-  CHECK(lossy.lost() == doctest::Approx(draws / 10.0).epsilon(0.06));
-
-  x.loss_ppm = 0;
-  network cut{x};
-  const act::cut one_way{{{'v', 1}}, {{'v', 2}}, false};
-  cut.apply(one_way);
-  CHECK_FALSE(cut.delay_us({role::validator, 1}, {role::fast_author, 2}));
-  CHECK(cut.delay_us({role::fast_author, 2}, {role::validator, 1}));
-  cut.apply(act::mend{one_way.from, one_way.to, false});
-  CHECK(cut.delay_us({role::validator, 1}, {role::fast_author, 2}));
-}
-
-TEST_CASE("scenario report: JSON and JUnit tell every finding, and how to run a failure again") {
-  outcome x{.findings = {{"always supply is conserved", 3, true, 500, ""},
-                         {"finally v1 is \"expelled\" & gone", 4, false, 900, "it is <not>"}},
-            .trace = "ab"};
-  const told_run told{.file = "a.toml", .seed = 7, .real_ms = 12, .what = x};
-  const auto junit = junit_of({told});
-  CHECK(junit.find("tests=\"2\" failures=\"1\" errors=\"0\"") != std::string::npos);
-  CHECK(junit.find("name=\"finally v1 is &quot;expelled&quot; &amp; gone\"") != std::string::npos);
-  CHECK(junit.find("message=\"it is &lt;not&gt;\">datagen scenario run a.toml --seed 7<") !=
-        std::string::npos);
-  const auto json = json_of({told});
-  CHECK(json.find("\"line\":4") != std::string::npos);
-  CHECK(json.find("\"why\":\"it is <not>\"") != std::string::npos);
-  std::ostringstream text;
-  print(text, told);
-  CHECK(text.str().find("again: datagen scenario run a.toml --seed 7") != std::string::npos);
 }
