@@ -92,14 +92,20 @@ std::string cluster::start() {
   worker_ = config_.threads ? system_.spawn<caf::detached>(kernel_worker, devices)
                             : system_.spawn(kernel_worker, devices);
   shared_.owners.push_back(caf::actor_cast<caf::actor>(worker_));
-  for (std::uint32_t i = 0; i < config_.author_keys.size(); ++i)
-    if (auto why = host_author(i, config_.author_keys[i]); !why.empty())
+  for (const auto& [i, key] : config_.hosted.authors)
+    if (auto why = host_author(i, key); !why.empty())
       return why;
-  for (std::uint32_t i = 0; i < config_.validator_keys.size(); ++i)
-    if (auto why = host_validator(i, config_.validator_keys[i]); !why.empty())
+  for (const auto& [i, key] : config_.hosted.validators)
+    if (auto why = host_validator(i, key); !why.empty())
       return why;
-  for (const auto& edge : routers())
+  for (const auto i : config_.hosted.routers) {
+    const peer edge{role::router, i};
     keep(shared_, edge, system_.spawn(router, router_config{edge, context_}));
+  }
+  return config_.hosted.gateway ? open_gateway_archive() : std::string{};
+}
+
+std::string cluster::open_gateway_archive() {
   std::string why;
   const auto store = open("gateway", why);
   if (!store)
@@ -115,7 +121,7 @@ std::string cluster::start() {
 block_author_config cluster::author_config(const peer& self, const key_pair& key) const {
   const bool heavy = self.kind == role::heavy_author;
   const auto& pacing = heavy ? context_.chain->params.heavy : context_.chain->params.fast;
-  const auto& secrets = heavy ? config_.heavy_coin_secrets : config_.fast_coin_secrets;
+  const auto& secrets = heavy ? config_.hosted.heavy_coin : config_.hosted.fast_coin;
   block_author_config config{
     .self = self,
     .context = context_,
@@ -125,8 +131,8 @@ block_author_config cluster::author_config(const peer& self, const key_pair& key
     },
     .retain_blocks = pacing.retain_commits,
     .recent_blocks_max = config_.kept_blocks};
-  if (self.index < secrets.size())
-    config.genesis_secret = secrets[self.index];
+  if (const auto found = secrets.find(self.index); found != secrets.end())
+    config.genesis_secret = found->second;
   return config;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// A whole network in one process: every role an actor, every component real. Used by `datagen up`
-// with threads and disks, and by tests with one thread and virtual time.
+// The roles that live in one process, every component real: the whole network in `datagen up`, with
+// threads and disks, and in tests, with one thread and virtual time; one host's share in `datagen
+// node`.
 
 #include "actors/block_author.hpp"
 #include "actors/kernel_worker.hpp"
@@ -10,15 +11,22 @@
 
 namespace datagen {
 
+/// The identities that live in one process, by their ids, with their secrets.
+struct hosted_identities {
+  std::map<std::uint32_t, protocol::key_pair> authors;  ///< Candidates of the Heavy Chain.
+  std::map<std::uint32_t, protocol::key_pair> validators;
+  std::map<std::uint32_t, protocol::coin_scalar> heavy_coin;  ///< Shares of the first coins.
+  std::map<std::uint32_t, protocol::coin_scalar> fast_coin;
+  std::set<std::uint32_t> routers;
+  bool gateway = false;  ///< Whoever spawns it needs its archive.
+};
+
 struct cluster_config {
   protocol::genesis chain;
-  std::vector<protocol::key_pair> validator_keys;  ///< In the order of genesis.
-  std::vector<protocol::key_pair> author_keys;
-  std::vector<protocol::coin_scalar> heavy_coin_secrets;  ///< By author.
-  std::vector<protocol::coin_scalar> fast_coin_secrets;
+  hosted_identities hosted;
   std::string data_dir;                   ///< Empty: databases in memory.
   bool threads = true;                    ///< False under the deterministic scheduler.
-  std::uint32_t routers = 1;
+  std::uint32_t routers = 1;              ///< Of the network: whom checkers may ask for inputs.
   std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
@@ -56,7 +64,7 @@ public:
   const role_context& context() const { return context_; }
   const kernels::registry& kernels() const { return *kernels_; }
   const protocol::genesis& chain() const { return *context_.chain; }
-  std::vector<peer> routers() const;
+  std::vector<peer> routers() const;  ///< Of the network.
   archive_actor gateway_archive() const { return gateway_archive_; }
   /// What the author `self` that is hosted here does for its chain; null where there is none.
   std::shared_ptr<const chain_service> service_of(const peer& self) const;
@@ -74,6 +82,7 @@ private:
     std::shared_ptr<const chain_service> service;
   };
 
+  std::string open_gateway_archive();
   std::shared_ptr<storage::store> open(const std::string& file, std::string& why);
   block_author_config author_config(const peer& self, const protocol::key_pair& key) const;
   archive_actor spawn_archive(identity& of, std::shared_ptr<storage::store> store);

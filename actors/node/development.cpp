@@ -29,4 +29,21 @@ genesis development_genesis(const development_options& options) {
   return x;
 }
 
+hosted_identities development_identities(const genesis& chain, std::uint32_t routers) {
+  hosted_identities x{.gateway = true};
+  for (std::uint32_t i = 0; i < chain.heavy_authors.size(); ++i)
+    x.authors[i] = development_key(development_kind::author, i);
+  for (std::uint32_t i = 0; i < chain.validators.size(); ++i)
+    x.validators[i] = development_key(development_kind::validator, i);
+  const auto share_out = [](auto& to, const std::vector<coin_scalar>& secrets) {
+    for (std::uint32_t i = 0; i < secrets.size(); ++i)
+      to[i] = secrets[i];
+  };
+  share_out(x.heavy_coin, development_coin("heavy", chain.heavy_authors.size()).secrets);
+  share_out(x.fast_coin, development_coin("fast", fast_committee_size(chain)).secrets);
+  for (std::uint32_t i = 0; i < routers; ++i)
+    x.routers.insert(i);
+  return x;
+}
+
 }  // namespace datagen

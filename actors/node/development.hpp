@@ -1,7 +1,7 @@
 #pragma once
 // The genesis of a local development chain: fixed, publicly known keys, short windows.
 
-#include "protocol/chain/genesis.hpp"
+#include "actors/node/cluster.hpp"
 
 namespace datagen {
 
@@ -16,5 +16,8 @@ struct development_options {
 
 /// Validators have 2,000 DG of stake each, accounts 100,000 DG.
 protocol::genesis development_genesis(const development_options& options);
+
+/// Everybody in that genesis, `routers` routers and the gateway: the whole network in one process.
+hosted_identities development_identities(const protocol::genesis& chain, std::uint32_t routers);
 
 }  // namespace datagen

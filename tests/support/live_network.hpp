@@ -91,15 +91,7 @@ private:
       .entropy = [count = std::make_shared<std::atomic<std::uint64_t>>(0)] {
         return protocol::hash("live-network", (*count)++);
       }};
-    for (std::uint32_t i = 0; i < 4; ++i) {
-      using enum protocol::development_kind;
-      config.validator_keys.push_back(protocol::development_key(validator, i));
-      config.author_keys.push_back(protocol::development_key(author, i));
-    }
-    config.heavy_coin_secrets =
-      protocol::development_coin("heavy", config.chain.heavy_authors.size()).secrets;
-    config.fast_coin_secrets =
-      protocol::development_coin("fast", protocol::fast_committee_size(config.chain)).secrets;
+    config.hosted = development_identities(config.chain, config.routers);
     auto result = std::make_unique<cluster>(system_, net_, std::move(config));
     const auto why = result->start();
     REQUIRE_MESSAGE(why.empty(), why);

@@ -58,15 +58,7 @@ public:
       .kept_blocks = options.kept_blocks,
       .entropy = sim.entropy(options.seed),
       .stages = options.stages};
-    for (std::uint32_t i = 0; i < options.validators; ++i)
-      config.validator_keys.push_back(
-        protocol::development_key(protocol::development_kind::validator, i));
-    for (std::uint32_t i = 0; i < options.authors; ++i)
-      config.author_keys.push_back(protocol::development_key(protocol::development_kind::author, i));
-    config.heavy_coin_secrets =
-      protocol::development_coin("heavy", config.chain.heavy_authors.size()).secrets;
-    config.fast_coin_secrets =
-      protocol::development_coin("fast", protocol::fast_committee_size(config.chain)).secrets;
+    config.hosted = development_identities(config.chain, config.routers);
     net_cluster = std::make_unique<cluster>(sim.system(), net, std::move(config));
     const auto why = net_cluster->start();
     REQUIRE_MESSAGE(why.empty(), why);

@@ -57,12 +57,7 @@ cluster_config cluster_of(const job_path_options& options, std::shared_ptr<stage
                         .data_dir = options.data_dir,
                         .entropy = random_digest,
                         .stages = std::move(stages)};
-  for (std::uint32_t i = 0; i < options.validators; ++i)
-    config.validator_keys.push_back(development_key(development_kind::validator, i));
-  for (std::uint32_t i = 0; i < options.authors; ++i)
-    config.author_keys.push_back(development_key(development_kind::author, i));
-  config.heavy_coin_secrets = development_coin("heavy", config.chain.heavy_authors.size()).secrets;
-  config.fast_coin_secrets = development_coin("fast", fast_committee_size(config.chain)).secrets;
+  config.hosted = development_identities(config.chain, config.routers);
   return config;
 }
 

@@ -64,14 +64,7 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
     .kernel_threads = 1,
     .liars = x.liars,
     .entropy = sim.entropy(x.seed)};
-  for (std::uint32_t i = 0; i < x.validators; ++i)
-    config.validator_keys.push_back(key_of({'v', i}));
-  for (std::uint32_t i = 0; i < x.authors; ++i)
-    config.author_keys.push_back(key_of({'h', i}));
-  config.heavy_coin_secrets =
-    protocol::development_coin("heavy", config.chain.heavy_authors.size()).secrets;
-  config.fast_coin_secrets =
-    protocol::development_coin("fast", protocol::fast_committee_size(config.chain)).secrets;
+  config.hosted = development_identities(config.chain, config.routers);
   return config;
 }
 

@@ -199,12 +199,7 @@ cluster_config config_of(const up_options& options, genesis chain) {
                         .entropy = random_digest};
   if (options.demo || options.once)
     config.liars = {liar_of(options)};
-  for (std::uint32_t i = 0; i < config.chain.validators.size(); ++i)
-    config.validator_keys.push_back(development_key(development_kind::validator, i));
-  for (std::uint32_t i = 0; i < config.chain.heavy_authors.size(); ++i)
-    config.author_keys.push_back(development_key(development_kind::author, i));
-  config.heavy_coin_secrets = development_coin("heavy", config.chain.heavy_authors.size()).secrets;
-  config.fast_coin_secrets = development_coin("fast", fast_committee_size(config.chain)).secrets;
+  config.hosted = development_identities(config.chain, config.routers);
   return config;
 }
 
