@@ -67,6 +67,13 @@ void link_transport::up(const protocol::public_key& key,
   for (const auto& x : other.also)
     if (std::find(also.begin(), also.end(), x.key) != also.end())
       speakers.insert(x.roles.begin(), x.roles.end());
+  if (config_.changed)
+    config_.changed(key, std::nullopt);
+}
+
+void link_transport::down(const protocol::public_key& key, refusal why) {
+  if (config_.changed)
+    config_.changed(key, why);
 }
 
 refusal link_transport::received(const protocol::public_key& from, protocol::byte_view message,

@@ -27,6 +27,8 @@ struct link_transport_config {
   std::uint64_t unix_ms = 0;  ///< As in `local_transport`.
   link::endpoint_config own;
   std::vector<link_peer> others;
+  /// Told of links that came up (no refusal) or went down; on the endpoint's thread. May be unset.
+  std::function<void(const protocol::public_key&, std::optional<link::refusal>)> changed;
 };
 
 class link_transport final : public local_transport, private link::observer {
@@ -49,6 +51,7 @@ private:
                          link::held_credit credit) override;
   void up(const protocol::public_key& key, const std::vector<protocol::public_key>& also,
           std::uint16_t version) override;
+  void down(const protocol::public_key& key, link::refusal why) override;
 
   caf::actor_system& system_;
   link_transport_config config_;

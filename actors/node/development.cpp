@@ -7,6 +7,15 @@ namespace datagen {
 
 using namespace protocol;
 
+std::vector<kernel_ref> shipped_kernels() {
+  std::vector<kernel_ref> result;
+  for (const auto* name :
+       {"ed25519.verify", "gemm.f32", "gemm.i8", "mc.philox", "merkle.root", "nn.infer",
+        "render.path", "search.bm25", "sha256.batch", "sim.nbody", "sort.u64", "topk"})
+    result.push_back({name, 0});
+  return result;
+}
+
 genesis development_genesis(const development_options& options) {
   genesis x{.name = "dev", .development = true, .time_ms = options.time_ms, .params = options.params};
   for (std::uint32_t i = 0; i < options.authors; ++i)
@@ -20,10 +29,7 @@ genesis development_genesis(const development_options& options) {
                             .name = "validator-" + std::to_string(i)});
   for (std::uint32_t i = 0; i < options.accounts; ++i)
     x.accounts[development_key(development_kind::account, i).identity] = dg(100'000);
-  for (const auto* name :
-       {"ed25519.verify", "gemm.f32", "gemm.i8", "mc.philox", "merkle.root", "nn.infer",
-        "render.path", "search.bm25", "sha256.batch", "sim.nbody", "sort.u64", "topk"})
-    x.kernels.push_back({name, 0});
+  x.kernels = shipped_kernels();
   x.heavy_coin = development_coin("heavy", x.heavy_authors.size()).keys;
   x.fast_coin = development_coin("fast", fast_committee_size(x)).keys;
   return x;

@@ -14,6 +14,9 @@ struct development_options {
   std::uint64_t ask = 2'000;             ///< 10^-9 DG per 1,000 units.
 };
 
+/// Every kernel of this release, active in its genesis.
+std::vector<protocol::kernel_ref> shipped_kernels();
+
 /// Validators have 2,000 DG of stake each, accounts 100,000 DG.
 protocol::genesis development_genesis(const development_options& options);
 

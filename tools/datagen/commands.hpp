@@ -20,6 +20,8 @@ void add_inspect(CLI::App& program, action& run);     ///< inspect emission|verd
 void add_keys(CLI::App& program, action& run);        ///< keys new|list|export
 void add_coin(CLI::App& program, action& run);        ///< coin deal|check
 void add_up(CLI::App& program, action& run);          ///< up: a local cluster
+void add_node(CLI::App& program, action& run);        ///< node: the roles of one host
+void add_network(CLI::App& program, action& run);     ///< network init
 void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|consensus|ledger|kernels|link
 void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify

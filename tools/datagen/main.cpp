@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   action run;
   add_up(program, run);
+  add_node(program, run);
+  add_network(program, run);
   add_inspect(program, run);
   add_keys(program, run);
   add_coin(program, run);

@@ -1,12 +1,13 @@
 // `datagen up`: the whole local cluster in one process.
 
+#include "tools/datagen/api_client.hpp"
 #include "tools/datagen/commands.hpp"
+#include "tools/datagen/long_running.hpp"
+#include "tools/datagen/new_file.hpp"
+#include "tools/datagen/served_api.hpp"
 #include "tools/datagen/up/demonstration.hpp"
 
-#include "actors/gateway/edge.hpp"
 #include "actors/node/development.hpp"
-
-#include "messages/register.hpp"
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/chain/development.hpp"
@@ -14,15 +15,9 @@
 
 #include "commit.hpp"
 
-#include <caf/actor_system_config.hpp>
-
-#include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <random>
-#include <thread>
 
 namespace datagen::tools {
 
@@ -45,29 +40,6 @@ struct up_options {
   bool once = false;
   bool demo = false;
 };
-
-struct actor_config : caf::actor_system_config {
-  actor_config() {
-    add_messages(*this);
-    // Work stealing polls its queues, which costs a third of a core when nothing happens.
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::max(2u, std::thread::hardware_concurrency()));
-  }
-};
-
-std::uint64_t unix_ms() {
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                      std::chrono::system_clock::now().time_since_epoch())
-                                      .count());
-}
-
-digest random_digest() {
-  static thread_local std::random_device device;
-  digest result;
-  for (auto& b : result.value)
-    b = static_cast<std::uint8_t>(device());
-  return result;
-}
 
 /// Validators stand 3, 7, 12, 18, 25, 33, 42 … ms (one way) from the users, authors close by.
 std::shared_ptr<places> local_places(const up_options& options) {
@@ -157,38 +129,6 @@ void print_banner(const up_options& options, const cluster& net, const std::stri
     out << "  GPU          none (CPU kernels)\n";
 }
 
-/// Waits for SIGINT or SIGTERM on its own thread; the second signal ends the process at once.
-class signal_watch {
-public:
-  signal_watch() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);  // inherited by every thread that comes later
-    thread_ = std::thread{[this] { run(); }};
-  }
-  ~signal_watch() {
-    pthread_kill(thread_.native_handle(), SIGUSR1);
-    thread_.join();
-  }
-  const std::atomic<bool>& stop() const { return stop_; }
-  void wait() { stop_.wait(false); }
-
-private:
-  void run() {
-    int signal = 0;
-    while (sigwait(&set_, &signal) == 0 && signal != SIGUSR1) {
-      if (stop_.exchange(true))
-        std::_Exit(128 + signal);
-      stop_.notify_all();
-    }
-  }
-  sigset_t set_;
-  std::atomic<bool> stop_ = false;
-  std::thread thread_;
-};
-
 std::uint32_t liar_of(const up_options& options) { return options.validators - 1; }
 
 cluster_config config_of(const up_options& options, genesis chain) {
@@ -196,7 +136,7 @@ cluster_config config_of(const up_options& options, genesis chain) {
                         .data_dir = options.data_dir,
                         .routers = 2,
                         .min_round_ms = options.block_ms,
-                        .entropy = random_digest};
+                        .entropy = random_bytes<digest>};
   if (options.demo || options.once)
     config.liars = {liar_of(options)};
   config.hosted = development_identities(config.chain, config.routers);
@@ -209,40 +149,28 @@ exit_code run_up(const up_options& options) {
   auto chosen = choose_genesis(options);
   if (!chosen.chain)
     return fail(chosen.code, chosen.why);
-  actor_config system_config;
+  threaded_config system_config;
   caf::actor_system system{system_config};
   const auto where = local_places(options);
   auto seam = std::make_shared<local_transport>(
     system, unix_ms(), [where](const peer& a, const peer& b) { return where->delay_us(a, b); });
   auto config = config_of(options, std::move(*chosen.chain));
-  const auto memory = std::make_shared<web::gateway_memory>();
-  config.read_gateway_store = [memory](storage::store& store) -> std::string {
-    auto found = web::load_gateway_memory(store);
-    if (!found)
-      return found.error().sentence;
-    *memory = std::move(*found);
-    return {};
-  };
+  served_api api{config};
   cluster net{system, seam, std::move(config)};
   if (const auto why = net.start(); !why.empty())
     return fail(exit_no_data_directory, why);
-  web::gateway_edge edge{system, gateway_config{.context = net.context(),
-                                                .archive = net.gateway_archive(),
-                                                .memory = memory,
-                                                .version = DATAGEN_VERSION}};
-  seam->attach({role::gateway, 0}, edge.actor());
-  if (const auto why = edge.listen({.address = "127.0.0.1", .port = options.port}))
+  if (const auto why = api.listen(system, net, seam, {.port = options.port}))
     return fail(exit_unavailable, *why + " (choose another with --port, or 0 for any)");
-  const auto api = "http://127.0.0.1:" + std::to_string(edge.port());
+  const auto url = "http://127.0.0.1:" + std::to_string(api.port());
   const auto ready_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                           std::chrono::steady_clock::now() - started)
                           .count();
   if (!options.quiet) {
-    print_banner(options, net, api);
+    print_banner(options, net, url);
     std::cout << "Ready in " << ready_ms << " ms" << std::endl;
   }
   if (!options.ready_file.empty())
-    std::ofstream{options.ready_file} << "{\"ready_ms\":" << ready_ms << ",\"api\":\"" << api << "\"}\n";
+    std::ofstream{options.ready_file} << "{\"ready_ms\":" << ready_ms << ",\"api\":\"" << url << "\"}\n";
   exit_code code = exit_ok;
   if (options.once || options.demo) {
     const demonstration_config demo{.scene_file = options.scene_file,
@@ -254,8 +182,7 @@ exit_code run_up(const up_options& options) {
   }
   if (!options.once && code == exit_ok)
     signals.wait();
-  edge.stop(5000);
-  seam->detach({role::gateway, 0});
+  api.stop();
   net.stop();
   return code;
 }

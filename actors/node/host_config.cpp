@@ -1,0 +1,51 @@
+#include "actors/node/host_config.hpp"
+
+#include "actors/node/roster.hpp"
+#include "actors/node/toml_file.hpp"
+
+namespace datagen {
+
+namespace {
+
+protocol::link::host_port listen_in(toml_section& x) {
+  const auto text = x.required_text("listen");
+  auto result = read_host_port(text);
+  if (!result)
+    x.refuse("listen", "'" + text + "' is no address to listen on; it is NUMBER:PORT, e.g. "
+                                    "0.0.0.0:9470");
+  return *result;
+}
+
+}  // namespace
+
+host_config read_host_config(const std::string& text, const std::filesystem::path& directory) {
+  const auto root = parse_toml(text);
+  toml_section top{root, "the file"};
+  host_config result{.host = top.required_text("host"),
+                     .genesis = directory / top.required_text("genesis"),
+                     .network = directory / top.required_text("network"),
+                     .keys = directory / top.required_text("keys"),
+                     .data = directory / top.required_text("data")};
+  if (const auto* table = top.table("links")) {
+    toml_section x{*table, "[links]"};
+    result.links = listen_in(x);
+    x.end();
+  } else {
+    throw file_failure{{}, "the file must have [links] with listen = \"NUMBER:PORT\""};
+  }
+  if (const auto* table = top.table("api")) {
+    toml_section x{*table, "[api]"};
+    result.api = listen_in(x);
+    x.end();
+  }
+  if (const auto* table = top.table("kernels")) {
+    toml_section x{*table, "[kernels]"};
+    x.number("lanes", 1, 64, result.kernel_lanes);
+    x.number("threads", 0, 1024, result.kernel_threads);
+    x.end();
+  }
+  top.end();
+  return result;
+}
+
+}  // namespace datagen

@@ -1,0 +1,44 @@
+#include "tools/datagen/served_api.hpp"
+
+namespace datagen::tools {
+
+namespace {
+
+constexpr std::uint32_t farewell_ms = 5'000;  ///< For answers that are on their way.
+
+}  // namespace
+
+served_api::served_api(cluster_config& config) {
+  config.read_gateway_store = [memory = memory_](storage::store& store) -> std::string {
+    auto found = web::load_gateway_memory(store);
+    if (!found)
+      return found.error().sentence;
+    *memory = std::move(*found);
+    return {};
+  };
+}
+
+std::optional<std::string> served_api::listen(caf::actor_system& system, const cluster& net,
+                                              std::shared_ptr<local_transport> seam,
+                                              const api_seat& seat) {
+  self_ = seat.self;
+  seam_ = std::move(seam);
+  edge_ = std::make_unique<web::gateway_edge>(system, gateway_config{.self = seat.self,
+                                                                     .context = net.context(),
+                                                                     .router = seat.router,
+                                                                     .archive = net.gateway_archive(),
+                                                                     .memory = memory_,
+                                                                     .version = DATAGEN_VERSION});
+  seam_->attach(self_, edge_->actor());
+  return edge_->listen({.address = seat.address, .port = seat.port});
+}
+
+void served_api::stop() {
+  if (!edge_)
+    return;
+  edge_->stop(farewell_ms);
+  seam_->detach(self_);
+  edge_.reset();
+}
+
+}  // namespace datagen::tools
