@@ -46,26 +46,58 @@ std::uint64_t units(const work& work) {
   return 1 + compressions / 32;
 }
 
-/// Hashes leaves 2i and 2i+1.
-struct hash_leaves {
+/// The input's chunks.
+struct leaf_table {
   const std::uint8_t* input;
   std::uint64_t size;
   std::uint64_t chunk;
-  std::uint64_t leaves;
-  bool ni;
-  digest256* out;
+  std::uint64_t count;
 
   DATAGEN_HD sha256_message leaf(std::uint64_t index) const {
     const std::uint64_t begin = index * chunk;
     return {input + begin, least(chunk, size - begin), 0, 1};
   }
-  DATAGEN_HD void operator()(std::uint64_t pair) const {
+};
+
+#if defined(__CUDACC__)
+
+struct hash_leaf {
+  leaf_table from;
+  digest256* out;
+
+  DATAGEN_HD void operator()(std::uint64_t index) const {
+    out[index] = sha256_portable(from.leaf(index));
+  }
+};
+
+/// One leaf per thread and all of them at once: a leaf is a thousand compressions that wait for each
+/// other, so only the number of leaves keeps the device busy.
+failure hash_leaves(const run_settings& settings, const leaf_table& from, bool, digest256* out) {
+  return launch(settings, from.count, from.count, hash_leaf{from, out});
+}
+
+#else
+
+/// Hashes leaves 2i and 2i+1.
+struct hash_leaf_pair {
+  leaf_table from;
+  bool ni;
+  digest256* out;
+
+  void operator()(std::uint64_t pair) const {
     const std::uint64_t first = 2 * pair;
-    const int count = first + 1 < leaves ? 2 : 1;
-    const sha256_message messages[2] = {leaf(first), leaf(count == 2 ? first + 1 : first)};
+    const int count = first + 1 < from.count ? 2 : 1;
+    const sha256_message messages[2] = {from.leaf(first), from.leaf(count == 2 ? first + 1 : first)};
     sha256_group(messages, count, ni, out + first);
   }
 };
+
+failure hash_leaves(const run_settings& settings, const leaf_table& from, bool ni, digest256* out) {
+  const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / from.chunk);
+  return launch(settings, (from.count + 1) / 2, window, hash_leaf_pair{from, ni, out});
+}
+
+#endif
 
 /// Hashes nodes 2i and 2i+1 of the next level. A last child without a sibling moves up unchanged:
 /// this gives the RFC's tree, which splits at the largest power of two below the count.
@@ -103,9 +135,7 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   const device_input<std::uint8_t> input(work.input.data(), size, message_padding);
   device_output<digest256> level(leaves);
   device_output<digest256> next((leaves + 1) / 2);
-  const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / chunk);
-  if (auto bad = launch(settings, (leaves + 1) / 2, window,
-                        hash_leaves{input.data(), size, chunk, leaves, ni, level.data()}))
+  if (auto bad = hash_leaves(settings, {input.data(), size, chunk, leaves}, ni, level.data()))
     return bad;
   digest256* children = level.data();
   digest256* parents = next.data();

@@ -116,11 +116,16 @@ void sha256(const registry& kernels, std::uint32_t length) {
 #endif
 }
 
-void sort(const registry& kernels, std::uint64_t count) {
+bytes random_keys(std::uint64_t count) {
   bytes input = noise(16 + 8 * count);
   std::memset(input.data(), 0, 16);
   std::memcpy(input.data(), "DSU1", 4);
   std::memcpy(input.data() + 8, &count, sizeof count);
+  return input;
+}
+
+void sort(const registry& kernels, std::uint64_t count) {
+  const bytes input = random_keys(count);
   std::vector<std::uint64_t> keys(count);
   const auto load = [&] { std::memcpy(keys.data(), input.data() + 16, 8 * count); };
   std::vector<body> bodies = {
@@ -164,16 +169,26 @@ void monte_carlo(const registry& kernels) {
               2 / best[0], 2 / best[1], 2 / best[2]);
 }
 
-void nbody(const registry& kernels) {
-  constexpr std::uint32_t bodies = 8192;
+std::vector<float> random_bodies(std::uint32_t bodies) {
   std::vector<float> rows(std::size_t{bodies} * 7);
   const bytes random = noise(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     rows[i] = static_cast<float>(random[i]) / 128.0f - 1.0f;
-  const std::uint64_t shape[] = {bodies, 7};
-  bytes input = datagen::kernels::npy_header("<f4", shape);
+  return rows;
+}
+
+bytes bodies_file(const std::vector<float>& rows) {
+  const std::uint64_t shape[] = {rows.size() / 7, 7};
+  bytes file = datagen::kernels::npy_header("<f4", shape);
   const auto* data = reinterpret_cast<const std::uint8_t*>(rows.data());
-  input.insert(input.end(), data, data + rows.size() * sizeof(float));
+  file.insert(file.end(), data, data + rows.size() * sizeof(float));
+  return file;
+}
+
+void nbody(const registry& kernels) {
+  constexpr std::uint32_t bodies = 8192;
+  const auto rows = random_bodies(bodies);
+  const bytes input = bodies_file(rows);
   datagen::tools::nbody_fast_math peer(rows);
   const auto best = best_of(5, {{true, [&] { run(kernels, {"sim.nbody", "", input, 1}); }},
                                 {false, [&] { run(kernels, {"sim.nbody", "", input, 0}); }},
@@ -220,6 +235,13 @@ void whole_jobs(const registry& kernels, const char* scene) {
   whole_job(kernels, "merkle.root 512 MiB", {"merkle.root", "", file, 0});
   const bytes short_messages = messages(1 << 22, 64);
   whole_job(kernels, "sha256.batch 2^22 of 64 B", {"sha256.batch", "", short_messages, 0});
+  const bytes keys = random_keys(1 << 25);
+  whole_job(kernels, "sort.u64 2^25", {"sort.u64", "", keys, 0});
+  whole_job(kernels, "topk 100 of 2^25", {"topk", "k=100", keys, 0});
+  const bytes bodies = bodies_file(random_bodies(65'536));
+  whole_job(kernels, "sim.nbody 2^16 bodies, 1 step", {"sim.nbody", "", bodies, 0});
+  const bytes network = datagen::tools::wide_network();
+  whole_job(kernels, "nn.infer 256 rows, 1024-1024-1024-16", {"nn.infer", "", network, 0});
   if (scene == nullptr) return;
   const bytes text = read_file(scene);
   whole_job(kernels, std::string("render.path ") + scene,

@@ -37,7 +37,8 @@ std::vector<float> noise(std::size_t count) {
   return out;
 }
 
-/// 256 rows through 1024-1024-1024-16, Relu between.
+}  // namespace
+
 bytes wide_network() {
   onnx_writer model;
   model.input("x", 1, {256, 1024});
@@ -57,6 +58,8 @@ bytes wide_network() {
   return joined(kernels::testing::npy_floats(noise(256 * 1024), "(256, 1024)"),
                 {text.begin(), text.end()});
 }
+
+namespace {
 
 /// Best processor seconds of ONNX Runtime on a job file and its distance from our answer; 0 when it
 /// is not there.

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "kernels/registry.hpp"
 
 namespace datagen::tools {
+
+/// A job of nn.infer: 256 rows through 1024-1024-1024-16, Relu between.
+std::vector<std::uint8_t> wide_network();
 
 /// Prints nn.infer, one thread, for the models in `folder` (config/models) and for a wider network,
 /// beside ONNX Runtime where the environment variable DATAGEN_ONNXRUNTIME names a folder with the

@@ -4,6 +4,10 @@
 #include <cublas_v2.h>
 #include <dlfcn.h>
 
+#include <cub/device/device_radix_sort.cuh>
+#include <thrust/execution_policy.h>
+#include <thrust/sort.h>
+
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -182,6 +186,42 @@ void sha256_row(std::uint32_t length, double operations) {
               blocks * block_operations / operations);
 }
 
+__global__ void fill_keys(std::uint64_t* to, std::uint64_t count) {
+  const std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (i < count) to[i] = (i + 1) * 0x9e3779b97f4a7c15u ^ i << 23;
+}
+
+/// sort.u64's call beside CUB's own, keys on the device; and how far both are from eight passes over
+/// the keys, each read once and written once, at the speed of a copy.
+void sort_row(std::uint64_t count, double copied_per_s) {
+  const device_memory<std::uint64_t> source(count), keys(count), sorted(count);
+  const auto blocks = static_cast<unsigned>((count + 255) / 256);
+  fill_keys<<<blocks, 256>>>(source.data(), count);
+  std::size_t spare_bytes = 0;
+  cub::DeviceRadixSort::SortKeys(nullptr, spare_bytes, source.data(), sorted.data(), count);
+  const device_memory<std::uint8_t> spare(spare_bytes);
+  const auto copy = [&] {
+    cudaMemcpyAsync(keys.data(), source.data(), 8 * count, cudaMemcpyDeviceToDevice);
+  };
+  const auto best = device_best(
+      5, 3,
+      {[&] {
+         copy();
+         thrust::sort(thrust::device, keys.data(), keys.data() + count);
+       },
+       [&] {
+         cub::DeviceRadixSort::SortKeys(spare.data(), spare_bytes, source.data(), sorted.data(),
+                                        count);
+       },
+       copy});
+  const double ours = best[0] - best[2];
+  const double bytes = 8.0 * 2 * 8 * static_cast<double>(count);
+  std::printf("sort.u64 2^%d: %.1f Gkeys/s; CUB %.1f; ours / CUB = %.2f; CUB / eight copies = %.2f\n",
+              63 - __builtin_clzll(count), 1e-9 * static_cast<double>(count) / ours,
+              1e-9 * static_cast<double>(count) / best[1], best[1] / ours,
+              bytes / copied_per_s / best[1]);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -192,12 +232,14 @@ int main(int count, char** arguments) {
   }
   std::printf("%s, %d multiprocessors, compute capability %d.%d\n", device.name,
               device.multiProcessorCount, device.major, device.minor);
-  std::printf("copy within the device: %.2f TB/s moved\n", copy_rate() * 1e-12);
+  const double copied_per_s = copy_rate();
+  std::printf("copy within the device: %.2f TB/s moved\n", copied_per_s * 1e-12);
   const double operations = integer_rate();
   std::printf("32-bit integer operations: %.1f T/s\n", operations * 1e-12);
   const blas peer(count > 1 ? arguments[1] : nullptr);
   for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_row(peer, n);
   for (std::uint32_t n : {1024u, 4096u, 8192u}) gemm_i8_row(peer, n);
   for (std::uint32_t length : {64u, 256u, 1024u, 65536u}) sha256_row(length, operations);
+  for (int bits : {22, 27}) sort_row(std::uint64_t{1} << bits, copied_per_s);
   return 0;
 }
