@@ -254,7 +254,9 @@ void gateway_state::wake(const v1::alarm& alarm) {
     check_silence(x);
     ask_the_silent(x);
   }
-  if (++ticks_ % 4 == 0) {
+  if (++ticks_ % 2 == 0)
+    watch_jobs();
+  if (ticks_ % 4 == 0) {
     refresh_records();
     flush();
   }
@@ -274,6 +276,7 @@ gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_sta
     [&state](const peer&, const v1::echo_reply& x) { state.hear(x); },
     [&state](const peer&, const v1::job_reply& x) { state.hear(x); },
     [&state](const peer&, const v1::job_refused& x) { state.hear(x); },
+    [&state](const peer&, const v1::job_working& x) { state.hear(x); },
     [&state](const peer&, const v1::transaction_done& x) { state.hear(x); },
     [&state](const peer&, const v1::state_reply& x) { state.hear(x); },
     [&state](const v1::alarm& x) { state.wake(x); },

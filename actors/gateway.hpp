@@ -38,6 +38,7 @@ struct gateway_config {
   std::size_t early_certificates_max = 256;  ///< The oldest go first.
   std::uint64_t echo_wait_ms = 1'500;    ///< Later answers do not count.
   std::uint64_t job_timeout_ms = 600'000;
+  std::uint64_t job_silence_ms = 1'500;  ///< A validator that gives no sign for so long is left.
   std::uint64_t wait_ms_max = 25'000;    ///< Longest `wait_ms`; below the server's deadline.
   std::uint64_t transaction_wait_ms = 10'000;  ///< Without `wait_ms`.
   std::uint64_t query_timeout_ms = 2'000;      ///< For an author or the archive to answer.
@@ -58,6 +59,7 @@ public:
   void hear(const v1::echo_reply& reply);
   void hear(const v1::job_reply& reply);
   void hear(const v1::job_refused& refusal);
+  void hear(const v1::job_working& sign);
   void hear(const v1::transaction_done& done);
   void hear(const v1::state_reply& reply);
   void wake(const v1::alarm& alarm);
@@ -76,6 +78,8 @@ private:
     protocol::signed_ticket order;
     std::uint64_t sent_us = 0;
     std::uint64_t deadline = 0;
+    std::uint64_t heard_ms = 0;  ///< Last sign of life of its validator.
+    bool silent = false;         ///< Its user was told so; a late answer still counts.
   };
   struct open_echo {
     web::shared_exchange ask;
@@ -149,6 +153,8 @@ private:
   void send_job(const web::shared_exchange& ask, const protocol::signed_ticket& order,
                 blob parameters, blob input);
   void acknowledge(const web::shared_exchange& ask, const std::string& id);
+  void watch_jobs();
+  void say_refused(const v1::job_refused& refusal);
   void start_echo(const web::shared_exchange& ask);
   void finish_echo(protocol::session_id id);
   void post_transaction(const web::shared_exchange& ask, web::chain_kind to);

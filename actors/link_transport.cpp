@@ -14,9 +14,12 @@ link_transport::link_transport(caf::actor_system& system, link_transport_config 
     : local_transport(system, config.unix_ms), system_(system), config_(std::move(config)) {
   for (const auto& other : config_.others) {
     others_[other.main.key] = &other;
-    elsewhere_.insert(other.main.roles.begin(), other.main.roles.end());
+    down_since_us_[other.main.key] = std::max<std::uint64_t>(now_us(), 1);
+    for (const auto& who : other.main.roles)
+      elsewhere_[who] = other.main.key;
     for (const auto& x : other.also)
-      elsewhere_.insert(x.roles.begin(), x.roles.end());
+      for (const auto& who : x.roles)
+        elsewhere_[who] = other.main.key;
   }
 }
 
@@ -55,6 +58,14 @@ void link_transport::close() {
   local_transport::close();
 }
 
+bool link_transport::reachable(const peer& to) const {
+  const auto host = elsewhere_.find(to);
+  if (host == elsewhere_.end())
+    return true;
+  const auto since = down_since_us_.at(host->second).load();
+  return since == 0 || now_us() < since + 1'000 * config_.grace_ms;
+}
+
 bool link_transport::knows(const protocol::public_key& key) const {
   return others_.count(key) != 0;
 }
@@ -67,11 +78,14 @@ void link_transport::up(const protocol::public_key& key,
   for (const auto& x : other.also)
     if (std::find(also.begin(), also.end(), x.key) != also.end())
       speakers.insert(x.roles.begin(), x.roles.end());
+  down_since_us_.at(key) = 0;
   if (config_.changed)
     config_.changed(key, std::nullopt);
 }
 
 void link_transport::down(const protocol::public_key& key, refusal why) {
+  if (why != refusal::replaced)  // the later connection is up
+    down_since_us_.at(key) = std::max<std::uint64_t>(now_us(), 1);
   if (config_.changed)
     config_.changed(key, why);
 }

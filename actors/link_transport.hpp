@@ -27,6 +27,7 @@ struct link_transport_config {
   std::uint64_t unix_ms = 0;  ///< As in `local_transport`.
   link::endpoint_config own;
   std::vector<link_peer> others;
+  std::uint64_t grace_ms = 500;
   /// Told of links that came up (no refusal) or went down; on the endpoint's thread. May be unset.
   std::function<void(const protocol::public_key&, std::optional<link::refusal>)> changed;
 };
@@ -44,6 +45,8 @@ public:
   /// Ends links and stand-ins, then as `local_transport`.
   void close();
   const link::totals& counts() const { return endpoint_.counts(); }
+  /// A link that broke has `grace_ms` to come back.
+  bool reachable(const peer& to) const override;
 
 private:
   bool knows(const protocol::public_key& key) const override;
@@ -56,7 +59,9 @@ private:
   caf::actor_system& system_;
   link_transport_config config_;
   std::map<protocol::public_key, const link_peer*> others_;  ///< By certificate's key; fixed.
-  std::set<peer> elsewhere_;                                 ///< Roles of others; fixed.
+  /// Of each other host, the time in microseconds since which its link is down; 0 while it is up.
+  std::map<protocol::public_key, std::atomic<std::uint64_t>> down_since_us_;  ///< Keys are fixed.
+  std::map<peer, protocol::public_key> elsewhere_;  ///< Roles of others, by host; fixed.
   std::map<protocol::public_key, std::set<peer>> speakers_;  ///< Of links; the endpoint's thread.
   std::vector<caf::actor> stand_ins_;
   link::endpoint endpoint_;

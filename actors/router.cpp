@@ -126,6 +126,11 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
     why = check_value(job);
     doubted = why.code != ec::ok && doubts(job);
   }
+  const peer validator{role::validator, order.validator.value};
+  if ((why.code == ec::ok || doubted) && !config_.context.net->reachable(validator)) {
+    why = {ec::unreachable, to_string(validator) + " is out of reach"};
+    doubted = false;
+  }
   if (why.code != ec::ok && !doubted) {
     config_.context.net->send(
       config_.self, from,
@@ -146,7 +151,7 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
                                   ledger::value_at_risk(order, price_of(order, order.units_max))) ||
                  open.counted;
   config_.context.reached(id, job_stage::routed);
-  config_.context.net->send(config_.self, {role::validator, order.validator.value}, job);
+  config_.context.net->send(config_.self, validator, job);
 }
 
 /// Who has what at risk is one Fast author's word. Now and then a job that it leaves no room for goes
@@ -200,7 +205,13 @@ void router_state::probe(const peer& from, const v1::job_probe& x) {
                                 .validator = x.validator}).first;
   if (it->second.asked_by.size() < config_.askers_max)
     it->second.asked_by.insert(from);
-  config_.context.net->send(config_.self, {role::validator, x.validator.value}, x);
+  const peer validator{role::validator, x.validator.value};
+  if (config_.context.net->reachable(validator))
+    config_.context.net->send(config_.self, validator, x);
+  else  // its answer may still come, so the job stays open
+    config_.context.net->send(config_.self, from,
+                              v1::job_refused{x.job, x.attempt, ec::unreachable,
+                                              to_string(validator) + " is out of reach"});
 }
 
 void router_state::return_sign(const v1::job_working& x) {

@@ -22,6 +22,9 @@ public:
   virtual ~transport() = default;
   /// Hands `content` (sender first) to `to`. It may arrive late or never; never blocks.
   virtual void deliver(const peer& from, const peer& to, caf::message content) = 0;
+  /// False where it is known that nothing reaches `to` at present, as when its host has gone; no
+  /// promise where true.
+  virtual bool reachable(const peer& /*to*/) const { return true; }
   /// Time for pacing and for statements; the only clock that roles know.
   virtual protocol::consensus::instant now() const = 0;
   /// Microseconds of the same monotonic clock, for measuring round trips.

@@ -113,6 +113,9 @@ private:
   std::vector<protocol::validator_id> payees(protocol::session_id id) const;
   void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
   bool fail_over(open_job& x);
+  void repeat(open_job& x);
+  void leave(open_job& x);
+  void find_instead(protocol::session_id id);
   bool is_too_early(ec code, const open_job& x) const;
   void send_again();
   void watch_jobs();

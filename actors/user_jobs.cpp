@@ -11,12 +11,6 @@ namespace happened = ledger::happened;
 
 namespace {
 
-/// A refusal that says nothing against the job: another validator may take it.
-bool elsewhere(ec code) {
-  return code == ec::busy || code == ec::not_serving || code == ec::storage_failed ||
-         code == ec::value_cap_reached || code == ec::timed_out || code == ec::lane_overdrawn;
-}
-
 /// Between two asks of those that have not heard of a pairing yet, and how many at most: together
 /// longer than Heavy's news takes to anybody.
 constexpr std::chrono::milliseconds early_again{200};
@@ -146,16 +140,20 @@ void user_state::refused(const v1::job_refused& refusal) {
     self_->delayed_send(self_, early_again, v1::alarm{again, 0});
     return;
   }
+  if (refusal.code == ec::unreachable) {
+    leave(x);
+    return;
+  }
   if (refusal.code == ec::lane_overdrawn)  // the next pairing promises what is free by then
     ask_echo(x.orders.back().content.session);
-  if (elsewhere(refusal.code) && fail_over(x))
+  if (another_may_take(refusal.code) && fail_over(x))
     return;
   // Nobody else is left, but whoever was left for its silence may have it done, or be back: the
   // newest attempt is sent again in a while.
   const bool silent = std::any_of(x.orders.begin(), x.orders.end(), [this](const auto& tried) {
     return silent_.count(tried.content.validator) != 0;
   });
-  if (elsewhere(refusal.code) && silent) {
+  if (another_may_take(refusal.code) && silent) {
     x.heard_ms = config_.context.net->now().monotonic_ms;
     return;
   }
@@ -217,17 +215,35 @@ void user_state::watch_jobs() {
     }
     if (silent_.insert(order.validator).second)
       left.insert(order.session);
-    if (fail_over(x))
-      continue;
-    // Nobody is left: the newest attempt is asked for once more, a repeat that costs its validator
-    // nothing; it may be this edge that was cut off.
-    x.heard_ms = now;
-    x.repeated = true;
-    config_.context.net->send(config_.self, config_.router, x.request);
+    if (!fail_over(x))
+      repeat(x);
   }
   for (const auto session : left)
-    if (const auto echo = echoes_.find(session); echo == echoes_.end() || echo->second.over)
-      find_another(session);
+    find_instead(session);
+}
+
+/// Nobody is left: the newest attempt is asked for once more, a repeat that costs its validator
+/// nothing; it may be this edge that was cut off.
+void user_state::repeat(open_job& x) {
+  x.heard_ms = config_.context.net->now().monotonic_ms;
+  x.repeated = true;
+  config_.context.net->send(config_.self, config_.router, x.request);
+}
+
+/// Another validator for a session whose own gives no sign.
+void user_state::find_instead(session_id id) {
+  if (const auto echo = echoes_.find(id); echo == echoes_.end() || echo->second.over)
+    find_another(id);
+}
+
+/// The router has no link to the validator of the newest attempt: no need to wait for its silence.
+void user_state::leave(open_job& x) {
+  const auto order = x.orders.back().content;
+  const bool news = silent_.insert(order.validator).second;
+  if (!fail_over(x))
+    x.heard_ms = config_.context.net->now().monotonic_ms;  // asked once more in a while
+  if (news)
+    find_instead(order.session);
 }
 
 void user_state::acknowledge(const receipt& receipt, const digest& result) {

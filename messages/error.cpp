@@ -31,8 +31,14 @@ const char* to_string(ec x) {
     case ec::refused_by_chain: return "refused_by_chain";
     case ec::outside_window: return "outside_window";
     case ec::cancelled: return "cancelled";
+    case ec::unreachable: return "unreachable";
   }
   return "unknown";
+}
+
+bool another_may_take(ec x) {
+  return x == ec::busy || x == ec::not_serving || x == ec::storage_failed ||
+         x == ec::value_cap_reached || x == ec::timed_out || x == ec::lane_overdrawn || x == ec::unreachable;
 }
 
 }  // namespace datagen

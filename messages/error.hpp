@@ -33,9 +33,12 @@ enum class ec : std::uint16_t {
   refused_by_chain = 24,  ///< A transaction did not pass its checks.
   outside_window = 25,    ///< The sequence runs too far ahead of the session's lowest unpaid one.
   cancelled = 26,         ///< Whoever asked for it does not need it any more.
+  unreachable = 27,       ///< There is no link to the validator's host.
 };
-constexpr ec max_value(ec) { return ec::cancelled; }
+constexpr ec max_value(ec) { return ec::unreachable; }
 /// Stable name, e.g. "lane_overdrawn": what the API calls `code`.
 const char* to_string(ec x);
+/// A refusal that says nothing against the job: another validator may take it.
+bool another_may_take(ec x);
 
 }  // namespace datagen

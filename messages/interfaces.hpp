@@ -222,6 +222,8 @@ using gateway_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::job_reply>,
   // Or why there is none.
   caf::reacts_to<peer, v1::job_refused>,
+  // Somebody is at work on a job that came through here.
+  caf::reacts_to<peer, v1::job_working>,
   // What became of a transaction that came through here.
   caf::reacts_to<peer, v1::transaction_done>,
   // A record of Heavy's state that was asked for.

@@ -28,6 +28,7 @@ unsigned status_of(ec x) {
     case ec::storage_failed: return 500;
     case ec::bad_receipt: return 502;
     case ec::busy:
+    case ec::unreachable:
     case ec::not_serving: return 503;
     case ec::cancelled: return 499;
     case ec::timed_out: return 504;

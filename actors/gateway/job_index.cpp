@@ -117,25 +117,32 @@ void job_index::returned(const v1::job_reply& reply, std::uint64_t output_bytes,
                          std::uint64_t now_ms, std::uint64_t latency_us) {
   const auto& leaf = reply.receipt.content;
   auto& job = entry(leaf.job);
+  job.attempt = leaf.attempt();
+  job.validator = leaf.validator();
   job.units = leaf.units;
   job.fee = leaf.fee;
   job.latency_us = latency_us;
   job.validator_digest = digest_of(reply.result);
-  if (job.state == job_state::running)
+  if (job.state == job_state::running || job.state == job_state::refused)
     enter(job, job_state::returned);
+  job.code = ec::ok;
+  job.reason.clear();
   step(job, {.step = "returned", .at_ms = now_ms, .who = validator_name(leaf.validator()),
              .digest = job.validator_digest,
              .text = number(output_bytes) + " bytes after " + number(latency_us) +
                      " us, with a signed receipt"});
 }
 
-void job_index::refused(const v1::job_refused& refusal, std::uint64_t now_ms) {
+bool job_index::refused(const v1::job_refused& refusal, std::uint64_t now_ms) {
   auto& job = entry(refusal.job);
+  if (job.state != job_state::running || job.attempt != refusal.attempt)
+    return false;
   enter(job, job_state::refused);
   job.code = refusal.code;
   job.reason = refusal.reason;
   step(job, {.step = "returned", .at_ms = now_ms, .who = validator_name(job.validator),
              .text = "refused: " + refusal.reason});
+  return true;
 }
 
 void job_index::acknowledged(const acknowledgement& said, std::uint64_t now_ms) {

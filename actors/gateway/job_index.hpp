@@ -92,7 +92,8 @@ public:
   void submitted(const protocol::ticket& order, std::uint64_t now_ms);
   void returned(const v1::job_reply& reply, std::uint64_t output_bytes, std::uint64_t now_ms,
                 std::uint64_t latency_us);
-  void refused(const v1::job_refused& refusal, std::uint64_t now_ms);
+  /// @returns false where it changes nothing: another attempt is on its way or has its answer
+  bool refused(const v1::job_refused& refusal, std::uint64_t now_ms);
   void acknowledged(const protocol::acknowledgement& said, std::uint64_t now_ms);
 
   // What the chains say. @returns the jobs that changed.

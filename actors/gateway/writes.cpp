@@ -165,7 +165,10 @@ void gateway_state::send_job(const shared_exchange& ask, const signed_ticket& or
     hear(v1::job_refused{key.first, key.second, ec::timed_out,
                          "no answer within " + std::to_string(config_.job_timeout_ms) + " ms"});
   });
-  jobs_[key] = {order, config_.context.net->now_us(), deadline_number};
+  jobs_[key] = {.order = order,
+                .sent_us = config_.context.net->now_us(),
+                .deadline = deadline_number,
+                .heard_ms = config_.context.net->now().monotonic_ms};
   auto& job = saved_[id];
   let_go(job);
   job = saved_job{.order = order, .submitted_ms = now};
@@ -214,6 +217,9 @@ void gateway_state::hear(const v1::job_reply& reply) {
   keep_blob(reply.result.root, reply.output);
   if (const auto it = saved_.find(leaf.job); it != saved_.end()) {
     auto& job = it->second;
+    job.order = reply.receipt.order;  // of an earlier attempt, where its answer came late
+    job.code = ec::ok;
+    job.reason.clear();
     job.returned_ms = now;
     job.latency_us = latency_us;
     job.receipt = reply.receipt;
@@ -233,10 +239,23 @@ void gateway_state::hear(const v1::job_refused& refusal) {
   const auto open = jobs_.find({refusal.job, refusal.attempt});
   if (open == jobs_.end())
     return;
+  const bool told = open->second.silent;
+  if (refusal.code == ec::unreachable) {  // no word of the validator: it may answer after all
+    open->second.silent = true;
+    if (!told)
+      say_refused(refusal);
+    return;
+  }
   deadlines_.erase(open->second.deadline);
   jobs_.erase(open);
+  if (!told)
+    say_refused(refusal);
+}
+
+void gateway_state::say_refused(const v1::job_refused& refusal) {
   const auto now = config_.context.net->now().unix_ms;
-  models_.jobs.refused(refusal, now);
+  if (!models_.jobs.refused(refusal, now))
+    return;
   if (const auto it = saved_.find(refusal.job); it != saved_.end()) {
     it->second.returned_ms = now;
     it->second.code = refusal.code;
@@ -244,6 +263,28 @@ void gateway_state::hear(const v1::job_refused& refusal) {
     save(it->second);
   }
   job_changed(refusal.job);
+}
+
+void gateway_state::hear(const v1::job_working& sign) {
+  if (const auto open = jobs_.find({sign.job, sign.attempt}); open != jobs_.end())
+    open->second.heard_ms = config_.context.net->now().monotonic_ms;
+}
+
+/// Asks after every open job. Where its validator gives no sign, the user, who alone can sign the
+/// next attempt, is told.
+void gateway_state::watch_jobs() {
+  const auto now = config_.context.net->now().monotonic_ms;
+  for (auto& [key, x] : jobs_) {
+    const auto& order = x.order.content;
+    config_.context.net->send(config_.self, config_.router,
+                              v1::job_probe{key.first, order.attempt, order.validator});
+    if (x.silent || now < x.heard_ms + config_.job_silence_ms)
+      continue;
+    x.silent = true;
+    say_refused({key.first, key.second, ec::timed_out,
+                 "validator " + std::to_string(order.validator.value) +
+                   " gave no sign of life for " + std::to_string(now - x.heard_ms) + " ms"});
+  }
 }
 
 void gateway_state::acknowledge(const shared_exchange& ask, const std::string& text) {

@@ -36,6 +36,7 @@ struct session_wish {
 struct paired_session {
   protocol::session_id id;
   served_by validator;
+  std::vector<served_by> stand_ins;  ///< Who takes over, in this order.
   std::uint64_t bid = 0;
   std::uint64_t round_trip_us = 0;  ///< Measured by the Echo; 0 for a random pairing.
 };
@@ -43,6 +44,10 @@ struct paired_session {
 /// A session that is open and paired: the chosen or remembered one, or a new one after an Echo.
 /// Throws `failure`.
 paired_session pair_session(const customer& who, const session_wish& wish);
+
+/// Pays for a further Echo of `session` and runs it, so that the next job finds somebody who
+/// answers. Says on `who.progress` where there can be none.
+void pair_again(const customer& who, protocol::session_id session);
 
 /// Runs one Echo for `session`, reports it to both chains. Throws `failure`.
 void run_echo(const customer& who, protocol::session_id session);

@@ -3,6 +3,11 @@
 #include "tools/datagen/durable_file.hpp"
 #include "tools/datagen/json_fields.hpp"
 
+#include "messages/error.hpp"
+
+#include <chrono>
+#include <thread>
+
 namespace datagen::tools {
 
 using namespace protocol;
@@ -25,17 +30,28 @@ std::string advice(const std::string& code) {
   return {};
 }
 
-[[noreturn]] void refused(const std::string& reason, const std::string& code) {
-  const auto named = reason.find("(" + code + ")") != std::string::npos || code.empty();
-  throw failure(exit_failed, (reason.empty() ? "the job was refused" : reason) +
-                               (named ? "" : " (" + code + ")") + advice(code));
+/// Why a server or validator does not take an order.
+struct refused_order {
+  std::string reason;
+  std::string code;
+  bool another_may() const {
+    for (int i = 0; i <= static_cast<int>(max_value(ec{})); ++i)
+      if (const auto x = static_cast<ec>(i); another_may_take(x) && code == to_string(x))
+        return true;
+    return false;
+  }
+};
+
+[[noreturn]] void give_up(const refused_order& x) {
+  const auto named = x.reason.find("(" + x.code + ")") != std::string::npos || x.code.empty();
+  throw failure(exit_failed, (x.reason.empty() ? "the job was refused" : x.reason) +
+                               (named ? "" : " (" + x.code + ")") + advice(x.code));
 }
 
-signed_ticket make_order(const customer& who, const paired_session& session, const job_input& input,
-                         const job_wish& wish) {
+ticket make_order(const customer& who, const paired_session& session, const job_input& input,
+                  const job_wish& wish) {
   ticket order{.chain = who.net.heavy,
                .session = session.id,
-               .validator = session.validator.id,
                .kernel = input.kernel,
                .parameters = sha256(input.parameter_view()),
                .input = sha256(input.input_view()),
@@ -48,23 +64,27 @@ signed_ticket make_order(const customer& who, const paired_session& session, con
                     to_text(amount{price_of(order, order.units_max) * units_per_nano_dg}) +
                     " from " + session.validator.name);
   order.sequence = who.sessions.take_sequence(who.owner(), session.id);
-  return {order, sign(who.key, ticket_statement(order))};
+  return order;
 }
 
-/// The job's JSON once it is no longer running.
-boost::json::value wait_for(const customer& who, const std::string& id, const job_wish& wish) {
+/// The job's JSON once it is no longer running, or why nobody runs it.
+/// @param answered an earlier attempt is done: its answer comes, whatever was said of this one
+std::variant<boost::json::value, refused_order> wait_for(const customer& who, const std::string& id,
+                                                         const job_wish& wish, bool answered) {
   const auto wait_ms = who.progress.drawn() ? wait_seen_ms : wait_unseen_ms;
   const auto deadline = unix_ms() + wish.timeout_ms;
   for (;;) {
     auto job = who.api.get("/v1/jobs/" + id + "?wait_ms=" + std::to_string(wait_ms), wait_ms);
     const auto state = text_field(job, "state");
-    if (state == "refused")
-      refused(shown_field(job, "reason"), shown_field(job, "code"));
-    if (state != "running")
+    if (state == "refused" && !answered)
+      return refused_order{shown_field(job, "reason"), shown_field(job, "code")};
+    if (state != "running" && state != "refused")
       return job;
     if (unix_ms() >= deadline)
       throw failure(exit_failed, "no answer within " + std::to_string(wish.timeout_ms / 1'000) +
                                    " s; job " + id + " may still finish (`datagen job show`)");
+    if (answered)
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
     who.progress.show("computing");
   }
 }
@@ -78,30 +98,59 @@ void upload(const customer& who, const job_input& input) {
               });
 }
 
-std::string post_order(const customer& who, const signed_ticket& order, const job_input& input) {
-  const auto expected = to_hex(job_id_of(order.content));
+/// @returns why the server does not take the order, where it does not
+std::optional<refused_order> post_order(const customer& who, const signed_ticket& order,
+                                        const job_input& input) {
   try {
     const auto said =
       who.api.post("/v1/jobs", boost::json::object{{"ticket", to_hex(encode(order))},
                                                    {"parameters", input.parameters},
                                                    {"input", to_hex(order.content.input)}});
-    if (text_field(said, "id") != expected)
+    if (text_field(said, "id") != to_hex(job_id_of(order.content)))
       throw failure(exit_failed, "the server took the ticket for another job");
   } catch (const api_refusal& why) {
-    refused(why.what(), why.reason_code);
+    return refused_order{why.what(), why.reason_code};
   }
-  return expected;
+  return std::nullopt;
+}
+
+/// Orders the job from the paired validator, then from its stand-ins, until somebody answers.
+/// @param tried filled with every order that was signed
+boost::json::value order_in_turn(const customer& who, const paired_session& session, ticket order,
+                                 const job_input& input, const job_wish& wish,
+                                 std::vector<std::pair<signed_ticket, served_by>>& tried) {
+  std::vector<served_by> payees{session.validator};
+  payees.insert(payees.end(), session.stand_ins.begin(), session.stand_ins.end());
+  const auto id = to_hex(job_id_of(order));
+  for (std::size_t i = 0;; ++i) {
+    order.validator = payees[i].id;
+    order.unit_price = payees[i].ask;
+    order.attempt = static_cast<std::uint8_t>(i);
+    tried.emplace_back(signed_ticket{order, sign(who.key, ticket_statement(order))}, payees[i]);
+    auto refused = post_order(who, tried.back().first, input);
+    if (!refused) {
+      auto answer = wait_for(who, id, wish, false);
+      if (const auto* job = std::get_if<boost::json::value>(&answer))
+        return *job;
+      refused = std::get<refused_order>(std::move(answer));
+    }
+    if (i > 0 && refused->code == to_string(ec::replayed_ticket))
+      return std::get<boost::json::value>(wait_for(who, id, wish, true));
+    if (!refused->another_may() || i + 1 == payees.size())
+      give_up(*refused);
+    who.progress.note(refused->reason + "; " + payees[i + 1].name + " takes over");
+  }
 }
 
 /// The output, which must be what the receipt commits to.
-std::string fetch_output(const customer& who, const paired_session& session,
+std::string fetch_output(const customer& who, const served_by& validator,
                          const checked_receipt& paper) {
   const auto& x = paper.content;
   auto output = who.api.get_bytes("/v1/jobs/" + to_hex(x.held.content.job) + "/result",
                                   [&who](std::uint64_t done, std::uint64_t total) {
                                     who.progress.show("fetching the result", done, total);
                                   });
-  const auto verdict = check_answer(x.held, who.key.identity, session.validator.key, x.salt,
+  const auto verdict = check_answer(x.held, who.key.identity, validator.key, x.salt,
                                     x.result, as_bytes(output), signature_checker{});
   if (verdict != receipt_check::ok)
     throw failure(exit_failed, std::string{"the answer does not hold: "} + to_string(verdict) +
@@ -167,16 +216,22 @@ finished_job run_job(const customer& who, const paired_session& session, const j
                      const job_wish& wish) {
   check_writable(wish.output);
   check_writable(wish.receipt());
-  finished_job result{.order = make_order(who, session, input, wish)};
+  const auto order = make_order(who, session, input, wish);
   upload(who, input);
   const auto sent_ms = unix_ms();
-  const auto id = post_order(who, result.order, input);
-  const auto job = wait_for(who, id, wish);
+  std::vector<std::pair<signed_ticket, served_by>> tried;
+  const auto job = order_in_turn(who, session, order, input, wish, tried);
+  finished_job result;
   result.round_trip_us = (unix_ms() - sent_ms) * 1'000;
   if (!shown_field(job, "latency_us").empty())
     result.latency_us = count_field(job, "latency_us");
+  // An earlier attempt may have been answered after all.
+  const auto answered = count_field(job, "attempt");
+  if (answered >= tried.size())
+    throw failure(exit_failed, "the server answers an attempt that was never ordered");
+  std::tie(result.order, result.validator) = tried[answered];
   result.paper = fetch_receipt(who, result.order);
-  const auto output = fetch_output(who, session, result.paper);
+  const auto output = fetch_output(who, result.validator, result.paper);
   write_durably(wish.output, output);
   write_receipt(wish, result.paper);
   acknowledge(who, result.paper.content);

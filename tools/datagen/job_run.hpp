@@ -17,7 +17,8 @@ struct job_wish {
 };
 
 struct finished_job {
-  protocol::signed_ticket order;
+  protocol::signed_ticket order;  ///< Of the attempt that was answered.
+  served_by validator;            ///< Who answered it.
   checked_receipt paper;
   std::uint64_t latency_us = 0;     ///< As the gateway measured it.
   std::uint64_t round_trip_us = 0;  ///< From sending the ticket to knowing the answer.
@@ -28,7 +29,8 @@ struct finished_job {
 /// Throws `failure`: to be asked before any money is locked.
 std::uint64_t units_to_buy(const job_input& input, const job_wish& wish);
 
-/// Uploads, orders, waits, checks, writes output and receipt, acknowledges. Throws `failure`; then
+/// Uploads, orders, waits, checks, writes output and receipt, acknowledges. Where a validator gives
+/// no sign of life or cannot take the job, its stand-ins are asked in turn. Throws `failure`; then
 /// neither file is written.
 finished_job run_job(const customer& who, const paired_session& session, const job_input& input,
                      const job_wish& wish);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint32_t opening_wait_ms = 15'000;
 constexpr std::uint32_t first_sequence = 1;
+constexpr std::chrono::milliseconds echo_notice{500};  ///< Until validators have heard of a paid Echo.
 
 std::string path_of(session_id id) { return "/v1/sessions/" + std::to_string(id.value); }
 
@@ -113,12 +114,33 @@ paired_session pair_session(const customer& who, const session_wish& wish) {
                         .round_trip_us = shown_field(paired, "round_trip_us").empty()
                                            ? 0
                                            : count_field(paired, "round_trip_us")};
+  for (const auto& x : list_field(session, "stand_ins"))
+    result.stand_ins.push_back(
+      find_validator(validators, {boost::json::value_to<std::uint32_t>(x)}));
   if (result.validator.ask > result.bid)
     throw failure(exit_failed, result.validator.name + " asks " +
                                  std::to_string(result.validator.ask) +
                                  " nDG per 1,000 units, above the session's bid of " +
                                  std::to_string(result.bid) + "; --new-session opens another");
   return result;
+}
+
+void pair_again(const customer& who, session_id session) {
+  const auto raw =
+    ledger::make_transaction(who.net.heavy, who.key, 0, ledger::tx::ask_echo{session});
+  try {
+    const auto said =
+      who.api.post("/v1/transactions?wait_ms=" + std::to_string(opening_wait_ms),
+                   boost::json::object{{"transaction", to_hex(raw)}}, opening_wait_ms);
+    if (const auto code = shown_field(said, "code"); !code.empty() && code != "0") {
+      who.progress.note("no further Echo yet: " + shown_field(said, "reason"));
+      return;
+    }
+    std::this_thread::sleep_for(echo_notice);
+    run_echo(who, session);
+  } catch (const failure& why) {
+    who.progress.note(std::string{"no further Echo yet: "} + why.what());
+  }
 }
 
 }  // namespace datagen::tools

@@ -57,7 +57,6 @@ std::string milliseconds(std::uint64_t us) {
 /// What is printed at the end, in order.
 struct summary {
   finished_job job;
-  paired_session session;
   std::string ordered;
   std::optional<audit_end> audit;
 };
@@ -68,7 +67,7 @@ void print_json(const submit_arguments& x, const summary& y) {
                              {"session", std::to_string(leaf.session.value)},
                              {"sequence", leaf.sequence},
                              {"validator", leaf.validator().value},
-                             {"validator_name", y.session.validator.name},
+                             {"validator_name", y.job.validator.name},
                              {"units", leaf.units},
                              {"fee_nano", leaf.fee},
                              {"latency_us", y.job.latency_us},
@@ -84,7 +83,7 @@ void print_json(const submit_arguments& x, const summary& y) {
 
 void print_text(const submit_arguments& x, const summary& y) {
   const auto& leaf = y.job.paper.content.held.content;
-  const auto& validator = y.session.validator;
+  const auto& validator = y.job.validator;
   std::vector<std::pair<std::string, std::string>> rows = {
     {"job", y.job.id()},
     {"output", x.job.output},
@@ -114,8 +113,10 @@ exit_code submit(submit_arguments& x) {
   const session_file sessions{x.state};
   progress_bar progress;
   const customer who{api, net, key, sessions, kernels, progress};
-  auto session = pair_session(who, x.wish);
-  summary result{.job = run_job(who, session, input, x.job), .session = std::move(session)};
+  const auto session = pair_session(who, x.wish);
+  summary result{.job = run_job(who, session, input, x.job)};
+  if (result.job.order.content.attempt != 0)
+    pair_again(who, session.id);  // the next job shall not wait for the silent one again
   result.ordered = find_ordered(who, result.job, ordered_wait_ms);
   if (x.watch_audit)
     result.audit = watch_audit(who, result.job, x.job, x.audit_timeout_s * 1'000);
