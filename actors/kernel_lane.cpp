@@ -51,7 +51,7 @@ v1::kernel_done run(const kernel_lane_config& config, const v1::kernel_run& job)
     return ended_early(std::move(done));
   if (!done.ok())
     return refused(code_of(done.exit_status), std::move(done.message));
-  return {.units = done.units, .output = blob{std::move(done.output)}};
+  return {.units = done.units, .output = blob{done.output, done.output.owner()}};
 }
 
 }  // namespace

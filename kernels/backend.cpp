@@ -107,7 +107,7 @@ std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message
     if (settings.threads > threads_max)
       return over_limit("thread count", settings.threads, threads_max, "threads");
     if (settings.cancelled()) return {DATAGEN_CANCELLED, "the job was cancelled"};
-    auto bytes = std::make_unique<std::vector<std::uint8_t>>();
+    auto bytes = std::make_unique<output_buffer>();
     if (auto bad = definitions[Index]->run(work, settings, *bytes)) return bad;
     output->units = definitions[Index]->units(work);
     output->data = bytes->data();
@@ -126,7 +126,7 @@ std::array<datagen_kernel, sizeof...(Index)> table_of(std::index_sequence<Index.
 }
 
 void release(datagen_output* output) {
-  delete static_cast<std::vector<std::uint8_t>*>(output->owner);
+  delete static_cast<output_buffer*>(output->owner);
   *output = {};
 }
 

@@ -70,7 +70,7 @@ std::uint64_t units(const work& work) {
   return 1 + 40 * std::uint64_t{x.count} + (x.ends.empty() ? 0 : x.ends.back() / 400);
 }
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   batch x;
   if (auto bad = parse(work, x))
     return bad;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "host_device.hpp"
+#include "large_memory.hpp"
 #include "launch.hpp"
 #include "params.hpp"
 #if defined(__CUDACC__)
@@ -202,10 +203,10 @@ failure multiply(const work& work, const gemm_shape& s, const run_settings& sett
 
 #endif
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   gemm_shape shape;
   if (auto bad = parse(work, shape)) return bad;
-  output.resize(header_bytes + 4 * std::uint64_t{shape.m} * shape.n);
+  resize_large(output, header_bytes + 4 * std::uint64_t{shape.m} * shape.n);
   memcpy(output.data(), work.input.data(), header_bytes);
   memcpy(output.data(), "DGC1", 4);
   // operator new aligns to 16 bytes, so the floats behind the header are aligned.

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "host_device.hpp"
+#include "large_memory.hpp"
 #include "launch.hpp"
 #include "params.hpp"
 #if defined(__CUDACC__)
@@ -215,10 +216,10 @@ failure multiply(const work& work, const sides& s, const run_settings& settings,
 
 #endif
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   sides s;
   if (auto bad = parse(work, s)) return bad;
-  output.resize(header_bytes + 4 * std::uint64_t{s.m} * s.n);
+  resize_large(output, header_bytes + 4 * std::uint64_t{s.m} * s.n);
   memcpy(output.data(), work.input.data(), header_bytes);
   memcpy(output.data(), "DGJ1", 4);
   // operator new aligns to 16 bytes, so the sums behind the header are aligned.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,30 @@ struct run_settings {
   }
 };
 
+/// An allocator whose vectors do not clear what `resize` adds: clearing a large output on one thread
+/// took as long as computing it on all.
+template <class T>
+struct uncleared : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = uncleared<U>;
+  };
+  uncleared() = default;
+  template <class U>
+  uncleared(const uncleared<U>&) noexcept {}
+  template <class U>
+  void construct(U* at) noexcept {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <class U, class... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    ::new (static_cast<void*>(at)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+
+/// What a kernel writes, every byte of it.
+using output_buffer = std::vector<std::uint8_t, uncleared<std::uint8_t>>;
+
 /// One kernel as its own files define it; backend.cpp turns these into the C table.
 struct kernel_definition {
   const char* id;
@@ -43,7 +69,7 @@ struct kernel_definition {
   /// @pre check() found nothing
   std::uint64_t (*units)(const work&);
   /// Checks again, so that it is safe to call alone. Fills `output` only on success.
-  failure (*run)(const work&, const run_settings&, std::vector<std::uint8_t>& output);
+  failure (*run)(const work&, const run_settings&, output_buffer& output);
 };
 
 }  // namespace datagen::kernels

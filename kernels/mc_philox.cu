@@ -150,7 +150,7 @@ std::string price_text(const model& m, const sums& total) {
          std::to_string(total.saturated) + "\"\n}\n";
 }
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   model m;
   if (auto bad = parse(work, m)) return bad;
 #if defined(__CUDACC__)

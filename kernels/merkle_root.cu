@@ -120,7 +120,7 @@ struct hash_nodes {
   }
 };
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   std::uint64_t chunk = 0;
   if (auto bad = parse(work, chunk)) return bad;
   const std::uint64_t size = work.input.size();

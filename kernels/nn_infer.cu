@@ -244,7 +244,7 @@ public:
     threads_for(s);
     return compute(s);
   }
-  void append_output(std::uint32_t index, std::vector<std::uint8_t>& output);
+  void append_output(std::uint32_t index, output_buffer& output);
 
 private:
   float* at(std::uint32_t index) { return memory_.data() + x_.todo.values[index].offset; }
@@ -406,7 +406,7 @@ failure executor::compute(const step& s) {
 }
 
 /// Appends a value as a `.npy` file.
-void executor::append_output(std::uint32_t index, std::vector<std::uint8_t>& output) {
+void executor::append_output(std::uint32_t index, output_buffer& output) {
   const value& v = x_.todo.values[index];
   const std::vector<std::uint8_t> header = npy_header("<f4", v.shape);
   const std::uint64_t count = nn::count_of(v.shape);
@@ -420,7 +420,7 @@ void executor::append_output(std::uint32_t index, std::vector<std::uint8_t>& out
   }
 }
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   inference x;
   if (auto bad = parse(work, x))
     return bad;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "large_memory.hpp"
 #include "pipeline.hpp"
 
 namespace datagen::kernels {
@@ -312,9 +311,11 @@ job_result registry::run(const job_request& job) const {
   result.message = message.text;
   if (result.ok()) {
     result.units = output.units;
-    resize_large(result.output, output.size);
-    std::copy(output.data, output.data + output.size, result.output.begin());
-    backend->release(&output);
+    result.output = {{output.data, static_cast<std::size_t>(output.size)},
+                     std::shared_ptr<const void>(output.owner, [backend, output](const void*) {
+                       datagen_output last = output;
+                       backend->release(&last);
+                     })};
   }
   return result;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "backend.h"
+#include "output_bytes.hpp"
 
 namespace datagen::kernels {
 
@@ -56,7 +57,7 @@ struct job_result {
   std::string message;                    ///< one sentence when exit_status is not DATAGEN_OK
   /// Declared work. 0 unless DATAGEN_OK, but for a pipeline that ended after some of its stages.
   std::uint64_t units = 0;
-  std::vector<std::uint8_t> output;       ///< empty unless DATAGEN_OK
+  output_bytes output;                    ///< empty unless DATAGEN_OK
 
   bool ok() const { return exit_status == DATAGEN_OK; }
   /// True when every honest machine gets this same answer, so that checkers may compare it.

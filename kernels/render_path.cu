@@ -89,7 +89,7 @@ struct render_pixel {
   }
 };
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   picture p;
   render::scene scene;
   if (auto bad = parse(work, p, scene)) return bad;
@@ -130,7 +130,8 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   for (const vector3& value : image.download())
     for (float channel : {value.x, value.y, value.z})
       rgb.push_back(render::displayed(channel * scene.view.exposure));
-  output = render::png_of(rgb, p.width, p.height);
+  const auto png = render::png_of(rgb, p.width, p.height);
+  output.assign(png.begin(), png.end());
   return {};
 }
 

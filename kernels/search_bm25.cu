@@ -311,7 +311,7 @@ std::vector<std::uint8_t> run_text(const std::vector<std::uint64_t>& results, st
   return {out.begin(), out.end()};
 }
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   request r;
   if (auto bad = parse(work, r))
     return bad;
@@ -329,7 +329,8 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
   for (std::uint64_t query = 0; query < r.count(); ++query)
     std::sort(best.begin() + static_cast<std::ptrdiff_t>(query * r.k),
               best.begin() + static_cast<std::ptrdiff_t>((query + 1) * r.k), std::greater<>{});
-  output = run_text(best, r.k);
+  const auto text = run_text(best, r.k);
+  output.assign(text.begin(), text.end());
   return {};
 }
 

@@ -29,10 +29,10 @@ bytes from_hex(std::string_view text) {
 }
 
 /// The bytes from the first one that differs on.
-std::string difference(const bytes& found, const bytes& expected) {
+std::string difference(std::span<const std::uint8_t> found, const bytes& expected) {
   std::size_t at = 0;
   while (at < found.size() && at < expected.size() && found[at] == expected[at]) ++at;
-  const auto shown = [at](const bytes& x) {
+  const auto shown = [at](std::span<const std::uint8_t> x) {
     constexpr char digits[] = "0123456789abcdef";
     std::string out;
     for (std::size_t i = at; i < x.size() && i < at + 8; ++i)

@@ -154,7 +154,7 @@ failure hash_all(const message_table& table, std::uint64_t payload_bytes,
 
 #endif
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   batch b;
   if (auto bad = parse(work, b)) return bad;
   resize_large(output, 32 * std::size_t{b.count});

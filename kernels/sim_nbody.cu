@@ -318,7 +318,7 @@ std::vector<std::uint8_t> npy_of(const simulation& job, const std::vector<float>
   return out;
 }
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   simulation job;
   if (auto bad = parse(work, job))
     return bad;
@@ -338,7 +338,8 @@ failure run(const work& work, const run_settings& settings, std::vector<std::uin
       return bad;
     settings.report(step, job.steps);
   }
-  output = npy_of(job, state.download());
+  const auto file = npy_of(job, state.download());
+  output.assign(file.begin(), file.end());
   return {};
 }
 

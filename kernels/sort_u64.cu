@@ -9,8 +9,8 @@
 #include "launch.hpp"
 #include "params.hpp"
 #if defined(__CUDACC__)
+#include <cub/device/device_radix_sort.cuh>
 #include <thrust/sequence.h>
-#include <thrust/sort.h>
 #else
 #include "radix_sort.hpp"
 #endif
@@ -82,19 +82,37 @@ void sort_portable(const std::vector<std::uint64_t>& keys, bool order, std::uint
 
 #if defined(__CUDACC__)
 
+/// Calls one of CUB's sorts twice, as it wants: for the size of its spare memory, and with it.
+template <class Sort>
+void with_spare(Sort sort) {
+  const auto require = [](cudaError_t error) {
+    if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
+  };
+  std::size_t bytes = 0;
+  require(sort(nullptr, bytes));
+  const device_memory<std::uint8_t> spare(bytes);
+  require(sort(spare.data(), bytes));
+}
+
+/// CUB's radix sort is stable, and between two buffers it needs hardly any spare memory.
 failure sort_fast(const run_settings& settings, const work& work, const request& r,
                   std::uint8_t* out) {
-  const device_memory<std::uint64_t> keys(r.count);
-  std::uint64_t* const end = keys.data() + r.count;
-  upload(keys.data(), work.input.data() + keys_header_bytes, 8 * r.count);
+  const device_memory<std::uint64_t> in(r.count), other(r.count);
+  upload(in.data(), work.input.data() + keys_header_bytes, 8 * r.count);
+  cub::DoubleBuffer<std::uint64_t> keys(in.data(), other.data());
   if (r.order) {
-    const device_memory<std::uint32_t> places(r.count);
-    thrust::sequence(thrust::device, places.data(), places.data() + r.count);
-    thrust::stable_sort_by_key(thrust::device, keys.data(), end, places.data());
-    download(out, places.data(), 4 * r.count);
+    const device_memory<std::uint32_t> first(r.count), second(r.count);
+    thrust::sequence(thrust::device, first.data(), first.data() + r.count);
+    cub::DoubleBuffer<std::uint32_t> places(first.data(), second.data());
+    with_spare([&](void* spare, std::size_t& bytes) {
+      return cub::DeviceRadixSort::SortPairs(spare, bytes, keys, places, r.count);
+    });
+    download(out, places.Current(), 4 * r.count);
   } else {
-    thrust::sort(thrust::device, keys.data(), end);  // radix: integer keys, no functor
-    download(out, keys.data(), 8 * r.count);
+    with_spare([&](void* spare, std::size_t& bytes) {
+      return cub::DeviceRadixSort::SortKeys(spare, bytes, keys, r.count);
+    });
+    download(out, keys.Current(), 8 * r.count);
   }
   settings.report(1, 1);
   return {};
@@ -131,7 +149,7 @@ failure sort_fast(const run_settings& settings, const work& work, const request&
 
 #endif
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   request r;
   if (auto bad = parse(work, r)) return bad;
   resize_large(output, r.count * (r.order ? 4 : 8));

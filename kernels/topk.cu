@@ -125,7 +125,7 @@ failure select_fast(const run_settings& settings, const std::uint8_t* keys, cons
 
 #endif
 
-failure run(const work& work, const run_settings& settings, std::vector<std::uint8_t>& output) {
+failure run(const work& work, const run_settings& settings, output_buffer& output) {
   request r;
   if (auto bad = parse(work, r)) return bad;
   const std::uint8_t* keys = work.input.data() + keys_header_bytes;

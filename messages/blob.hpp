@@ -11,15 +11,20 @@ namespace datagen {
 class blob {
 public:
   blob() = default;
-  explicit blob(protocol::bytes data)
-      : data_(std::make_shared<const protocol::bytes>(std::move(data))) {}
-  protocol::byte_view view() const {
-    return data_ ? protocol::byte_view{*data_} : protocol::byte_view{};
+  explicit blob(protocol::bytes data) {
+    const auto held = std::make_shared<const protocol::bytes>(std::move(data));
+    data_ = *held;
+    owner_ = held;
   }
-  std::size_t size() const { return data_ ? data_->size() : 0; }
+  /// Bytes that somebody else made and that live as long as `owner` does.
+  blob(protocol::byte_view data, std::shared_ptr<const void> owner)
+      : data_(data), owner_(std::move(owner)) {}
+  protocol::byte_view view() const { return data_; }
+  std::size_t size() const { return data_.size(); }
 
 private:
-  std::shared_ptr<const protocol::bytes> data_;
+  protocol::byte_view data_;
+  std::shared_ptr<const void> owner_;
 };
 
 inline void describe(protocol::encoder& ar, blob& x) {

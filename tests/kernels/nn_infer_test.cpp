@@ -220,7 +220,7 @@ bytes reference_answer(const nn_case& x) {
 bytes answer(const nn_case& x, std::uint32_t threads = 2, bool portable = false) {
   const auto result = run_cpu("nn.infer", x.params(), x.input(), threads, portable);
   CHECK_MESSAGE(result.ok(), result.message);
-  return result.output;
+  return result.output.copy();
 }
 
 }  // namespace

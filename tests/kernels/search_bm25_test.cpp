@@ -77,7 +77,7 @@ std::string reference_answer(const bytes& input, std::size_t k) {
   return out;
 }
 
-std::string text_of(const bytes& output) { return {output.begin(), output.end()}; }
+std::string text_of(std::span<const std::uint8_t> output) { return {output.begin(), output.end()}; }
 
 std::string answer(const bytes& input, const std::string& params = "", std::uint32_t threads = 2,
                    bool portable = false) {

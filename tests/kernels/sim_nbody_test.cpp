@@ -68,7 +68,7 @@ bytes reference_run(nbody_case x) {
 bytes run(const nbody_case& x, std::uint32_t threads = 2, bool portable = false) {
   const auto result = run_cpu("sim.nbody", x.params(), x.input(), threads, portable);
   CHECK_MESSAGE(result.ok(), result.message);
-  return result.output;
+  return result.output.copy();
 }
 
 std::vector<float> rows_of(const bytes& file) {

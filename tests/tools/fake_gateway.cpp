@@ -122,6 +122,7 @@ http::response fake_gateway::session(const std::string& id) const {
                       {"user", to_address(account_key(0).identity)},
                       {"bid_nano", it->second.first.bid},
                       {"paired", std::move(paired)},
+                      {"stand_ins", json::array{}},
                       {"closed", false}});
 }
 
@@ -235,7 +236,7 @@ http::response fake_gateway::show_job(job& x) {
   json::value verdict = nullptr;
   if (at == 4)
     verdict = {{"outcome", "pass"}, {"rule", "h1"}};
-  return answer_json({{"id", id}, {"state", states[at]}, {"latency_us", 4'200},
+  return answer_json({{"id", id}, {"state", states[at]}, {"attempt", 0}, {"latency_us", 4'200},
                       {"timeline", std::move(timeline)}, {"verdict", std::move(verdict)}});
 }
 

@@ -77,7 +77,10 @@ TEST_CASE("gateway: a waiting reader hears as soon as the job's state is another
 }
 
 TEST_CASE("gateway: a job without an answer ends with timed_out") {
-  world w{true, false, [](gateway_config& x, caf::actor_system&) { x.job_timeout_ms = 2'000; }};
+  world w{true, false, [](gateway_config& x, caf::actor_system&) {
+            x.job_timeout_ms = 2'000;
+            x.job_silence_ms = 60'000;
+          }};
   w.begin();
   const auto order = ticket_for(*w.origin, 1, {});
   w.write("POST", "/v1/jobs", w.job_body(order));
@@ -85,6 +88,41 @@ TEST_CASE("gateway: a job without an answer ends with timed_out") {
   const auto job = json_of(got(w.get("/v1/jobs/" + to_hex(job_id_of(order)))));
   CHECK(job.at("code").as_string() == "timed_out");
   CHECK(job.at("reason").as_string() == "no answer within 2000 ms");
+}
+
+TEST_CASE("gateway: a validator that gives no sign is named, and its late answer still counts") {
+  world w{true, false};
+  w.begin();
+  const auto order = ticket_for(*w.origin, 1, {});
+  const auto id = job_id_of(order);
+  const auto seen = [&] { return json_of(got(w.get("/v1/jobs/" + to_hex(id)))); };
+  w.write("POST", "/v1/jobs", w.job_body(order));
+  for (int i = 0; i < 6; ++i) {  // as long as it says that it is at work, it keeps the job
+    w.pass(1'000);
+    w.say({role::router, 0}, v1::job_working{id, 0});
+  }
+  CHECK(seen().at("state").as_string() == "running");
+  w.pass(2'500);
+  CHECK(seen().at("state").as_string() == "refused");
+  CHECK(seen().at("code").as_string() == "timed_out");
+  CHECK(std::string{seen().at("reason").as_string()}.starts_with("validator 0 gave no sign of life"));
+  w.say({role::router, 0}, w.reply_to(w.jobs.at(0)));
+  w.pass(100);
+  CHECK(seen().at("state").as_string() == "returned");
+  CHECK(seen().at("reason").is_null());
+}
+
+TEST_CASE("gateway: where the router has no link to the validator, the job is refused at once") {
+  world w{true, false};
+  w.begin();
+  const auto order = ticket_for(*w.origin, 1, {});
+  const auto id = job_id_of(order);
+  w.write("POST", "/v1/jobs", w.job_body(order));
+  w.say({role::router, 0}, v1::job_refused{id, 0, ec::unreachable, "validator 0 is out of reach"});
+  w.pass(50);
+  const auto job = json_of(got(w.get("/v1/jobs/" + to_hex(id))));
+  CHECK(job.at("state").as_string() == "refused");
+  CHECK(job.at("code").as_string() == "unreachable");
 }
 
 TEST_CASE("gateway: an Echo that nobody answers ends after 1.5 s with an empty list") {

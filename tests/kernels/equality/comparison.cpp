@@ -16,7 +16,7 @@ using digest = std::array<std::uint8_t, 32>;
 /// Status, units and output of one job, hashed by the reference's own merkle.root.
 digest digest_of(const module_runner& reference, const kernels::job_result& result) {
   random_job job;
-  job.input = result.output;
+  job.input = result.output.copy();
   for (int i = 0; i < 8; ++i)
     job.input.push_back(static_cast<std::uint8_t>(result.units >> (8 * i)));
   job.input.push_back(static_cast<std::uint8_t>(result.exit_status));

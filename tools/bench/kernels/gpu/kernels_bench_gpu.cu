@@ -5,8 +5,6 @@
 #include <dlfcn.h>
 
 #include <cub/device/device_radix_sort.cuh>
-#include <thrust/execution_policy.h>
-#include <thrust/sort.h>
 
 #include <cstdint>
 #include <cstring>
@@ -200,6 +198,9 @@ void sort_row(std::uint64_t count, double copied_per_s) {
   std::size_t spare_bytes = 0;
   cub::DeviceRadixSort::SortKeys(nullptr, spare_bytes, source.data(), sorted.data(), count);
   const device_memory<std::uint8_t> spare(spare_bytes);
+  std::size_t two_buffer_bytes = 0;
+  cub::DoubleBuffer<std::uint64_t> buffers(keys.data(), sorted.data());
+  cub::DeviceRadixSort::SortKeys(nullptr, two_buffer_bytes, buffers, count);
   const auto copy = [&] {
     cudaMemcpyAsync(keys.data(), source.data(), 8 * count, cudaMemcpyDeviceToDevice);
   };
@@ -207,7 +208,10 @@ void sort_row(std::uint64_t count, double copied_per_s) {
       5, 3,
       {[&] {
          copy();
-         thrust::sort(thrust::device, keys.data(), keys.data() + count);
+         cub::DoubleBuffer<std::uint64_t> both(keys.data(), sorted.data());
+         const device_memory<std::uint8_t> small(two_buffer_bytes);
+         std::size_t bytes = two_buffer_bytes;
+         cub::DeviceRadixSort::SortKeys(small.data(), bytes, both, count);
        },
        [&] {
          cub::DeviceRadixSort::SortKeys(spare.data(), spare_bytes, source.data(), sorted.data(),
