@@ -101,6 +101,9 @@ http::response gateway_state::metrics_answer() const {
   };
   for (auto& x : committee_series())
     all.push_back(std::move(x));
+  if (config_.host_series)
+    for (auto& x : config_.host_series())
+      all.push_back(std::move(x));
   return web::text_answer(web::metrics_text(all), "text/plain; version=0.0.4");
 }
 

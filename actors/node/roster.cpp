@@ -6,6 +6,7 @@
 #include "protocol/link/address_record.hpp"
 #include "protocol/link/hello.hpp"
 
+#include <cctype>
 #include <charconv>
 
 namespace datagen {
@@ -16,6 +17,14 @@ namespace {
 
 constexpr std::size_t hosts_max = 250;  ///< A little less than links of one endpoint.
 constexpr std::size_t name_bytes_max = 32;
+/// Enough for host names and for numeric addresses of either kind.
+bool is_host(std::string_view x, bool in_brackets) {
+  return !x.empty() && x.size() <= protocol::link::host_bytes_max &&
+         std::all_of(x.begin(), x.end(), [in_brackets](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '.' || c == '-' || (in_brackets && c == ':');
+         });
+}
+
 constexpr std::uint32_t ids_max = 1'000'000;
 
 bool is_name(const std::string& x) {
@@ -121,15 +130,13 @@ std::optional<protocol::link::host_port> read_host_port(std::string_view text) {
   if (colon == std::string_view::npos)
     return std::nullopt;
   auto host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']') && host.size() > 2)
+  const bool in_brackets = host.starts_with('[') && host.ends_with(']');
+  if (in_brackets)
     host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != std::string_view::npos)
-    return std::nullopt;
   std::uint16_t port = 0;
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, port);
-  if (error != std::errc{} || stop != end || port == 0 || host.empty() ||
-      host.size() > protocol::link::host_bytes_max)
+  if (error != std::errc{} || stop != end || port == 0 || !is_host(host, in_brackets))
     return std::nullopt;
   return protocol::link::host_port{std::string{host}, port};
 }

@@ -97,6 +97,7 @@ public:
     child_ = 0;
     return code_;
   }
+  pid_t id() const { return child_; }
   std::string out() const { return read_all(files_.path / "out"); }
   std::string err() const { return read_all(files_.path / "err"); }
 

@@ -196,23 +196,6 @@ public:
   const first_block first{*origin};
   const peer self{role::gateway, 0};
 
-private:
-  scheduler_config config_;
-
-public:
-  caf::actor_system system;
-  std::shared_ptr<local_transport> net;
-  std::optional<web::gateway_edge> edge;
-  // What the stubs heard; with real threads, read only after the answer that depends on it.
-  std::vector<std::pair<peer, v1::follow_blocks>> follows;
-  std::vector<v1::job_request> jobs;
-  std::vector<v1::job_acknowledged> acknowledgements;
-
-private:
-  caf::scheduler::test_coordinator* deterministic() {
-    return dynamic_cast<caf::scheduler::test_coordinator*>(&system.scheduler());
-  }
-
   v1::job_reply reply_to(const v1::job_request& x) const {
     const auto& order = x.order.content;
     v1::job_reply reply;
@@ -230,6 +213,24 @@ private:
       receipt_statement(x.order.content, reply.receipt.content, reply.receipt.deadline_ms));
     return reply;
   }
+
+private:
+  scheduler_config config_;
+
+public:
+  caf::actor_system system;
+  std::shared_ptr<local_transport> net;
+  std::optional<web::gateway_edge> edge;
+  // What the stubs heard; with real threads, read only after the answer that depends on it.
+  std::vector<std::pair<peer, v1::follow_blocks>> follows;
+  std::vector<v1::job_request> jobs;
+  std::vector<v1::job_acknowledged> acknowledgements;
+
+private:
+  caf::scheduler::test_coordinator* deterministic() {
+    return dynamic_cast<caf::scheduler::test_coordinator*>(&system.scheduler());
+  }
+
 
   caf::actor spawn_router() {
     auto stub = system.spawn([this](caf::event_based_actor* me) -> caf::behavior {

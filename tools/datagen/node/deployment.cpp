@@ -26,7 +26,7 @@ std::string node_file(const planned_host& host) {
 }
 
 std::string systemd_unit(const planned_host& host) {
-  return "# /etc/systemd/system/datagen.service, files in /etc/datagen, data in /var/lib/datagen\n"
+  return "# /etc/systemd/system/datagen.service; this host's directory is /etc/datagen\n"
          "[Unit]\n"
          "Description=Datagen host " +
          host.name +
@@ -44,8 +44,6 @@ std::string systemd_unit(const planned_host& host) {
          "RestartPreventExitStatus=2 65 73 77 78\n"
          "TimeoutStopSec=20\n"
          "LimitNOFILE=65536\n"
-         "StateDirectory=datagen\n"
-         "StateDirectoryMode=0700\n"
          "ReadWritePaths=/etc/datagen/data\n"
          "ProtectSystem=strict\n"
          "ProtectHome=yes\n"

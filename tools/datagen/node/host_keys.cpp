@@ -16,8 +16,10 @@ namespace {
 
 class key_directory {
 public:
-  key_directory(std::filesystem::path path, std::string passphrase_file)
-      : path_(std::move(path)), passphrase_file_(std::move(passphrase_file)) {}
+  key_directory(std::filesystem::path path, std::string passphrase_file, bool plain_allowed)
+      : path_(std::move(path)),
+        passphrase_file_(std::move(passphrase_file)),
+        plain_allowed_(plain_allowed) {}
 
   key_pair key(const std::string& name, const public_key& expected) {
     const auto path = (path_ / name).string();
@@ -40,6 +42,9 @@ public:
 private:
   template <class Secret, class File>
   Secret opened(const std::string& path, const File& file) {
+    if (!file.encrypted() && !plain_allowed_)
+      throw failure(exit_configuration,
+                    path + " is not encrypted; only a development chain allows that");
     auto result = unlock(file, file.encrypted() ? passphrase() : std::string{});
     if (!result)
       throw failure(exit_permission, "the passphrase does not open " + path +
@@ -63,6 +68,7 @@ private:
 
   std::filesystem::path path_;
   std::string passphrase_file_;
+  bool plain_allowed_;
   std::optional<std::string> passphrase_;
 };
 
@@ -77,7 +83,7 @@ std::string coin_name(role kind, std::uint32_t index) { return stem(kind, index)
 
 host_keys load_host_keys(const std::filesystem::path& directory, const roster_host& own,
                          const genesis& chain, const std::string& passphrase_file) {
-  key_directory files{directory, passphrase_file};
+  key_directory files{directory, passphrase_file, chain.development};
   host_keys result{.host = files.key("host.json", own.key),
                    .hosted = {.routers = {own.routers.begin(), own.routers.end()},
                               .gateway = own.gateway.has_value()}};

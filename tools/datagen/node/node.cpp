@@ -9,6 +9,7 @@
 #include "tools/datagen/new_file.hpp"
 #include "tools/datagen/node/first_start.hpp"
 #include "tools/datagen/node/host_keys.hpp"
+#include "tools/datagen/node/link_series.hpp"
 #include "tools/datagen/served_api.hpp"
 
 #include "actors/node/host_config.hpp"
@@ -170,7 +171,8 @@ exit_code run_node(const node_options& options) {
                                     {.self = {role::gateway, *setup.own.gateway},
                                      .router = {role::router, router},
                                      .address = setup.config.api->host,
-                                     .port = setup.config.api->port}))
+                                     .port = setup.config.api->port,
+                                     .host_series = [seam] { return link_series(*seam); }}))
       return fail(exit_unavailable, *why);
     url = "http://" + to_string(protocol::link::host_port{setup.config.api->host, api.port()});
   }
