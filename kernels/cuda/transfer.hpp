@@ -13,8 +13,8 @@ struct transfer_plan {
   std::size_t piece_bytes;
 };
 
-/// 0.89 of the bus to an H200 and 0.82 back, with 16 processor cores; four lanes reach half of it
-/// (kernels_bench_gpu).
+/// 0.87 to 0.89 of the bus to an H200 and 0.80 to 0.82 back, with 16 processor cores; four lanes half
+/// of it (kernels_bench_gpu).
 inline constexpr transfer_plan usual_transfer{12, std::size_t{4} << 20};
 
 /// Copies between pageable host memory and the current device. Large copies go through pinned
