@@ -13,10 +13,12 @@ namespace datagen::kernels {
 struct i8_shape {
   std::uint32_t m = 0, k = 0, n = 0;
 
-  static std::uint32_t rounded_up(std::uint32_t x, std::uint32_t to) { return (x + to - 1) / to * to; }
-  std::uint32_t padded_m() const { return rounded_up(m, 128); }
-  std::uint32_t padded_k() const { return rounded_up(k, 128); }
-  std::uint32_t padded_n() const { return rounded_up(n, 256); }
+  DATAGEN_HD static std::uint32_t rounded_up(std::uint32_t x, std::uint32_t to) {
+    return (x + to - 1) / to * to;
+  }
+  DATAGEN_HD std::uint32_t padded_m() const { return rounded_up(m, 128); }
+  DATAGEN_HD std::uint32_t padded_k() const { return rounded_up(k, 128); }
+  DATAGEN_HD std::uint32_t padded_n() const { return rounded_up(n, 256); }
   /// A and the transpose of B, rows padded with zeros.
   std::uint64_t packed_bytes() const {
     return std::uint64_t{padded_k()} * (padded_m() + padded_n());
@@ -54,13 +56,10 @@ __device__ inline void transpose_bytes(std::uint32_t (&w)[4]) {
   w[2] = __byte_perm(c, d, 0x5410), w[3] = __byte_perm(c, d, 0x7632);
 }
 
-/// Writes the transpose of B: padded_n rows of padded_k bytes, zeros outside. A thread turns 4x4.
-static __global__ void transpose_padded(const std::int8_t* b, i8_shape s, std::uint32_t padded_k,
-                                        std::int8_t* to) {
-  const std::uint32_t k = (blockIdx.x * 16 + threadIdx.x % 16) * 4;
-  const std::uint32_t n = (blockIdx.y * 16 + threadIdx.x / 16) * 4;
+/// Rows k to k+3 of B, columns n to n+3, a word each; zeros outside.
+__device__ inline void load_square(const std::int8_t* b, const i8_shape& s, std::uint32_t k,
+                                   std::uint32_t n, std::uint32_t (&w)[4]) {
   const bool whole = n + 4 <= s.n && s.n % 4 == 0 && reinterpret_cast<std::uintptr_t>(b) % 4 == 0;
-  std::uint32_t w[4] = {};
   for (std::uint32_t i = 0; i < 4 && k + i < s.k; ++i) {
     const std::int8_t* line = b + std::uint64_t{k + i} * s.n + n;
     if (whole)
@@ -69,6 +68,15 @@ static __global__ void transpose_padded(const std::int8_t* b, i8_shape s, std::u
       for (std::uint32_t j = 0; j < 4 && n + j < s.n; ++j)
         w[i] |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(line[j])) << (8 * j);
   }
+}
+
+/// Writes the transpose of B: padded_n rows of padded_k bytes, zeros outside. A thread turns 4x4.
+static __global__ void transpose_padded(const std::int8_t* b, i8_shape s, std::uint32_t padded_k,
+                                        std::int8_t* to) {
+  const std::uint32_t k = (blockIdx.x * 16 + threadIdx.x % 16) * 4;
+  const std::uint32_t n = (blockIdx.y * 16 + threadIdx.x / 16) * 4;
+  std::uint32_t w[4] = {};
+  load_square(b, s, k, n, w);
   transpose_bytes(w);
   for (std::uint32_t j = 0; j < 4; ++j)
     *reinterpret_cast<std::uint32_t*>(to + std::uint64_t{n + j} * padded_k + k) = w[j];

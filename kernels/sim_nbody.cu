@@ -4,6 +4,7 @@
 
 #include "host_device.hpp"
 #include "launch.hpp"
+#include "nbody_pull.hpp"
 #include "npy.hpp"
 #include "params.hpp"
 
@@ -84,20 +85,6 @@ struct state_view {
   static constexpr std::uint64_t total_columns = columns + 3;
   DATAGEN_HD float* column(std::uint64_t c) const { return memory + c * stride; }
 };
-
-struct vector3 {
-  float x, y, z;
-};
-
-/// Adds to `sum` what body j at distance d pulls, per unit of G.
-DATAGEN_HD inline void add_pull(float dx, float dy, float dz, float mass, float softening2,
-                                vector3& sum) {
-  const float r2 = fused(dx, dx, fused(dy, dy, fused(dz, dz, softening2)));
-  const float w = r2 > 0.0f ? mass / (r2 * square_root(r2)) : 0.0f;
-  sum.x = fused(dx, w, sum.x);
-  sum.y = fused(dy, w, sum.y);
-  sum.z = fused(dz, w, sum.z);
-}
 
 /// The acceleration of body i, exactly as the header reads. Faster paths must agree bit for bit.
 struct one_acceleration {

@@ -14,8 +14,7 @@
 namespace datagen::kernels {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{4} << 20;
-constexpr int lanes = 4;  ///< threads, each with a stream and two pinned pieces
+constexpr std::size_t small_bytes = std::size_t{8} << 20;  ///< up to so many the driver copies
 
 void require(cudaError_t error) {
   if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
@@ -30,17 +29,20 @@ struct lane {
   void prepare() {
     if (stream != nullptr) return;
     for (int i = 0; i < 2; ++i) {
-      require(cudaHostAlloc(reinterpret_cast<void**>(&pinned[i]), piece_bytes, cudaHostAllocDefault));
+      require(cudaHostAlloc(reinterpret_cast<void**>(&pinned[i]), transfer_plan::piece_bytes_max,
+                            cudaHostAllocDefault));
       require(cudaEventCreateWithFlags(&done[i], cudaEventDisableTiming));
     }
     require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
   }
 
   /// Pieces first, first + lanes, first + 2 * lanes, ...
-  void upload(std::byte* device, const std::byte* host, std::size_t bytes, int first) {
+  void upload(std::byte* device, const std::byte* host, std::size_t bytes, const transfer_plan& plan,
+              int first) {
+    const std::size_t step = plan.lanes * plan.piece_bytes;
     int slot = 0;
-    for (std::size_t at = first * piece_bytes; at < bytes; at += lanes * piece_bytes, slot ^= 1) {
-      const std::size_t size = std::min(piece_bytes, bytes - at);
+    for (std::size_t at = first * plan.piece_bytes; at < bytes; at += step, slot ^= 1) {
+      const std::size_t size = std::min(plan.piece_bytes, bytes - at);
       require(cudaEventSynchronize(done[slot]));
       std::memcpy(pinned[slot], host + at, size);
       require(cudaMemcpyAsync(device + at, pinned[slot], size, cudaMemcpyHostToDevice, stream));
@@ -49,20 +51,21 @@ struct lane {
     require(cudaStreamSynchronize(stream));
   }
 
-  void download(std::byte* host, const std::byte* device, std::size_t bytes, int first) {
-    constexpr std::size_t step = lanes * piece_bytes;
+  void download(std::byte* host, const std::byte* device, std::size_t bytes,
+                const transfer_plan& plan, int first) {
+    const std::size_t step = plan.lanes * plan.piece_bytes;
     const auto fetch = [&](std::size_t at, int slot) {
       if (at >= bytes) return;
-      const std::size_t size = std::min(piece_bytes, bytes - at);
+      const std::size_t size = std::min(plan.piece_bytes, bytes - at);
       require(cudaMemcpyAsync(pinned[slot], device + at, size, cudaMemcpyDeviceToHost, stream));
       require(cudaEventRecord(done[slot], stream));
     };
-    std::size_t at = first * piece_bytes;
+    std::size_t at = first * plan.piece_bytes;
     fetch(at, 0);
     for (int slot = 0; at < bytes; at += step, slot ^= 1) {
       fetch(at + step, slot ^ 1);
       require(cudaEventSynchronize(done[slot]));
-      std::memcpy(host + at, pinned[slot], std::min(piece_bytes, bytes - at));
+      std::memcpy(host + at, pinned[slot], std::min(plan.piece_bytes, bytes - at));
     }
   }
 };
@@ -70,7 +73,7 @@ struct lane {
 /// The lanes of each device; one large copy at a time uses them.
 struct device_lanes {
   std::mutex busy;
-  lane each[lanes];
+  lane each[transfer_plan::lanes_max];
 };
 
 device_lanes& lanes_of(int device) {
@@ -82,21 +85,21 @@ device_lanes& lanes_of(int device) {
   return *all[device];
 }
 
-/// Runs `copy(lane, number)` on every lane, each on its own thread; throws the first failure.
+/// Runs `copy(lane, number)` on so many lanes, each on its own thread; throws the first failure.
 template <class Copy>
-void on_all_lanes(Copy copy) {
+void on_lanes(int lanes, Copy copy) {
   int device = 0;
   require(cudaGetDevice(&device));
   require(cudaStreamSynchronize(nullptr));
   device_lanes& means = lanes_of(device);
   const std::lock_guard lock(means.busy);
-  for (lane& each : means.each) each.prepare();
-  std::exception_ptr failures[lanes];
+  std::exception_ptr failures[transfer_plan::lanes_max];
   std::vector<std::jthread> threads;
   for (int i = 0; i < lanes; ++i)
     threads.emplace_back([&, i] {
       try {
         require(cudaSetDevice(device));
+        means.each[i].prepare();
         copy(means.each[i], i);
       } catch (...) {
         failures[i] = std::current_exception();
@@ -109,17 +112,18 @@ void on_all_lanes(Copy copy) {
 
 }  // namespace
 
-void upload(void* device, const void* host, std::size_t bytes) {
-  if (bytes <= 2 * piece_bytes) return require(cudaMemcpy(device, host, bytes, cudaMemcpyHostToDevice));
-  on_all_lanes([&](lane& each, int i) {
-    each.upload(static_cast<std::byte*>(device), static_cast<const std::byte*>(host), bytes, i);
+void upload(void* device, const void* host, std::size_t bytes, const transfer_plan& plan) {
+  if (bytes <= small_bytes) return require(cudaMemcpy(device, host, bytes, cudaMemcpyHostToDevice));
+  on_lanes(plan.lanes, [&](lane& each, int i) {
+    each.upload(static_cast<std::byte*>(device), static_cast<const std::byte*>(host), bytes, plan, i);
   });
 }
 
-void download(void* host, const void* device, std::size_t bytes) {
-  if (bytes <= 2 * piece_bytes) return require(cudaMemcpy(host, device, bytes, cudaMemcpyDeviceToHost));
-  on_all_lanes([&](lane& each, int i) {
-    each.download(static_cast<std::byte*>(host), static_cast<const std::byte*>(device), bytes, i);
+void download(void* host, const void* device, std::size_t bytes, const transfer_plan& plan) {
+  if (bytes <= small_bytes) return require(cudaMemcpy(host, device, bytes, cudaMemcpyDeviceToHost));
+  on_lanes(plan.lanes, [&](lane& each, int i) {
+    each.download(static_cast<std::byte*>(host), static_cast<const std::byte*>(device), bytes, plan,
+                  i);
   });
 }
 

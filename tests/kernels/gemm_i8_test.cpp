@@ -86,6 +86,19 @@ TEST_CASE("gemm.i8: equals the triple loop for every edge and thread count") {
   }
 }
 
+TEST_CASE("gemm.i8: each kind of tile that a device has gives the processor's bytes") {
+  if (!has_cuda()) return;
+  random_source random(test_seed());
+  // On 132 multiprocessors: 64, 128 and 256 columns a tile; sides that no tile divides.
+  const std::uint32_t shapes[][3] = {
+      {400, 1030, 519}, {1000, 1300, 2011}, {1900, 700, 2040}, {1921, 2300, 2048}};
+  for (const auto& s : shapes) {
+    CAPTURE(s[0]);
+    const auto input = encoded(some_matrices(random, s[0], s[1], s[2]));
+    CHECK(run_cuda("gemm.i8", "", input).output == run_cpu("gemm.i8", "", input).output);
+  }
+}
+
 TEST_CASE("gemm.i8: the largest sums there are stay exact at the longest k") {
   for (int left : {-128, 127})
     for (int right : {-128, 127}) {

@@ -242,6 +242,9 @@ void whole_jobs(const registry& kernels, const char* scene) {
   whole_job(kernels, "sim.nbody 2^16 bodies, 1 step", {"sim.nbody", "", bodies, 0});
   const bytes network = datagen::tools::wide_network();
   whole_job(kernels, "nn.infer 256 rows, 1024-1024-1024-16", {"nn.infer", "", network, 0});
+  datagen::tools::print_nn_device_peers(kernels);
+  const bytes queries = datagen::tools::drawn_search();
+  whole_job(kernels, "search.bm25 2000 queries in 100,000 documents", {"search.bm25", "", queries, 0});
   if (scene == nullptr) return;
   const bytes text = read_file(scene);
   whole_job(kernels, std::string("render.path ") + scene,

@@ -124,6 +124,37 @@ void print_row(const kernels::registry& kernels, const char* name, const bytes& 
 
 }  // namespace
 
+void print_nn_device_peers(const kernels::registry& kernels) {
+  const char* python = std::getenv("DATAGEN_ONNXRUNTIME_PYTHON");
+  if (python == nullptr)
+    return;
+  const bytes job = wide_network();
+  const auto answer =
+    kernels.run({.kernel = "nn.infer", .params = {}, .input = job, .backend = "cuda"});
+  const auto folder = std::filesystem::temp_directory_path() / "datagen_nn_rows";
+  std::filesystem::create_directories(folder);
+  const auto write = [&](const char* name, const auto& data) {
+    std::ofstream(folder / name, std::ios::binary)
+      .write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));
+  };
+  write("job", job);
+  write("answer", answer.output);
+  for (const char* provider : {"CPUExecutionProvider", "CUDAExecutionProvider"}) {
+    const std::string command = std::string(python) + " '" + (folder / "job").string() + "' '" +
+                                (folder / "answer").string() + "' " + provider + " 2>/dev/null";
+    std::FILE* pipe = popen(command.c_str(), "r");
+    double seconds = 0, difference = 0;
+    if (pipe != nullptr && std::fscanf(pipe, "%lf %lf", &seconds, &difference) == 2)
+      std::printf("  ONNX Runtime, %s, model loaded before: %.2f ms; largest difference %.1e\n",
+                  provider, seconds * 1e3, difference);
+    else
+      std::printf("  ONNX Runtime, %s: not there\n", provider);
+    if (pipe != nullptr)
+      pclose(pipe);
+  }
+  std::filesystem::remove_all(folder);
+}
+
 void print_nn_rows(const kernels::registry& kernels, const std::string& folder) {
   const std::filesystem::path models(folder);
   print_row(kernels, "digits, 360 images",

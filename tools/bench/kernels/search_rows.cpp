@@ -1,5 +1,6 @@
 #include "tools/bench/kernels/search_rows.hpp"
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <set>
@@ -68,6 +69,29 @@ std::vector<std::set<std::uint32_t>> answers_of(const kernels::job_result& resul
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> drawn_search() {
+  constexpr double words = 50'000;
+  std::uint64_t state = 7;
+  const auto word = [&] {  // rank r with a chance as 1 / r: the exponential of a uniform number
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    const double uniform = static_cast<double>(state >> 11) * 0x1p-53;
+    return "w" + std::to_string(static_cast<int>(std::pow(words, uniform)));
+  };
+  const auto text = [&](int length) {
+    std::string out;
+    for (int i = 0; i < length; ++i)
+      out += word() + " ";
+    return out;
+  };
+  kernels::search::index_builder builder;
+  for (int i = 0; i < 100'000; ++i)
+    builder.add(text(64));
+  std::string queries;
+  for (int i = 0; i < 2'000; ++i)
+    queries += text(3) + "\n";
+  return builder.finish(queries, 2);
+}
 
 void print_search_rows(const kernels::registry& kernels, const char* corpus) {
   const collection texts = read_collection(corpus);

@@ -14,6 +14,8 @@
 #include "kernels/gemm_f32_cuda.cuh"
 #include "kernels/gemm_i8_hopper.cuh"
 #include "kernels/sha256.hpp"
+#include "link_rows.cuh"
+#include "nbody_rows.cuh"
 
 namespace {
 
@@ -55,6 +57,18 @@ struct blas {
 __global__ void fill(float* to, std::size_t count) {
   const std::size_t i = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
   if (i < count) to[i] = static_cast<float>((i * 2654435761u >> 8 & 0xffff)) * 0x1p-15f - 1.0f;
+}
+
+__global__ void fill_keys(std::uint64_t* to, std::uint64_t count) {
+  const std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (i < count) to[i] = (i + 1) * 0x9e3779b97f4a7c15u ^ i << 23;
+}
+
+/// Counts numbers that differ.
+__global__ void compare(const std::int32_t* x, const std::int32_t* y, std::size_t count,
+                        unsigned long long* different) {
+  const std::size_t i = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (i < count && x[i] != y[i]) atomicAdd(different, 1ull);
 }
 
 /// A way to compute the product, for the table of tiles.
@@ -123,20 +137,33 @@ void gemm_row(const blas& peer, std::uint32_t n) {
             slabs.data());
 }
 
+/// The product of operands in panels by one kind of tile.
+template <class Tile>
+std::function<void()> group_body(const i8_operands& from, const i8_shape& shape, std::int32_t* c) {
+  return [=] {
+    if (device_has_byte_groups())
+      require(launch_byte_groups<Tile>(from, shape, c, nullptr), "warp groups");
+  };
+}
+
 /// cuBLAS gets B turned already, which it wants and we do ourselves.
 void gemm_i8_row(const blas& peer, std::uint32_t n) {
   const std::size_t count = std::size_t{n} * n;
   const i8_shape shape{n, n, n};
   const device_memory<std::int8_t> a(count), b(count), packed(shape.packed_bytes());
+  const device_memory<std::int8_t> panels(shape.packed_bytes());
   const device_memory<std::int32_t> c(count), d(count);
-  cudaMemset(a.data(), 0x35, count);
-  cudaMemset(b.data(), 0xc3, count);
-  const std::int8_t* turned = packed.data() + std::uint64_t{shape.padded_k()} * shape.padded_m();
+  const auto fill_blocks = static_cast<unsigned>((count / 8 + 255) / 256);
+  fill_keys<<<fill_blocks, 256>>>(reinterpret_cast<std::uint64_t*>(a.data()), count / 8);
+  fill_keys<<<fill_blocks, 256>>>(reinterpret_cast<std::uint64_t*>(b.data()), count / 8);
+  const std::int8_t* turned = pack_i8_operands(a.data(), b.data(), shape, packed.data(), nullptr).b;
+  const i8_operands in_panels = pack_group_operands(a.data(), b.data(), shape, panels.data(), nullptr);
   const std::int32_t one = 1, zero = 0;
   const int side = static_cast<int>(n);
   cublasStatus_t status = CUBLAS_STATUS_SUCCESS;
+  constexpr std::size_t packing_body = 4;
   std::vector<std::function<void()>> bodies = {
-      [&] { require(launch_i8_product(a.data(), b.data(), shape, packed.data(), c.data()), "gemm.i8"); },
+      [&] { require(launch_i8_product(a.data(), b.data(), shape, panels.data(), c.data()), "gemm.i8"); },
       [&] {
         if (peer.sgemm != nullptr)
           status = peer.gemm_ex(peer.handle, CUBLAS_OP_T, CUBLAS_OP_N, side, side, side, &one,
@@ -146,11 +173,24 @@ void gemm_i8_row(const blas& peer, std::uint32_t n) {
       },
       [&] { require(launch_byte_tiles<i8_large_tile>(a.data(), turned, shape, c.data(), nullptr), "128x256"); },
       [&] { require(launch_byte_tiles<i8_small_tile>(a.data(), turned, shape, c.data(), nullptr), "128x128"); },
-      [&] {
-        if (device_has_byte_groups())
-          require(launch_byte_groups(a.data(), turned, shape, c.data(), nullptr), "warp groups");
-      }};
+      [&] { pack_group_operands(a.data(), b.data(), shape, panels.data(), nullptr); },
+      group_body<i8_wide_groups>(in_panels, shape, c.data()),
+      group_body<i8_middle_groups>(in_panels, shape, c.data()),
+      group_body<i8_narrow_groups>(in_panels, shape, c.data())};
   const auto best = device_best(5, 10, bodies);
+  const device_memory<unsigned long long> different(1);
+  cudaMemset(different.data(), 0, sizeof(unsigned long long));
+  bodies[2]();  // the oldest tiles, of which the equality program has seen the most
+  cudaMemcpyAsync(d.data(), c.data(), count * sizeof(std::int32_t), cudaMemcpyDeviceToDevice);
+  for (std::size_t i = 3; i < bodies.size(); ++i) {
+    cudaMemsetAsync(c.data(), 0x7f, count * sizeof(std::int32_t));
+    bodies[i]();
+    if (i == packing_body) continue;
+    compare<<<static_cast<unsigned>((count + 255) / 256), 256>>>(c.data(), d.data(), count,
+                                                                 different.data());
+  }
+  unsigned long long differences = 0;
+  cudaMemcpy(&differences, different.data(), sizeof differences, cudaMemcpyDeviceToHost);
   const double teraop = 2e-12 * n * n * n;
   std::printf("gemm.i8 %u: %.0f TOP/s", n, teraop / best[0]);
   if (peer.sgemm != nullptr)
@@ -158,7 +198,9 @@ void gemm_i8_row(const blas& peer, std::uint32_t n) {
                 static_cast<int>(status), best[1] / best[0]);
   std::printf("; product alone:");
   for (std::size_t i = 2; i < best.size(); ++i) std::printf(" %.0f", teraop / best[i]);
-  std::printf(" TOP/s (mma 128x256, mma 128x128, wgmma 128x256)\n");
+  std::printf(" TOP/s (mma 128x256, 128x128, [packing alone], wgmma 128x256, "
+              "128x128, 128x64); %llu sums differ between tiles\n",
+              differences);
 }
 
 /// Digests of messages of `length` bytes, one per thread, as sha256.batch does.
@@ -182,11 +224,6 @@ void sha256_row(std::uint32_t length, double operations) {
   std::printf("sha256 %u B: %.2f G blocks/s, %.0f M messages/s; / integer bound = %.2f\n", length,
               blocks * 1e-9, static_cast<double>(count) / best[0] * 1e-6,
               blocks * block_operations / operations);
-}
-
-__global__ void fill_keys(std::uint64_t* to, std::uint64_t count) {
-  const std::uint64_t i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x;
-  if (i < count) to[i] = (i + 1) * 0x9e3779b97f4a7c15u ^ i << 23;
 }
 
 /// sort.u64's call beside CUB's own, keys on the device; and how far both are from eight passes over
@@ -242,8 +279,10 @@ int main(int count, char** arguments) {
   std::printf("32-bit integer operations: %.1f T/s\n", operations * 1e-12);
   const blas peer(count > 1 ? arguments[1] : nullptr);
   for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_row(peer, n);
-  for (std::uint32_t n : {1024u, 4096u, 8192u}) gemm_i8_row(peer, n);
+  for (std::uint32_t n : {1024u, 2048u, 4096u, 8192u}) gemm_i8_row(peer, n);
   for (std::uint32_t length : {64u, 256u, 1024u, 65536u}) sha256_row(length, operations);
   for (int bits : {22, 27}) sort_row(std::uint64_t{1} << bits, copied_per_s);
+  print_nbody_rows();
+  print_link_rows();
   return 0;
 }
