@@ -1,5 +1,9 @@
 #include "actors/kernel_worker.hpp"
 
+#include "kernels/device_choice.hpp"
+
+#include <thread>
+
 namespace datagen {
 
 namespace {
@@ -121,7 +125,7 @@ std::string kernel_worker_state::full(const order& x) const {
   return {};
 }
 
-/// A processor leaves to GPUs what they can do, but for quick jobs and those that a GPU failed.
+/// A processor leaves to GPUs what they do faster, but for quick jobs and those that a GPU failed.
 bool kernel_worker_state::fits(const lane_state& on, const order& x) const {
   const auto& kernel = x.job.kernel.name;
   const auto& own = devices_[on.device].info;
@@ -135,11 +139,14 @@ bool kernel_worker_state::fits(const lane_state& on, const order& x) const {
     return false;
   if (x.units <= config_.quick_units_max || (x.failed_on && !on.quick))
     return true;
+  const auto threads = config_.threads != 0 ? config_.threads : std::thread::hardware_concurrency();
+  const bool on_processor = kernels::processor_is_faster(kernel, threads);
   const auto better = [&](const device_state& d) {
-    return d.serves() && d.info.backend != "cpu" && config_.kernels->knows(kernel, d.info.backend);
+    return d.serves() && (d.info.backend == "cpu") == on_processor &&
+           config_.kernels->knows(kernel, d.info.backend);
   };
-  return !on.quick &&
-         (own.backend != "cpu" || std::none_of(devices_.begin(), devices_.end(), better));
+  return !on.quick && ((own.backend == "cpu") == on_processor ||
+                       std::none_of(devices_.begin(), devices_.end(), better));
 }
 
 void kernel_worker_state::hand_out() {
