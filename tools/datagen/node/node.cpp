@@ -117,7 +117,8 @@ link_transport_config links_of(const host_setup& x, const host_keys& keys) {
   return result;
 }
 
-void print_banner(const host_setup& x, std::uint16_t port, const std::string& api) {
+void print_banner(const host_setup& x, const kernels::registry& kernels, std::uint16_t port,
+                  const std::string& api) {
   const auto ids = [](const char* one, const std::vector<std::uint32_t>& all) {
     std::string result;
     for (const auto i : all)
@@ -136,6 +137,9 @@ void print_banner(const host_setup& x, std::uint16_t port, const std::string& ap
   if (!api.empty())
     std::cout << "  API          " << api << "\n";
   std::cout << "  data         " << x.config.data.string() << "\n";
+  for (const auto& device : kernels.devices())
+    std::cout << "  " << std::left << std::setw(13) << device.backend << device.name << std::right
+              << "\n";
 }
 
 exit_code run_node(const node_options& options) {
@@ -181,7 +185,7 @@ exit_code run_node(const node_options& options) {
   const auto ready_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                           std::chrono::steady_clock::now() - started)
                           .count();
-  print_banner(setup, seam->port(), url);
+  print_banner(setup, net.kernels(), seam->port(), url);
   std::cout << "Ready in " << ready_ms << " ms" << std::endl;
   if (!options.ready_file.empty())
     write_durably(options.ready_file, "{\"ready_ms\":" + std::to_string(ready_ms) +
