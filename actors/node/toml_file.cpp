@@ -19,7 +19,7 @@ toml::table parse_toml(const std::string& text) {
 
 const toml::node* toml_section::find(const char* key) {
   known_.emplace_back(key);
-  return table_->get(key);
+  return table_ ? table_->get(key) : nullptr;
 }
 
 bool toml_section::text(const char* key, std::string& to) {
@@ -32,7 +32,7 @@ bool toml_section::text(const char* key, std::string& to) {
 void toml_section::flag(const char* key, bool& to) {
   const auto* x = find(key);
   if (x && !x->is_boolean())
-    fail(*x, std::string{key} + " must be true or false");
+    refuse(*x, std::string{key} + " must be true or false");
   if (x)
     to = *x->value<bool>();
 }
@@ -40,7 +40,7 @@ void toml_section::flag(const char* key, bool& to) {
 std::string toml_section::required_text(const char* key) {
   std::string result;
   if (!text(key, result))
-    throw file_failure{position_of(table_->source()),
+    throw file_failure{table_ ? position_of(table_->source()) : file_position{},
                        name_ + " must say " + key + " = \"…\""};
   return result;
 }
@@ -49,7 +49,7 @@ std::vector<std::string> toml_section::texts(const char* key) {
   std::vector<std::string> result;
   const auto* x = find(key);
   if (x && !x->is_array())
-    fail(*x, std::string{key} + " must be a list of texts: [\"…\", \"…\"]");
+    refuse(*x, std::string{key} + " must be a list of texts: [\"…\", \"…\"]");
   if (x)
     for (const auto& entry : *x->as_array())
       result.push_back(text_in(entry, key));
@@ -60,7 +60,7 @@ std::vector<std::uint32_t> toml_section::numbers(const char* key, std::uint32_t 
   std::vector<std::uint32_t> result;
   const auto* x = find(key);
   if (x && !x->is_array())
-    fail(*x, std::string{key} + " must be a list of numbers: [0, 1]");
+    refuse(*x, std::string{key} + " must be a list of numbers: [0, 1]");
   if (x)
     for (const auto& entry : *x->as_array())
       result.push_back(static_cast<std::uint32_t>(number_in(entry, key, 0, high)));
@@ -70,7 +70,7 @@ std::vector<std::uint32_t> toml_section::numbers(const char* key, std::uint32_t 
 const toml::table* toml_section::table(const char* key) {
   const auto* x = find(key);
   if (x && !x->is_table())
-    fail(*x, std::string{key} + " must be a table: [" + key + "]");
+    refuse(*x, std::string{key} + " must be a table: [" + key + "]");
   return x ? x->as_table() : nullptr;
 }
 
@@ -78,7 +78,7 @@ std::vector<const toml::table*> toml_section::tables(const char* key) {
   std::vector<const toml::table*> result;
   const auto* x = find(key);
   if (x && !x->is_array_of_tables())
-    fail(*x, std::string{key} + " must be tables: [[" + key + "]]");
+    refuse(*x, std::string{key} + " must be tables: [[" + key + "]]");
   if (x)
     for (const auto& entry : *x->as_array())
       result.push_back(entry.as_table());
@@ -86,6 +86,8 @@ std::vector<const toml::table*> toml_section::tables(const char* key) {
 }
 
 void toml_section::end() const {
+  if (!table_)
+    return;
   for (const auto& [key, value] : *table_) {
     if (std::find(known_.begin(), known_.end(), std::string{key.str()}) != known_.end())
       continue;
@@ -98,26 +100,26 @@ void toml_section::end() const {
 }
 
 void toml_section::refuse(const char* key, const std::string& sentence) const {
-  fail(*table_->get(key), sentence);
+  refuse(*table_->get(key), sentence);
 }
 
 std::int64_t toml_section::number_in(const toml::node& x, const std::string& key, std::int64_t low,
                                      std::int64_t high) const {
   const auto value = x.value<std::int64_t>();
   if (!x.is_integer() || *value < low || *value > high)
-    fail(x, key + " must be a whole number from " + std::to_string(low) + " to " +
+    refuse(x, key + " must be a whole number from " + std::to_string(low) + " to " +
               std::to_string(high));
   return *value;
 }
 
-std::string toml_section::text_in(const toml::node& x, const std::string& key) const {
+std::string toml_section::text_in(const toml::node& x, const std::string& key) {
   const auto value = x.value<std::string>();
   if (!value || !x.is_string())
-    fail(x, key + " must be a text in quotes");
+    refuse(x, key + " must be a text in quotes");
   return *value;
 }
 
-void toml_section::fail(const toml::node& at, const std::string& sentence) {
+void toml_section::refuse(const toml::node& at, const std::string& sentence) {
   throw file_failure{position_of(at.source()), sentence};
 }
 

@@ -2,29 +2,13 @@
 // Reading TOML files that people write: every key is asked for by name, one that nobody asked for is
 // an error, and every error says where it is.
 
+#include "actors/node/file_position.hpp"
+
 #include <algorithm>
-#include <cstdint>
 #include <optional>
-#include <stdexcept>
-#include <string>
 #include <vector>
 
 namespace datagen {
-
-/// A place in a file; both count from 1.
-struct file_position {
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-};
-
-/// What is wrong with a file, and where.
-struct file_failure : std::runtime_error {
-  file_failure(const file_position& where, const std::string& sentence)
-      : std::runtime_error(sentence), at(where) {}
-  file_position at;
-};
-/// "FILE:3:5: what is wrong"
-std::string explain(const std::string& file, const file_failure& x);
 
 namespace detail {
 /// The library's parser asserts where some malformed files lead it: there they are refused instead.
@@ -51,9 +35,12 @@ inline file_position position_of(const toml::source_region& x) {
 /// One table of a file. All readers throw `file_failure`.
 class toml_section {
 public:
+  /// @param table null: there is none, and no key is there
   /// @param name as an error shows it, e.g. "[links]"
+  toml_section(const toml::table* table, std::string name)
+      : table_(table), name_(std::move(name)) {}
   toml_section(const toml::table& table, std::string name)
-      : table_(&table), name_(std::move(name)) {}
+      : toml_section(&table, std::move(name)) {}
 
   const toml::node* find(const char* key);
   /// Leaves `to` as it is where the key is missing. So do the others, unless `required`.
@@ -75,12 +62,14 @@ public:
   void end() const;
   /// An error about the value of `key`, which is there.
   [[noreturn]] void refuse(const char* key, const std::string& sentence) const;
+  [[noreturn]] static void refuse(const toml::node& at, const std::string& sentence);
+
+  /// The text in `x`, which is the value of `key`.
+  static std::string text_in(const toml::node& x, const std::string& key);
 
 private:
   std::int64_t number_in(const toml::node& x, const std::string& key, std::int64_t low,
                          std::int64_t high) const;
-  std::string text_in(const toml::node& x, const std::string& key) const;
-  [[noreturn]] static void fail(const toml::node& at, const std::string& sentence);
 
   const toml::table* table_;
   std::string name_;

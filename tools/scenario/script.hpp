@@ -5,6 +5,8 @@
 
 #include "messages/peer.hpp"
 
+#include "actors/node/file_position.hpp"
+
 #include "protocol/ledger/transactions.hpp"
 
 #include <map>
@@ -16,11 +18,7 @@
 
 namespace datagen::scenario {
 
-/// A place in the file; both count from 1.
-struct position {
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-};
+using position = file_position;
 
 struct script_error {
   position at;

@@ -8,11 +8,7 @@
 
 namespace datagen::scenario {
 
-class script_failure : public std::runtime_error {
-public:
-  script_failure(position where, const std::string& what) : std::runtime_error(what), at(where) {}
-  position at;
-};
+using script_failure = file_failure;
 
 /// "1500ms", "20s", "3m", "2h", "1d". @throws script_failure
 std::uint64_t read_time(std::string_view word, position at);
