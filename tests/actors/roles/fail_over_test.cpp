@@ -143,6 +143,30 @@ TEST_CASE("R13 fail-over: a refusal that says nothing against the job sends it o
                 too_much.reason);
 }
 
+TEST_CASE("R13 fail-over: where the router has no link to the validator, a stand-in has the job at "
+          "once, and later jobs do not try the lost one first") {
+  virtual_cluster net;
+  const auto how = std::make_shared<middleman>();
+  put_between(net, how, 0);
+  client alice{net, 0, 5};
+  how->hold = true;
+  const auto done = alice.start();
+  net.sim.run_for(50);
+  REQUIRE(how->held.size() == 1);
+  const auto before = net.net->now().monotonic_ms;
+  net.net->send({role::router, 5}, {role::user, 0},
+                v1::job_refused{job_id_of(how->held[0].order.content), 0, ec::unreachable,
+                                "validator 0 is out of reach"});
+  REQUIRE(net.sim.run_until([&] { return done->has_value(); }, 1'000));
+  CHECK((*done)->code == ec::ok);
+  CHECK((*done)->receipt.content.attempt() == 1);
+  CHECK(net.net->now().monotonic_ms - before < 100);
+  const auto again = alice.start();
+  REQUIRE(net.sim.run_until([&] { return again->has_value(); }, 1'000));
+  CHECK((*again)->code == ec::ok);
+  CHECK(how->held.size() == 1);
+}
+
 TEST_CASE("R13 fail-over: whoever says that it is at work keeps its job however long it takes, and "
           "loses it when it says so no more") {
   virtual_cluster net;

@@ -135,6 +135,23 @@ TEST_CASE("link_transport: where both operators dial each other, one connection 
   CHECK(right.net.counts().links == 1);
 }
 
+TEST_CASE("link_transport: a host that has gone is known to be out of reach, until it is back") {
+  auto ends = end_of(2);
+  auto right = std::make_unique<operator_host>(b, ends, std::vector{known(1, a)});
+  ends.port = right->net.port();
+  operator_host left{a, end_of(1), {known(2, b, right->where())}};
+  left.net.send(a, b, v1::follow_heavy{1});
+  REQUIRE(right->hears(1));
+  CHECK(left.net.reachable(b));
+  CHECK(left.net.reachable(a));  // lives here
+  CHECK(left.net.reachable(c));  // nobody knows anything of it
+  right.reset();
+  CHECK(operator_host::soon([&] { return !left.net.reachable(b); }));
+  ends.life.started_ms += 1'000;
+  right = std::make_unique<operator_host>(b, ends, std::vector{known(1, a)});
+  CHECK(operator_host::soon([&] { return left.net.reachable(b); }));
+}
+
 TEST_CASE("link_transport: nobody speaks for a role that its key does not hold") {
   operator_host right{b, end_of(2), {known(1, a), known(3, c)}};
   operator_host left{a, end_of(1), {known(2, b, right.where())}};
