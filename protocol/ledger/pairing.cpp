@@ -8,6 +8,8 @@
 #include "protocol/ledger/sessions.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace datagen::protocol::ledger {
 
@@ -106,14 +108,34 @@ void keep_present(const parameters& p, const session_record& session,
     std::rotate(best.begin(), present, present + 1);
 }
 
+/// Where `x` offers validators of operators that are none of the payees', only those: what takes one
+/// host of an operator away often takes all of them, its stand-in too.
+template <class Offer, class Operator>
+std::vector<Offer> of_others(const std::vector<Offer>& x, const std::set<account_id>& payees,
+                             Operator operated_by) {
+  std::vector<Offer> result;
+  std::copy_if(x.begin(), x.end(), std::back_inserter(result),
+               [&](const Offer& offer) { return !payees.contains(operated_by(offer)); });
+  return result.empty() ? x : result;
+}
+
 void pair_by_latency(block_scope& b, const tx::echo_report& x) {
   const auto& session = b.now.sessions->all.at(x.session);
   auto best = candidates(b.now, session, x);
   keep_present(b.params(), session, best);
+  const auto round_trip_us = best.front().round_trip_us;
+  const auto operated_by = [&b](const tx::echo_entry& entry) {
+    return operator_account(b.now.validators->at(entry.validator).operator_id);
+  };
   std::vector<validator_id> payees;
-  for (std::size_t i = 0; i < best.size() && i < payees_max; ++i)
-    payees.push_back(best[i].validator);
-  pair_session(b, x.session, payees, best.front().round_trip_us);
+  std::set<account_id> operators;
+  while (!best.empty() && payees.size() < payees_max) {
+    const auto next = of_others(best, operators, operated_by).front();
+    payees.push_back(next.validator);
+    operators.insert(operated_by(next));
+    std::erase_if(best, [&](const auto& entry) { return entry.validator == next.validator; });
+  }
+  pair_session(b, x.session, payees, round_trip_us);
 }
 
 void wait_for_draw(block_scope& b, const account_id& user, session_id id) {
@@ -198,12 +220,16 @@ void draw_pairings(block_scope& b, std::uint64_t height, const digest& beacon) {
     b.now.sessions.edit().echoing.erase(session.user);
     auto left = stake_candidates(b.now, session);
     std::vector<validator_id> payees;
+    std::set<account_id> operators;
     auto word = beacon;
     while (payees.size() < payees_max && !session.closed) {
-      const auto drawn = draw_pairing(word, session.user, left);
+      const auto drawn = draw_pairing(
+        word, session.user,
+        of_others(left, operators, [](const candidate& x) { return x.operator_account; }));
       if (!drawn)
         break;
       payees.push_back(*drawn);
+      operators.insert(operator_account(b.now.validators->at(*drawn).operator_id));
       std::erase_if(left, [drawn](const candidate& x) { return x.id == *drawn; });
       word = hash("stand-in", word);
     }

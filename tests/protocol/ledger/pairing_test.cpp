@@ -17,6 +17,34 @@ TEST_CASE("R11 the fastest correct answer pairs, the next two stand in") {
   CHECK(w.heard<happened::paired>().back().round_trip_us == 10);
 }
 
+TEST_CASE("R13 stand-ins are of other operators than those they stand in for, where there are any") {
+  auto start = test_genesis();
+  start.validators[4].operator_id = 3;
+  start.validators[6].operator_id = 5;
+  world w{start};
+  const auto id = w.open_session(user_key(0));
+  REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 3, 10), w.answer(id, 4, 20),
+                                           w.answer(id, 5, 30), w.answer(id, 6, 40)}))
+            .code == 0);
+  CHECK(w.machine.find_session(id)->paired == validator_id{3});
+  CHECK(w.machine.find_session(id)->stand_ins == std::vector<validator_id>{{5}, {4}});
+
+  for (auto& x : start.validators)
+    x.operator_id = 0;
+  start.validators[6].operator_id = 1;
+  world random{start};
+  const auto drawn = random.open_session(user_key(0), dg(100), tx::pairing_mode::random);
+  const auto asked = random.block(
+    {random.duty(user_key(0), random.report(drawn, {random.answer(drawn, 0, 1)}))});
+  REQUIRE(asked.outcomes.at(0).code == 0);
+  random.shares = asked.beacon_requests;
+  random.block();
+  const auto& session = *random.machine.find_session(drawn);
+  REQUIRE(session.paired);
+  REQUIRE(session.stand_ins.size() == 2);
+  CHECK((*session.paired == validator_id{6} || session.stand_ins[0] == validator_id{6}));
+}
+
 TEST_CASE("R10 a wrong answer never wins, however fast, nor does an ask above the bid") {
   world w;
   REQUIRE(w.pay(validator_key(4), tx::set_ask{5 * nano_per_dg / 4}).code == 0);
