@@ -209,8 +209,11 @@ void gateway_state::hear(const v1::job_reply& reply) {
     return;
   const auto latency_us = config_.context.net->now_us() - open->second.sent_us;
   const auto now = config_.context.net->now().unix_ms;
-  deadlines_.erase(open->second.deadline);
-  jobs_.erase(open);
+  // One answer is enough: other attempts are not asked after any more.
+  for (auto it = jobs_.lower_bound({leaf.job, 0}); it != jobs_.end() && it->first.first == leaf.job;) {
+    deadlines_.erase(it->second.deadline);
+    it = jobs_.erase(it);
+  }
   models_.results_us.add(latency_us);
   models_.jobs.returned(reply, reply.output.size(), now, latency_us);
   outputs_->put(reply.result.root, reply.output);

@@ -122,7 +122,7 @@ http::response fake_gateway::session(const std::string& id) const {
                       {"user", to_address(account_key(0).identity)},
                       {"bid_nano", it->second.first.bid},
                       {"paired", std::move(paired)},
-                      {"stand_ins", json::array{}},
+                      {"stand_ins", tells == lie::silent ? json::array{1} : json::array{}},
                       {"closed", false}});
 }
 
@@ -222,6 +222,15 @@ http::response fake_gateway::show_job(job& x) {
   if (tells == lie::refuses_job)
     return answer_json({{"id", id}, {"state", "refused"}, {"code", "lane_overdrawn"},
                         {"reason", "the lane has 0 DG left"}});
+  if (tells == lie::behind && orders.size() < 3)
+    return answer_json({{"id", id}, {"state", "refused"}, {"code", "wrong_validator"},
+                        {"reason", "the session is not paired with validator 2"}});
+  const auto attempt = x.order.content.attempt;
+  if (tells == lie::silent && attempt == 0)
+    return answer_json({{"id", id}, {"state", "refused"}, {"code", "timed_out"},
+                        {"reason", "validator 2 gave no sign of life for 1500 ms"}});
+  if (tells == lie::block_first && x.looks == 0 && early_looks_++ < 3)
+    return answer_json({{"id", id}, {"state", "ordered"}, {"attempt", 0}, {"latency_us", nullptr}});
   static constexpr const char* states[] = {"running", "returned", "ordered", "settled", "audited"};
   const auto at = std::min(x.looks++, 4);
   json::array timeline;
@@ -236,7 +245,7 @@ http::response fake_gateway::show_job(job& x) {
   json::value verdict = nullptr;
   if (at == 4)
     verdict = {{"outcome", "pass"}, {"rule", "h1"}};
-  return answer_json({{"id", id}, {"state", states[at]}, {"attempt", 0}, {"latency_us", 4'200},
+  return answer_json({{"id", id}, {"state", states[at]}, {"attempt", attempt}, {"latency_us", 4'200},
                       {"timeline", std::move(timeline)}, {"verdict", std::move(verdict)}});
 }
 

@@ -30,6 +30,9 @@ public:
     wrong_genesis,     ///< Status names another genesis.
     wrong_key,         ///< A validator's key differs from genesis'.
     refuses_job,       ///< The job ends refused.
+    silent,            ///< The paired validator gives no sign; its stand-in, 1, answers.
+    behind,            ///< Router and validator hear of the pairing only before the third order.
+    block_first,       ///< The leaf is ordered before the answer is here.
     refuses_session,   ///< The chain opens no session.
     no_fast_chain,     ///< The Echo root is refused.
     changed_checkpoint,///< A readable field that the canonical bytes deny.
@@ -68,6 +71,7 @@ private:
   http::response checkpoint(const http::request& r) const;
 
   std::mutex mutex_;
+  int early_looks_ = 0;  ///< At a job whose block came first.
   datagen::kernels::registry kernels_ =
     datagen::kernels::registry::load(std::vector<std::filesystem::path>{datagen::program_path("")});
   datagen::web::nonce_memory nonces_{1'000};

@@ -87,6 +87,41 @@ TEST_CASE("submit: the Echo's truth is computed here, forged answers do not coun
   CHECK(std::get<fast::tx::echo_root>(x.gateway.fast_said[0]).entries_root == report.entries_root);
 }
 
+TEST_CASE("submit: where the validator gives no sign, the next ticket goes to its stand-in, and a "
+          "further Echo is paid for") {
+  desk x;
+  x.gateway.tells = lie::silent;
+  const auto result = x.submit({"--json"});
+  CHECK_MESSAGE(result.code == 0, result.err);
+  REQUIRE(x.gateway.orders.size() == 2);
+  const auto &first = x.gateway.orders[0].content, &second = x.gateway.orders[1].content;
+  CHECK(first.validator == validator_id{2});
+  CHECK(second.validator == validator_id{1});
+  CHECK(second.attempt == 1);
+  CHECK(second.sequence == first.sequence);
+  CHECK(job_id_of(second) == job_id_of(first));
+  CHECK(boost::json::parse(result.out).at("validator") == 1);
+  CHECK(x.gateway.reports.size() == 2);
+  CHECK(x.gateway.problems.empty());
+}
+
+TEST_CASE("submit: an order that comes before others have heard of its pairing is given again") {
+  desk x;
+  x.gateway.tells = lie::behind;
+  const auto result = x.submit();
+  CHECK_MESSAGE(result.code == 0, result.err);
+  REQUIRE(x.gateway.orders.size() == 3);
+  CHECK(x.gateway.orders[0] == x.gateway.orders[2]);
+}
+
+TEST_CASE("submit: a leaf in a block is no answer yet") {
+  desk x;
+  x.gateway.tells = lie::block_first;
+  const auto result = x.submit();
+  CHECK_MESSAGE(result.code == 0, result.err);
+  CHECK(read_all(x.path("out")).size() == 32);
+}
+
 TEST_CASE("submit: a session is remembered, and its sequence numbers are never used twice") {
   desk x;
   REQUIRE(x.submit().code == 0);

@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::uint32_t wait_unseen_ms = 2'000;
 constexpr std::uint32_t wait_seen_ms = 250;  // a person watches the seconds
+constexpr std::chrono::milliseconds look_again{100};
+/// Between two tries of an order whose pairing others have not heard of yet, and how many at most.
+constexpr std::chrono::milliseconds early_again{200};
+constexpr int early_max = 25;
 
 byte_view as_bytes(const std::string& x) {
   return {reinterpret_cast<const std::uint8_t*>(x.data()), x.size()};
@@ -39,6 +43,10 @@ struct refused_order {
       if (const auto x = static_cast<ec>(i); another_may_take(x) && code == to_string(x))
         return true;
     return false;
+  }
+  /// Router and validator follow Heavy on their own, and may be a moment behind the server.
+  bool too_early() const {
+    return code == to_string(ec::unknown_session) || code == to_string(ec::wrong_validator);
   }
 };
 
@@ -67,7 +75,8 @@ ticket make_order(const customer& who, const paired_session& session, const job_
   return order;
 }
 
-/// The job's JSON once it is no longer running, or why nobody runs it.
+/// The job's JSON once it is answered, or why nobody runs it. A leaf that is ordered already is no
+/// answer yet: blocks and answers come different ways.
 /// @param answered an earlier attempt is done: its answer comes, whatever was said of this one
 std::variant<boost::json::value, refused_order> wait_for(const customer& who, const std::string& id,
                                                          const job_wish& wish, bool answered) {
@@ -78,13 +87,13 @@ std::variant<boost::json::value, refused_order> wait_for(const customer& who, co
     const auto state = text_field(job, "state");
     if (state == "refused" && !answered)
       return refused_order{shown_field(job, "reason"), shown_field(job, "code")};
-    if (state != "running" && state != "refused")
+    if (state != "running" && state != "refused" && !shown_field(job, "latency_us").empty())
       return job;
     if (unix_ms() >= deadline)
       throw failure(exit_failed, "no answer within " + std::to_string(wish.timeout_ms / 1'000) +
                                    " s; job " + id + " may still finish (`datagen job show`)");
-    if (answered)
-      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    if (state != "running")  // the server does not wait for what it takes for ended
+      std::this_thread::sleep_for(look_again);
     who.progress.show("computing");
   }
 }
@@ -114,6 +123,24 @@ std::optional<refused_order> post_order(const customer& who, const signed_ticket
   return std::nullopt;
 }
 
+/// The answer to one order, or why there is none.
+std::variant<boost::json::value, refused_order> order_once(const customer& who,
+                                                           const signed_ticket& order,
+                                                           const job_input& input,
+                                                           const job_wish& wish) {
+  for (int tries = 0;; ++tries) {
+    std::variant<boost::json::value, refused_order> end;
+    if (auto refused = post_order(who, order, input))
+      end = std::move(*refused);
+    else
+      end = wait_for(who, to_hex(job_id_of(order.content)), wish, false);
+    const auto* refused = std::get_if<refused_order>(&end);
+    if (!refused || !refused->too_early() || tries == early_max)
+      return end;
+    std::this_thread::sleep_for(early_again);
+  }
+}
+
 /// Orders the job from the paired validator, then from its stand-ins, until somebody answers.
 /// @param tried filled with every order that was signed
 boost::json::value order_in_turn(const customer& who, const paired_session& session, ticket order,
@@ -127,18 +154,15 @@ boost::json::value order_in_turn(const customer& who, const paired_session& sess
     order.unit_price = payees[i].ask;
     order.attempt = static_cast<std::uint8_t>(i);
     tried.emplace_back(signed_ticket{order, sign(who.key, ticket_statement(order))}, payees[i]);
-    auto refused = post_order(who, tried.back().first, input);
-    if (!refused) {
-      auto answer = wait_for(who, id, wish, false);
-      if (const auto* job = std::get_if<boost::json::value>(&answer))
-        return *job;
-      refused = std::get<refused_order>(std::move(answer));
-    }
-    if (i > 0 && refused->code == to_string(ec::replayed_ticket))
+    const auto end = order_once(who, tried.back().first, input, wish);
+    if (const auto* job = std::get_if<boost::json::value>(&end))
+      return *job;
+    const auto& refused = std::get<refused_order>(end);
+    if (i > 0 && refused.code == to_string(ec::replayed_ticket))
       return std::get<boost::json::value>(wait_for(who, id, wish, true));
-    if (!refused->another_may() || i + 1 == payees.size())
-      give_up(*refused);
-    who.progress.note(refused->reason + "; " + payees[i + 1].name + " takes over");
+    if (!refused.another_may() || i + 1 == payees.size())
+      give_up(refused);
+    who.progress.note(refused.reason + "; " + payees[i + 1].name + " takes over");
   }
 }
 

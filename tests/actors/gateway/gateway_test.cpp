@@ -112,6 +112,27 @@ TEST_CASE("gateway: a validator that gives no sign is named, and its late answer
   CHECK(seen().at("reason").is_null());
 }
 
+TEST_CASE("gateway: once one attempt is answered, nobody asks after the others any more") {
+  world w{true, false};
+  w.begin();
+  const auto order = ticket_for(*w.origin, 1, {});
+  auto next = order;
+  next.attempt = 1;
+  w.write("POST", "/v1/jobs", w.job_body(order));
+  w.pass(2'500);  // silent
+  w.write("POST", "/v1/jobs", w.job_body(next));
+  w.pass(100);
+  REQUIRE(w.jobs.size() == 2);
+  const auto open = [&] { return got(w.get("/metrics")).body.find("datagen_gateway_jobs_open 2\n"); };
+  CHECK(open() != std::string::npos);
+  w.say({role::router, 0}, w.reply_to(w.jobs.at(0)));  // the first after all
+  w.pass(50);
+  CHECK(got(w.get("/metrics")).body.find("datagen_gateway_jobs_open 0\n") != std::string::npos);
+  const auto job = json_of(got(w.get("/v1/jobs/" + to_hex(job_id_of(order)))));
+  CHECK(job.at("state").as_string() == "returned");
+  CHECK(job.at("attempt") == 0);
+}
+
 TEST_CASE("gateway: where the router has no link to the validator, the job is refused at once") {
   world w{true, false};
   w.begin();
