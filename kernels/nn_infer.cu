@@ -41,13 +41,13 @@ constexpr param_rule rules[] = {
 struct inference {
   bool integers = false;
   nn::model model;
-  plan todo;
+  plan recipe;
 };
 
 /// True when step `s` is computed from 8-bit integers.
 bool is_quantised(const inference& x, const step& s) {
-  return x.integers && s.what == operation::matrix_product && x.todo.values[s.b].constant &&
-         x.todo.values[s.b].shape.size() == 2;
+  return x.integers && s.what == operation::matrix_product && x.recipe.values[s.b].constant &&
+         x.recipe.values[s.b].shape.size() == 2;
 }
 
 failure parse(const work& work, inference& x) {
@@ -67,11 +67,11 @@ failure parse(const work& work, inference& x) {
   }
   if (auto bad = nn::read_model(rest, x.model))
     return bad;
-  if (auto bad = nn::make_plan(x.model, inputs, x.todo))
+  if (auto bad = nn::make_plan(x.model, inputs, x.recipe))
     return bad;
-  for (const step& s : x.todo.steps)
-    if (is_quantised(x, s) && x.todo.product_of(s).k > integer_depth_max)
-      return over_limit("depth of a w8a8 product", x.todo.product_of(s).k, integer_depth_max,
+  for (const step& s : x.recipe.steps)
+    if (is_quantised(x, s) && x.recipe.product_of(s).k > integer_depth_max)
+      return over_limit("depth of a w8a8 product", x.recipe.product_of(s).k, integer_depth_max,
                         "numbers");
   return {};
 }
@@ -85,8 +85,8 @@ std::uint64_t units(const work& work) {
   inference x;
   if (parse(work, x))
     return 0;
-  return 1 + work.input.size() / 8192 + x.todo.steps.size() + x.todo.multiply_adds / 32768 +
-         x.todo.visits / 512;
+  return 1 + work.input.size() / 8192 + x.recipe.steps.size() + x.recipe.multiply_adds / 32768 +
+         x.recipe.visits / 512;
 }
 
 #if defined(__CUDACC__)
@@ -188,8 +188,8 @@ failure multiply_tiles(const run_settings& settings, const product_shape& p, con
 #endif
 
 /// Puts initializers and inputs where the plan wants them.
-void place_sources(const plan& todo, float* memory) {
-  for (const value& v : todo.values)
+void place_sources(const plan& recipe, float* memory) {
+  for (const value& v : recipe.values)
     if (v.type == nn::element::f32 && v.source != nullptr && nn::count_of(v.shape) > 0)
       memcpy(memory + v.offset, v.source, nn::count_of(v.shape) * sizeof(float));
 }
@@ -198,7 +198,7 @@ void place_sources(const plan& todo, float* memory) {
 /// The one memory of all tensors, on the device.
 class graph_memory {
 public:
-  explicit graph_memory(const plan& todo) : memory_(sources(todo)) {}
+  explicit graph_memory(const plan& recipe) : memory_(sources(recipe)) {}
   float* data() { return memory_.data(); }
   std::vector<float> values(std::uint64_t offset, std::uint64_t count) {
     std::vector<float> out(count);
@@ -207,9 +207,9 @@ public:
   }
 
 private:
-  static std::vector<float> sources(const plan& todo) {
-    std::vector<float> out(todo.floats);
-    place_sources(todo, out.data());
+  static std::vector<float> sources(const plan& recipe) {
+    std::vector<float> out(recipe.floats);
+    place_sources(recipe, out.data());
     return out;
   }
   device_output<float> memory_;
@@ -218,9 +218,9 @@ private:
 /// The one memory of all tensors; not cleared, as every value is written before it is read.
 class graph_memory {
 public:
-  explicit graph_memory(const plan& todo)
-      : memory_(std::make_unique_for_overwrite<float[]>(todo.floats)) {
-    place_sources(todo, memory_.get());
+  explicit graph_memory(const plan& recipe)
+      : memory_(std::make_unique_for_overwrite<float[]>(recipe.floats)) {
+    place_sources(recipe, memory_.get());
   }
   float* data() { return memory_.get(); }
   std::span<const float> values(std::uint64_t offset, std::uint64_t count) const {
@@ -236,7 +236,7 @@ private:
 class executor {
 public:
   executor(const inference& x, const run_settings& settings)
-      : x_(x), settings_(settings), threads_(settings.threads), memory_(x.todo) {
+      : x_(x), settings_(settings), threads_(settings.threads), memory_(x.recipe) {
     settings_.progress = nullptr;
   }
 
@@ -247,8 +247,8 @@ public:
   void append_output(std::uint32_t index, output_buffer& output);
 
 private:
-  float* at(std::uint32_t index) { return memory_.data() + x_.todo.values[index].offset; }
-  const nn::dimensions& shape(std::uint32_t index) const { return x_.todo.values[index].shape; }
+  float* at(std::uint32_t index) { return memory_.data() + x_.recipe.values[index].offset; }
+  const nn::dimensions& shape(std::uint32_t index) const { return x_.recipe.values[index].shape; }
   std::uint64_t width(const step& s) const { return shape(s.out).back(); }
   std::uint64_t rows(const step& s) const {
     return width(s) == 0 ? 0 : nn::count_of(shape(s.out)) / width(s);
@@ -271,7 +271,7 @@ private:
 };
 
 failure executor::product(const step& s) {
-  const product_shape p = x_.todo.product_of(s);
+  const product_shape p = x_.recipe.product_of(s);
   const std::uint64_t elements = p.count * p.m * p.n;
 #if !defined(__CUDACC__)
 #if defined(DATAGEN_NN_TILES)
@@ -287,7 +287,7 @@ failure executor::product(const step& s) {
 }
 
 failure executor::integer_product(const step& s) {
-  const product_shape p = x_.todo.product_of(s);
+  const product_shape p = x_.recipe.product_of(s);
   // On the CPU a block's operands, 24 lines of k, stay in the first-level cache for k to 1024.
   const std::uint64_t columns = least(block_elements, nn::quantised_columns_max);
   const std::uint64_t rows = least<std::uint64_t>(block_elements, 8);
@@ -363,7 +363,7 @@ void executor::threads_for(const step& s) {
   constexpr std::uint64_t thread_operations = 16384;
   std::uint64_t operations = 8 * nn::count_of(shape(s.out));
   if (s.what == operation::matrix_product) {
-    const product_shape p = x_.todo.product_of(s);
+    const product_shape p = x_.recipe.product_of(s);
     operations = p.count * p.m * p.n * p.k / 8;
   }
   settings_.threads =
@@ -407,7 +407,7 @@ failure executor::compute(const step& s) {
 
 /// Appends a value as a `.npy` file.
 void executor::append_output(std::uint32_t index, output_buffer& output) {
-  const value& v = x_.todo.values[index];
+  const value& v = x_.recipe.values[index];
   const std::vector<std::uint8_t> header = npy_header("<f4", v.shape);
   const std::uint64_t count = nn::count_of(v.shape);
   const std::size_t begin = output.size() + header.size();
@@ -426,12 +426,12 @@ failure run(const work& work, const run_settings& settings, output_buffer& outpu
     return bad;
   executor steps(x, settings);
   std::uint64_t done = 0;
-  for (const step& s : x.todo.steps) {
+  for (const step& s : x.recipe.steps) {
     if (auto bad = steps.run(s))
       return bad;
-    settings.report(++done, x.todo.steps.size());
+    settings.report(++done, x.recipe.steps.size());
   }
-  for (std::uint32_t index : x.todo.outputs)
+  for (std::uint32_t index : x.recipe.outputs)
     steps.append_output(index, output);
   return {};
 }
