@@ -11,7 +11,7 @@ namespace datagen::kernels {
 /// The bytes of a finished job where the module left them: shared, never changed, and given back
 /// when the last owner goes. A copy of a large output costs as much as hashing it.
 class output_bytes {
- public:
+public:
   output_bytes() = default;
   output_bytes(std::span<const std::uint8_t> data, std::shared_ptr<const void> owner)
       : data_(data), owner_(std::move(owner)) {}
@@ -32,7 +32,7 @@ class output_bytes {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
 
- private:
+private:
   std::span<const std::uint8_t> data_;
   std::shared_ptr<const void> owner_;
 };

@@ -11,8 +11,9 @@ protocol::link::host_port listen_in(toml_section& x) {
   const auto text = x.required_text("listen");
   auto result = read_host_port(text);
   if (!result)
-    x.refuse("listen", "'" + text + "' is no address to listen on; it is NUMBER:PORT, e.g. "
-                                    "0.0.0.0:9470");
+    x.refuse("listen", "'" + text +
+                         "' is no address to listen on; it is NUMBER:PORT, e.g. "
+                         "0.0.0.0:9470");
   return *result;
 }
 

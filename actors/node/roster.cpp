@@ -79,8 +79,7 @@ std::string check_ids(const std::string& kind, std::vector<std::uint32_t> ids, s
     if (ids[i] < i)
       return kind + " " + std::to_string(ids[i]) + " lives on two hosts";
     if (i >= count)
-      return "genesis has no " + kind + " " + std::to_string(i) + ", only " +
-             std::to_string(count);
+      return "genesis has no " + kind + " " + std::to_string(i) + ", only " + std::to_string(count);
   }
   return {};
 }
@@ -113,8 +112,8 @@ std::string check_hosts(const roster& x) {
 }  // namespace
 
 const roster_host* roster::find(const std::string& name) const {
-  const auto found = std::find_if(hosts.begin(), hosts.end(),
-                                  [&](const roster_host& x) { return x.name == name; });
+  const auto found =
+    std::find_if(hosts.begin(), hosts.end(), [&](const roster_host& x) { return x.name == name; });
   return found == hosts.end() ? nullptr : &*found;
 }
 

@@ -94,8 +94,8 @@ void toml_section::end() const {
     std::string list;
     for (const auto& x : known_)
       list += (list.empty() ? "" : ", ") + x;
-    throw file_failure{position_of(key.source()), name_ + " has no key '" +
-                                                    std::string{key.str()} + "'; it has " + list};
+    throw file_failure{position_of(key.source()),
+                       name_ + " has no key '" + std::string{key.str()} + "'; it has " + list};
   }
 }
 
@@ -108,7 +108,7 @@ std::int64_t toml_section::number_in(const toml::node& x, const std::string& key
   const auto value = x.value<std::int64_t>();
   if (!x.is_integer() || *value < low || *value > high)
     refuse(x, key + " must be a whole number from " + std::to_string(low) + " to " +
-              std::to_string(high));
+                std::to_string(high));
   return *value;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Reading TOML files that people write: every key is asked for by name, one that nobody asked for is
-// an error, and every error says where it is.
+// Reading TOML files that people write: every key is asked for by name, one that nobody asked for
+// is an error, and every error says where it is.
 
 #include "actors/node/file_position.hpp"
 

@@ -42,10 +42,11 @@ public:
         api_[x.name] = "http://" + api;
       authors += x.authors;
       validators += x.validators;
-      plan += "[[hosts]]\nname = \"" + x.name + "\"\naddress = \"127.0.0.1\"\nlisten = \"127.0.0.1\"\n" +
-              "port = " + std::to_string(ports[2 * i]) + "\nauthors = " + std::to_string(x.authors) +
-              "\nvalidators = " + std::to_string(x.validators) + "\n" +
-              (x.edge ? "api = \"" + api + "\"\n" : "routers = 0\ngateway = false\n");
+      plan +=
+        "[[hosts]]\nname = \"" + x.name + "\"\naddress = \"127.0.0.1\"\nlisten = \"127.0.0.1\"\n" +
+        "port = " + std::to_string(ports[2 * i]) + "\nauthors = " + std::to_string(x.authors) +
+        "\nvalidators = " + std::to_string(x.validators) + "\n" +
+        (x.edge ? "api = \"" + api + "\"\n" : "routers = 0\ngateway = false\n");
     }
     std::ofstream{file("hosts.toml")} << plan;
     const auto made =
@@ -120,9 +121,11 @@ public:
   json::value get(const std::string& edge, const std::string& target) const {
     return json::parse(text(edge, target));
   }
+  /// Is it in a settled checkpoint? Its state may have gone on from there: drawn, audited.
   bool settled(const std::string& edge, const json::value& job) const {
-    return eventually(
-      [&] { return text_of(get(edge, "/v1/jobs/" + text_of(job, "job")), "state") == "settled"; });
+    return eventually([&] {
+      return step_of(get(edge, "/v1/jobs/" + text_of(job, "job")), "settled") != nullptr;
+    });
   }
   /// Runs one job as a development account, in the session that it has; the result is `name`.
   process_result submit(const std::string& edge, int account, const std::string& name,
@@ -170,7 +173,8 @@ private:
   std::vector<host_plan> hosts_;
   std::map<std::string, std::uint16_t> port_;
   std::map<std::string, std::string> api_;
-  std::map<std::pair<std::string, std::string>, std::shared_ptr<datagen::test_support::wire>> wires_;
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<datagen::test_support::wire>>
+    wires_;
   datagen::test_support::relays relays_;
   std::map<std::string, background_process> running_;
 };

@@ -1,5 +1,6 @@
-// Operators on hosts of their own: real processes, real TLS, distance, hosts that die, are cut off and
-// come back. Loopback and a user-space relay: no namespaces, so packets are not lost one by one.
+// Operators on hosts of their own: real processes, real TLS, distance, hosts that die, are cut off
+// and come back. Loopback and a user-space relay: no namespaces, so packets are not lost one by
+// one.
 
 #include "tests/end_to_end/host_network.hpp"
 
@@ -56,12 +57,15 @@ TEST_CASE("hosts: jobs flow between operators, and go on when the paired validat
   CHECK(number(third, "validator") != paired);
   CHECK(net.settled("edge", third));
 
-  // It comes back with what it had, and takes part: without it the next death would stop the chains.
+  // It comes back with what it had, and takes part: without it the next death would stop the
+  // chains.
   const auto alive = [&](const std::string& authors) {
     return eventually([&] {
       const auto metrics = net.text("edge", "/metrics");
-      return metrics.find("datagen_committee_alive{chain=\"fast\"} " + authors) != std::string::npos &&
-             metrics.find("datagen_committee_alive{chain=\"heavy\"} " + authors) != std::string::npos;
+      return metrics.find("datagen_committee_alive{chain=\"fast\"} " + authors) !=
+               std::string::npos &&
+             metrics.find("datagen_committee_alive{chain=\"heavy\"} " + authors) !=
+               std::string::npos;
     });
   };
   CHECK(alive("3"));
@@ -75,7 +79,8 @@ TEST_CASE("hosts: jobs flow between operators, and go on when the paired validat
   CHECK(net.stop(worker(paired)) == 0);
 }
 
-TEST_CASE("hosts: pairings follow distance, a partition is survived and healed, nobody is paid twice") {
+TEST_CASE(
+  "hosts: pairings follow distance, a partition is survived and healed, nobody is paid twice") {
   host_network net{two_edges(), true};
   for (int i = 0; i < 7; ++i) {
     net.distance("east", worker(i), i == 5 ? 2 : 30);
@@ -124,7 +129,8 @@ TEST_CASE("hosts: pairings follow distance, a partition is survived and healed, 
   }
 }
 
-TEST_CASE("hosts: garbage, silence and floods on its link port cost a host nothing that others see") {
+TEST_CASE(
+  "hosts: garbage, silence and floods on its link port cost a host nothing that others see") {
   host_network net{workers_and_edge(4)};
   net.start_all();
   CHECK(net.done(net.submit("edge", 0, "before.bin")).is_object());
@@ -172,7 +178,8 @@ TEST_CASE("hosts: who lost its databases does not start, and says what to do") {
   CHECK(refused.err.find("sign twice") != std::string::npos);
 }
 
-TEST_CASE("hosts: keys are sealed, and a host with another's keys or a mistyped file does not start") {
+TEST_CASE(
+  "hosts: keys are sealed, and a host with another's keys or a mistyped file does not start") {
   scratch_directory files;
   const auto at = [&](const std::string& name) { return (files.path / name).string(); };
   std::ofstream{at("pass")} << "correct horse\n";

@@ -12,5 +12,6 @@ TEST_CASE("device choice: a processor of sixteen threads keeps topk, whose keys 
 TEST_CASE("device choice: a GPU gets topk from a processor of few threads, and all other kernels") {
   CHECK_FALSE(processor_is_faster("topk", 15));
   for (const auto& kernel : datagen::kernels::testing::loaded().kernels())
-    if (kernel.id != "topk") CHECK_FALSE(processor_is_faster(kernel.id, 64));
+    if (kernel.id != "topk")
+      CHECK_FALSE(processor_is_faster(kernel.id, 64));
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A user-space relay between hosts on the loopback interface: TCP connections pass through it with a
-// delay that can be changed, and freeze or break on command. One thread serves all relays.
+// A user-space relay between hosts on the loopback interface: TCP connections pass through it with
+// a delay that can be changed, and freeze or break on command. One thread serves all relays.
 
 #include <boost/asio.hpp>
 
@@ -39,8 +39,8 @@ public:
 
   /// Listens on a free port and passes everything to `target` over `over`. @returns the port
   std::uint16_t add(std::uint16_t target, std::shared_ptr<wire> over) {
-    auto listener = std::make_shared<tcp::acceptor>(
-      context_, tcp::endpoint{asio::ip::address_v4::loopback(), 0});
+    auto listener =
+      std::make_shared<tcp::acceptor>(context_, tcp::endpoint{asio::ip::address_v4::loopback(), 0});
     const auto port = listener->local_endpoint().port();
     asio::post(context_, [this, listener, target, over = std::move(over)] {
       listeners_.push_back(listener);
@@ -102,26 +102,26 @@ private:
              const std::shared_ptr<wire>& over) {
     near->set_option(tcp::no_delay{true});
     far->set_option(tcp::no_delay{true});
-    const auto x = std::make_shared<stream>(stream{over, std::make_shared<pipe>(near, far, context_),
-                                                   std::make_shared<pipe>(far, near, context_)});
+    const auto x =
+      std::make_shared<stream>(stream{over, std::make_shared<pipe>(near, far, context_),
+                                      std::make_shared<pipe>(far, near, context_)});
     streams_.insert(x);
     read(x, x->there);
     read(x, x->back);
   }
   void read(const std::shared_ptr<stream>& x, const std::shared_ptr<pipe>& p) {
-    p->from->async_read_some(asio::buffer(p->room),
-                             [=, this](boost::system::error_code error, std::size_t bytes) {
-                               if (error) {
-                                 x->close();
-                                 streams_.erase(x);
-                                 return;
-                               }
-                               const auto due =
-                                 clock::now() + std::chrono::milliseconds{x->over->delay_ms.load()};
-                               p->waiting.emplace_back(due, std::string{p->room.data(), bytes});
-                               send(x, p);
-                               read(x, p);
-                             });
+    p->from->async_read_some(
+      asio::buffer(p->room), [=, this](boost::system::error_code error, std::size_t bytes) {
+        if (error) {
+          x->close();
+          streams_.erase(x);
+          return;
+        }
+        const auto due = clock::now() + std::chrono::milliseconds{x->over->delay_ms.load()};
+        p->waiting.emplace_back(due, std::string{p->room.data(), bytes});
+        send(x, p);
+        read(x, p);
+      });
   }
   void send(const std::shared_ptr<stream>& x, const std::shared_ptr<pipe>& p) {
     if (p->sending || p->waiting.empty())

@@ -16,7 +16,8 @@ struct maker {
   std::string path(const std::string& name) const { return (files.path / name).string(); }
   process_result init(const std::string& plan, std::vector<std::string> more = {}) const {
     std::ofstream{path("hosts.toml")} << plan;
-    more.insert(more.begin(), {"network", "init", "--hosts", path("hosts.toml"), "--out", path("net")});
+    more.insert(more.begin(),
+                {"network", "init", "--hosts", path("hosts.toml"), "--out", path("net")});
     return run_datagen(more);
   }
   void refuses(const std::string& plan, int code, const std::string& sentence,
@@ -34,10 +35,12 @@ std::string host(const std::string& name, const std::string& more = {}) {
 
 }  // namespace
 
-TEST_CASE("network init: what hosts leave out is spread over them evenly, and every file names its host") {
+TEST_CASE(
+  "network init: what hosts leave out is spread over them evenly, and every file names its host") {
   const maker x;
-  const auto made = x.init(host("a", "validators = 4\n") + host("b") + host("c", "gateway = false\n"),
-                           {"--development", "--validators", "7"});
+  const auto made =
+    x.init(host("a", "validators = 4\n") + host("b") + host("c", "gateway = false\n"),
+           {"--development", "--validators", "7"});
   REQUIRE_MESSAGE(made.code == 0, made.err);
   const auto roster = read_all(x.path("net/network.toml"));
   CHECK(roster.find("authors = [0, 1]\nvalidators = [0, 1, 2, 3]\nrouters = [0]\ngateway = 0\n") !=
@@ -49,7 +52,8 @@ TEST_CASE("network init: what hosts leave out is spread over them evenly, and ev
     const auto home = std::string{"net/hosts/"} + name;
     CHECK(read_all(x.path(home + "/node.toml")).find("host = \"" + std::string{name}) !=
           std::string::npos);
-    CHECK(read_all(x.path(home + "/datagen.service")).find("--passphrase-file") != std::string::npos);
+    CHECK(read_all(x.path(home + "/datagen.service")).find("--passphrase-file") !=
+          std::string::npos);
     CHECK(read_all(x.path(home + "/network.toml")) == roster);
     CHECK(read_all(x.path("net/compose.yaml")).find("./hosts/" + std::string{name} + ":/host") !=
           std::string::npos);
@@ -73,7 +77,8 @@ TEST_CASE("network init: a plan that does not add up is refused, and nothing is 
   x.refuses(host("a"), 2, "unknown preset", {"--development", "--preset", "tiny"});
 }
 
-TEST_CASE("network init: outside development, each job can be checked by validators of three others") {
+TEST_CASE(
+  "network init: outside development, each job can be checked by validators of three others") {
   const maker x;
   const auto three = host("a") + host("b") + host("c");
   x.refuses(three, 78, "the validators have 3 operators", {});

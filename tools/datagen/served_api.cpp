@@ -23,13 +23,14 @@ std::optional<std::string> served_api::listen(caf::actor_system& system, const c
                                               const api_seat& seat) {
   self_ = seat.self;
   seam_ = std::move(seam);
-  edge_ = std::make_unique<web::gateway_edge>(system, gateway_config{.self = seat.self,
-                                                                     .context = net.context(),
-                                                                     .router = seat.router,
-                                                                     .archive = net.gateway_archive(),
-                                                                     .memory = memory_,
-                                                                     .version = DATAGEN_VERSION,
-                                                                     .host_series = seat.host_series});
+  edge_ =
+    std::make_unique<web::gateway_edge>(system, gateway_config{.self = seat.self,
+                                                               .context = net.context(),
+                                                               .router = seat.router,
+                                                               .archive = net.gateway_archive(),
+                                                               .memory = memory_,
+                                                               .version = DATAGEN_VERSION,
+                                                               .host_series = seat.host_series});
   seam_->attach(self_, edge_->actor());
   return edge_->listen({.address = seat.address, .port = seat.port});
 }

@@ -12,7 +12,8 @@ struct api_seat {
   peer router{role::router, 0};  ///< Through which its users' jobs go.
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;
-  std::function<std::vector<web::series>()> host_series;  ///< Shown under /metrics too; may be unset.
+  std::function<std::vector<web::series>()>
+    host_series;  ///< Shown under /metrics too; may be unset.
 };
 
 class served_api {

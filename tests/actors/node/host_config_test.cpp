@@ -8,9 +8,10 @@ using namespace datagen;
 
 namespace {
 
-const std::string whole = "host = \"alpha\"\ngenesis = \"genesis.bin\"\nnetwork = \"network.toml\"\n"
-                          "keys = \"keys\"\ndata = \"/var/lib/datagen\"\n"
-                          "[links]\nlisten = \"0.0.0.0:9470\"\n";
+const std::string whole =
+  "host = \"alpha\"\ngenesis = \"genesis.bin\"\nnetwork = \"network.toml\"\n"
+  "keys = \"keys\"\ndata = \"/var/lib/datagen\"\n"
+  "[links]\nlisten = \"0.0.0.0:9470\"\n";
 
 std::string mistake(const std::string& text) {
   try {
@@ -41,12 +42,16 @@ TEST_CASE("host config: paths are relative to the file, what is left out has its
 TEST_CASE("host config: a mistake is named with its place") {
   CHECK(mistake("host = 3").find("node.toml:1:8: host must be a text in quotes") == 0);
   CHECK(mistake("").find("the file must say host") != std::string::npos);
-  CHECK(mistake(whole + "[kernels]\nlanes = 65").find("node.toml:9:9: lanes must be a whole number from "
-                                                     "1 to 64") == 0);
-  CHECK(mistake(whole + "[kernel]\nlanes = 2").find("node.toml:8:2: the file has no key 'kernel'") == 0);
+  CHECK(mistake(whole + "[kernels]\nlanes = 65")
+          .find("node.toml:9:9: lanes must be a whole number from "
+                "1 to 64") == 0);
+  CHECK(
+    mistake(whole + "[kernel]\nlanes = 2").find("node.toml:8:2: the file has no key 'kernel'") ==
+    0);
   CHECK(mistake(whole + "port = 1").find("[links] has no key 'port'; it has listen") !=
         std::string::npos);
   CHECK(mistake(whole.substr(0, whole.find("[links]"))).find("must have [links]") !=
         std::string::npos);
-  CHECK(mistake(whole + "[api]\nlisten = \"8470\"").find("node.toml:9:10: '8470' is no address") == 0);
+  CHECK(mistake(whole + "[api]\nlisten = \"8470\"").find("node.toml:9:10: '8470' is no address") ==
+        0);
 }

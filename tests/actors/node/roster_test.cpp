@@ -66,9 +66,11 @@ TEST_CASE("roster: what is written is read again, and serves its genesis") {
 
 TEST_CASE("roster: everybody in genesis lives on exactly one host") {
   CHECK(refusal([](roster& x) { x.hosts[0].authors = {0, 1, 3}; }) == "author 2 lives on no host");
-  CHECK(refusal([](roster& x) { x.hosts[1].validators = {0, 1, 2}; }) ==
-        "validator 3 lives on no host");
-  CHECK(refusal([](roster& x) { x.hosts[0].validators = {2}; }) == "validator 2 lives on two hosts");
+  CHECK(refusal([](roster& x) {
+          x.hosts[1].validators = {0, 1, 2};
+        }) == "validator 3 lives on no host");
+  CHECK(refusal([](roster& x) { x.hosts[0].validators = {2}; }) ==
+        "validator 2 lives on two hosts");
   CHECK(refusal([](roster& x) { x.hosts[0].authors.push_back(4); }) ==
         "genesis has no author 4, only 4");
   CHECK(refusal([](roster& x) { x.hosts[0].routers = {2}; }) == "router 0 lives on no host");
@@ -105,9 +107,11 @@ TEST_CASE("roster: a mistake is named with its place") {
   CHECK(mistake("").find("1 to 250 [[hosts]]") != std::string::npos);
   CHECK(mistake("[[host]]\n").find("network.toml:1:3: the file has no key 'host'") == 0);
   CHECK(mistake(host).find("must say address") != std::string::npos);
-  CHECK(mistake(host + "address = [\"10.0.0.1\"]").find("network.toml:4:11: '10.0.0.1' is no") == 0);
-  CHECK(mistake(host + "address = [\"h:1\"]\nauthors = [-1]").find("network.toml:5:12: authors must") ==
+  CHECK(mistake(host + "address = [\"10.0.0.1\"]").find("network.toml:4:11: '10.0.0.1' is no") ==
         0);
+  CHECK(
+    mistake(host + "address = [\"h:1\"]\nauthors = [-1]").find("network.toml:5:12: authors must") ==
+    0);
   CHECK(mistake(host + "address = [\"h:1\"]\nauthor = [1]").find("no key 'author'") !=
         std::string::npos);
   CHECK(mistake("[[hosts]]\nname = \"A b\"\n").find("a host's name is") != std::string::npos);
@@ -133,7 +137,7 @@ TEST_CASE("roster: damaged files are refused, never taken otherwise than by a pe
 TEST_CASE("roster: addresses are HOST:PORT, IPv6 in brackets") {
   for (const auto* good : {"10.0.0.1:9470", "host.example:1", "[2001:db8::1]:65535"})
     CHECK(to_string(*read_host_port(good)) == good);
-  for (const auto* bad : {"", ":1", "host", "host:", "host:0", "host:65536", "host:1x", "2001:db8::1:1",
-                          "[]:1", "[::1]", "host:-1", "host: 1"})
+  for (const auto* bad : {"", ":1", "host", "host:", "host:0", "host:65536", "host:1x",
+                          "2001:db8::1:1", "[]:1", "[::1]", "host:-1", "host: 1"})
     CHECK_MESSAGE(!read_host_port(bad), bad);
 }

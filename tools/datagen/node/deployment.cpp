@@ -3,26 +3,28 @@
 namespace datagen::tools {
 
 std::string node_file(const planned_host& host) {
-  std::string result = "# One host of a Datagen network: `datagen node --config node.toml`.\n"
-                       "# Roles and neighbours stand in network.toml; paths are relative to this "
-                       "file.\n"
-                       "host = \"" +
-                       host.name +
-                       "\"\n"
-                       "genesis = \"genesis.bin\"\n"
-                       "network = \"network.toml\"\n"
-                       "keys = \"keys\"                    # whoever reads and opens them is this "
-                       "host\n"
-                       "data = \"data\"                    # never run two hosts on copies of it\n"
-                       "\n[links]\n"
-                       "listen = \"" +
-                       to_string(host.listens) + "\"\n";
+  std::string result =
+    "# One host of a Datagen network: `datagen node --config node.toml`.\n"
+    "# Roles and neighbours stand in network.toml; paths are relative to this "
+    "file.\n"
+    "host = \"" +
+    host.name +
+    "\"\n"
+    "genesis = \"genesis.bin\"\n"
+    "network = \"network.toml\"\n"
+    "keys = \"keys\"                    # whoever reads and opens them is this "
+    "host\n"
+    "data = \"data\"                    # never run two hosts on copies of it\n"
+    "\n[links]\n"
+    "listen = \"" +
+    to_string(host.listens) + "\"\n";
   if (host.api)
     result += "\n[api]\nlisten = \"" + to_string(*host.api) +
               "\"       # put a TLS proxy before it to serve others\n";
-  return result + "\n[kernels]\n"
-                  "lanes = 2                        # jobs at a time on each device\n"
-                  "threads = 0                      # of one job; 0 = one per processor\n";
+  return result +
+         "\n[kernels]\n"
+         "lanes = 2                        # jobs at a time on each device\n"
+         "threads = 0                      # of one job; 0 = one per processor\n";
 }
 
 std::string systemd_unit(const planned_host& host) {
@@ -35,7 +37,7 @@ std::string systemd_unit(const planned_host& host) {
          "Wants=network-online.target time-sync.target\n"
          "\n[Service]\n"
          "ExecStart=/usr/bin/datagen node --config /etc/datagen/node.toml --passphrase-file "
-         "${CREDENTIALS_DIRECTORY}/passphrase\n"
+         "%d/passphrase\n"
          "LoadCredential=passphrase:/etc/datagen/passphrase\n"
          "User=datagen\n"
          "Restart=on-failure\n"
@@ -69,8 +71,9 @@ std::string systemd_unit(const planned_host& host) {
 }
 
 std::string compose_file(const network_plan& plan) {
-  std::string result = "# All hosts of this network on one machine, each in a container of its own.\n"
-                       "services:\n";
+  std::string result =
+    "# All hosts of this network on one machine, each in a container of its own.\n"
+    "services:\n";
   for (const auto& host : plan)
     result += "  " + host.name +
               ":\n"

@@ -27,7 +27,8 @@ void mark_first_start(const files::path& data) {
   std::error_code error;
   files::create_directories(data, error);
   if (error)
-    throw failure(exit_no_data_directory, "cannot create " + data.string() + ": " + error.message());
+    throw failure(exit_no_data_directory,
+                  "cannot create " + data.string() + ": " + error.message());
   files::permissions(data, files::perms::owner_all, error);
   write_durably(data / first_start_name,
                 "This host has never run. Its first start removes this file; never put it back.\n");

@@ -1,7 +1,7 @@
 // `datagen network init`: genesis, keys and one directory per host of a new network.
 
-#include "tools/datagen/coin_file.hpp"
 #include "tools/datagen/api_client.hpp"
+#include "tools/datagen/coin_file.hpp"
 #include "tools/datagen/commands.hpp"
 #include "tools/datagen/durable_file.hpp"
 #include "tools/datagen/failure.hpp"
@@ -105,10 +105,12 @@ std::vector<std::uint32_t> operators_of(const init_options& options, const netwo
                          : ids.emplace(host.operated_by, ids.size()).first->second);
   if (!options.development && ids.size() < params.checkers + 1)
     throw failure(exit_configuration,
-                  "the validators have " + std::to_string(ids.size()) + " operators, but a job of "
-                  "one is checked by validators of " + std::to_string(params.checkers) +
-                  " others: name at least " + std::to_string(params.checkers + 1) +
-                  " in the hosts' file (operator = \"…\"), or make a --development chain");
+                  "the validators have " + std::to_string(ids.size()) +
+                    " operators, but a job of "
+                    "one is checked by validators of " +
+                    std::to_string(params.checkers) + " others: name at least " +
+                    std::to_string(params.checkers + 1) +
+                    " in the hosts' file (operator = \"…\"), or make a --development chain");
   return result;
 }
 
@@ -134,8 +136,8 @@ genesis genesis_of(const init_options& options, const network_plan& plan,
   genesis x{.name = options.name, .development = options.development, .time_ms = unix_ms()};
   const auto params = preset_by_name(options.preset);
   if (!params)
-    throw failure(exit_usage, "unknown preset '" + options.preset +
-                                "'; there are whitepaper, default and dev");
+    throw failure(exit_usage,
+                  "unknown preset '" + options.preset + "'; there are whitepaper, default and dev");
   x.params = *params;
   x.params.emission_start_unix = x.time_ms / 1000;
   const auto stake = read_amount(options.stake, "--stake");
@@ -253,13 +255,14 @@ exit_code init_network(const init_options& options) {
   if (secrets.treasury)
     rows.emplace_back("treasury", to_address(secrets.treasury->identity) + ", " +
                                     (out / "accounts" / "treasury.json").string());
-  rows.emplace_back("next", "datagen node --config " +
-                              (out / "hosts" / plan.front().name / "node.toml").string());
+  rows.emplace_back(
+    "next", "datagen node --config " + (out / "hosts" / plan.front().name / "node.toml").string());
   print_table(rows);
-  std::cerr << (options.development
-                  ? "warning: keys are not encrypted; a development chain carries no value\n"
-                  : "Give each operator its own directory over a safe channel, then delete it here: "
-                    "whoever\nholds enough of them holds the network.\n");
+  std::cerr
+    << (options.development
+          ? "warning: keys are not encrypted; a development chain carries no value\n"
+          : "Give each operator its own directory over a safe channel, then delete it here: "
+            "whoever\nholds enough of them holds the network.\n");
   return exit_ok;
 }
 

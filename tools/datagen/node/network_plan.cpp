@@ -56,7 +56,8 @@ std::string share_out(network_plan& plan, std::uint32_t total, count_of which, c
     return "the hosts hold " + std::to_string(said) + " " + kind + "s, but there are to be " +
            std::to_string(total);
   for (std::size_t i = 0; i < open.size(); ++i)
-    open[i]->*which = static_cast<std::uint32_t>((total - said + open.size() - 1 - i) / open.size());
+    open[i]->*which =
+      static_cast<std::uint32_t>((total - said + open.size() - 1 - i) / open.size());
   return {};
 }
 

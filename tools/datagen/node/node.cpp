@@ -71,8 +71,8 @@ host_setup read_setup(const std::string& path) {
     throw failure(exit_configuration, network + ": " + why);
   const auto* own = x.network.find(x.config.host);
   if (!own)
-    throw failure(exit_configuration, path + ": " + network + " knows no host '" + x.config.host +
-                                        "'");
+    throw failure(exit_configuration,
+                  path + ": " + network + " knows no host '" + x.config.host + "'");
   x.own = *own;
   if (x.own.gateway.has_value() != x.config.api.has_value())
     throw failure(exit_configuration,
@@ -92,17 +92,16 @@ void log(const std::string& sentence) {
 }
 
 link_transport_config links_of(const host_setup& x, const host_keys& keys) {
-  link_transport_config result{
-    .unix_ms = unix_ms(),
-    .own = {.key = keys.host,
-            .genesis = digest_of(x.chain),
-            .heavy = heavy_chain_id(x.chain),
-            .fast = fast_chain_id(x.chain),
-            .life = {unix_ms(), random_bytes<digest>()},
-            .seed = unix_ms(),
-            .address = x.config.links.host,
-            .port = x.config.links.port},
-    .others = neighbours(x.network, x.chain, x.own.name)};
+  link_transport_config result{.unix_ms = unix_ms(),
+                               .own = {.key = keys.host,
+                                       .genesis = digest_of(x.chain),
+                                       .heavy = heavy_chain_id(x.chain),
+                                       .fast = fast_chain_id(x.chain),
+                                       .life = {unix_ms(), random_bytes<digest>()},
+                                       .seed = unix_ms(),
+                                       .address = x.config.links.host,
+                                       .port = x.config.links.port},
+                               .others = neighbours(x.network, x.chain, x.own.name)};
   for (const auto& [i, key] : keys.hosted.authors)
     result.own.also.push_back(key);
   for (const auto& [i, key] : keys.hosted.validators)
@@ -128,8 +127,8 @@ void print_banner(const host_setup& x, const kernels::registry& kernels, std::ui
   std::cout << "Datagen " DATAGEN_VERSION " (" DATAGEN_COMMIT ")  host " << x.own.name << " of "
             << x.network.hosts.size() << "\n"
             << "  genesis      " << to_hex(digest_of(x.chain)) << "  '" << x.chain.name << "'"
-            << (x.chain.development ? ", development chain\n" : "\n")
-            << "  roles      " << ids("author", x.own.authors) << ids("validator", x.own.validators)
+            << (x.chain.development ? ", development chain\n" : "\n") << "  roles      "
+            << ids("author", x.own.authors) << ids("validator", x.own.validators)
             << ids("router", x.own.routers)
             << (x.own.gateway ? ids("gateway", {*x.own.gateway}) : "") << "\n"
             << "  links        " << x.config.links.host << " port " << port << ", key "
@@ -188,8 +187,8 @@ exit_code run_node(const node_options& options) {
   print_banner(setup, net.kernels(), seam->port(), url);
   std::cout << "Ready in " << ready_ms << " ms" << std::endl;
   if (!options.ready_file.empty())
-    write_durably(options.ready_file, "{\"ready_ms\":" + std::to_string(ready_ms) +
-                                        ",\"api\":\"" + url + "\"}\n");
+    write_durably(options.ready_file,
+                  "{\"ready_ms\":" + std::to_string(ready_ms) + ",\"api\":\"" + url + "\"}\n");
   signals.wait();
   log("stopping");
   api.stop();
