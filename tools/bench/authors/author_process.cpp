@@ -22,7 +22,7 @@ struct actor_config : caf::actor_system_config {
     add_messages(*this);
     add_links(*this);
     set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::size_t{2});
+    set("scheduler.max-threads", std::size_t{1});
   }
 };
 
