@@ -114,6 +114,7 @@ void user_state::follow(const v1::heavy_news& news) {
     for (const auto& what : block.events) {
       supply_.hear(what);
       claims_.hear(what);
+      leaves_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
   show_fraud();
@@ -135,6 +136,7 @@ void user_state::wake(const v1::alarm& alarm) {
   const auto now = config_.context.net->now().monotonic_ms;
   watch_sessions(now);
   watch_claims(now);
+  watch_leaves(now);
   for (auto it = jobs_.begin(); it != jobs_.end();) {
     if (it->second.deadline_ms > now) {
       ++it;
@@ -161,6 +163,7 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::job_working& x) { state.working(x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
+    [&state](const peer&, const v1::leaf_place& x) { state.place(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer&, const v1::transaction_done& x) { state.told(x); },
     [&state](const v1::alarm& x) { state.wake(x); },

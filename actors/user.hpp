@@ -7,6 +7,7 @@
 #include "actors/claim_watch.hpp"
 #include "actors/content_cache.hpp"
 #include "actors/input_supply.hpp"
+#include "actors/leaf_watch.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
@@ -49,6 +50,7 @@ public:
   void working(const v1::job_working& sign);
   void kept(const v1::input_kept& x);
   void entry(const v1::entry_reply& x);
+  void place(const v1::leaf_place& x);
   void follow(const v1::heavy_news& news);
   void told(const v1::transaction_done& done);
   void wake(const v1::alarm& alarm);
@@ -120,6 +122,8 @@ private:
   void send_again();
   void watch_jobs();
   void watch_claims(std::uint64_t now_ms);
+  void watch_leaves(std::uint64_t now_ms);
+  peer next_fast_author();
   void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
   void show_fraud();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
@@ -147,7 +151,9 @@ private:
   std::set<protocol::validator_id> silent_;  ///< Left for their silence, since the last pairing.
   content_cache content_;
   claim_watch claims_;
-  std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries next.
+  leaf_watch leaves_;
+  std::uint32_t complaints_ = 0;   ///< Sent so far: each goes to the next Heavy author.
+  std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries and leaves next.
   input_supply supply_;
   heavy_duties duties_;
   std::map<job_key, protocol::acknowledgement> evidence_;

@@ -1,4 +1,5 @@
-// What closed epochs count for a user's jobs, and what it does about a wrong count (step 9).
+// A user's eye on the chains: whether its leaves are ordered (protocol.md section 2, step 6), what
+// closed epochs count for its jobs (step 9), and what it does about either.
 
 #include "actors/user.hpp"
 
@@ -7,13 +8,30 @@ namespace datagen {
 using namespace protocol;
 namespace happened = ledger::happened;
 
-void user_state::watch_claims(std::uint64_t now_ms) {
+peer user_state::next_fast_author() {
   const auto& members = heavy_.view().fast_authors.ids;
-  for (const auto& question : claims_.due(now_ms))
-    config_.context.net->send(
-      config_.self, {role::fast_author, members[fast_author_++ % members.size()]}, question);
-  ask_counts(claims_.hidden(members.size()));
+  return {role::fast_author, members[fast_author_++ % members.size()]};
 }
+
+void user_state::watch_claims(std::uint64_t now_ms) {
+  for (const auto& question : claims_.due(now_ms))
+    config_.context.net->send(config_.self, next_fast_author(), question);
+  ask_counts(claims_.hidden(heavy_.view().fast_authors.ids.size()));
+}
+
+void user_state::watch_leaves(std::uint64_t now_ms) {
+  for (const auto& question : leaves_.due(now_ms))
+    config_.context.net->send(config_.self, next_fast_author(), question);
+  for (auto& x : leaves_.complaints(now_ms, heavy_.live_ms(), heavy_.view().fast_authors.ids.size())) {
+    const bool proof = std::holds_alternative<ledger::tx::twin_receipts>(x);
+    auto transaction = proof ? ledger::make_unsigned(heavy_chain_, std::move(x))
+                             : ledger::make_transaction(heavy_chain_, config_.key, 0, std::move(x));
+    config_.context.net->send(config_.self, heavy_.author(complaints_++),
+                              v1::submit_transaction{std::move(transaction)});
+  }
+}
+
+void user_state::place(const v1::leaf_place& x) { leaves_.judge(x); }
 
 void user_state::entry(const v1::entry_reply& x) {
   ask_counts(claims_.judge(x, heavy_.view().fast_authors.ids.size()));

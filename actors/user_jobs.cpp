@@ -123,6 +123,7 @@ void user_state::receive(const v1::job_reply& reply) {
     outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
   } else {
     claims_.answered(order, leaf);
+    leaves_.holds(reply.receipt, config_.context.net->now().monotonic_ms);
     acknowledge(reply.receipt, digest_of(reply.result));
   }
   it->second.promise.deliver(std::move(outcome));

@@ -50,7 +50,7 @@ struct input_kept {
 };
 DATAGEN_MESSAGE(input_kept, x.job, x.attempt, x.author, x.by)
 
-/// Validator -> its Fast author: where is this leaf of mine?
+/// Validator -> its Fast author, or a user -> one of them in turn: where is this leaf of mine?
 struct leaf_place_query {
   protocol::job_id job;
   std::uint8_t attempt = 0;

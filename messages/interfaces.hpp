@@ -76,6 +76,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::input_kept>,
   // What a closed epoch counts for one of its validators.
   caf::reacts_to<peer, v1::entry_reply>,
+  // Where the leaf of its job was ordered.
+  caf::reacts_to<peer, v1::leaf_place>,
   // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 
