@@ -47,6 +47,10 @@ job_refusal check_order(const signed_ticket& order, const ledger::view& now, con
     return {ec::bad_signature, "ticket " + std::to_string(content.sequence) + " of " + name +
                                  " is not signed by the session's key " +
                                  to_address(session->user)};
+  if (now.suspended.contains(content.kernel))
+    return {ec::kernel_suspended, content.kernel.name + " version " +
+                                    std::to_string(content.kernel.version) +
+                                    " is suspended: its audits ended without an answer"};
   return {};
 }
 

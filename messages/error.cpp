@@ -32,6 +32,7 @@ const char* to_string(ec x) {
     case ec::outside_window: return "outside_window";
     case ec::cancelled: return "cancelled";
     case ec::unreachable: return "unreachable";
+    case ec::kernel_suspended: return "kernel_suspended";
   }
   return "unknown";
 }

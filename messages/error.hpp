@@ -34,8 +34,9 @@ enum class ec : std::uint16_t {
   outside_window = 25,    ///< The sequence runs too far ahead of the session's lowest unpaid one.
   cancelled = 26,         ///< Whoever asked for it does not need it any more.
   unreachable = 27,       ///< There is no link to the validator's host.
+  kernel_suspended = 28,  ///< Its audits ended without an answer: leaves of it are not ordered.
 };
-constexpr ec max_value(ec) { return ec::unreachable; }
+constexpr ec max_value(ec) { return ec::kernel_suspended; }
 /// Stable name, e.g. "lane_overdrawn": what the API calls `code`.
 const char* to_string(ec x);
 /// A refusal that says nothing against the job: another validator may take it.

@@ -24,6 +24,7 @@ unsigned status_of(ec x) {
     case ec::units_exceeded:
     case ec::wrong_chain:
     case ec::outside_window:
+    case ec::kernel_suspended:
     case ec::refused_by_chain: return 422;
     case ec::storage_failed: return 500;
     case ec::bad_receipt: return 502;

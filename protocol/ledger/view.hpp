@@ -52,6 +52,7 @@ struct view {
   std::map<author_id, author_view> authors;    ///< Candidates for the Heavy committee.
   std::map<validator_id, validator_view> validators;
   std::map<session_id, session_view> sessions;
+  std::set<kernel_ref> suspended;              ///< Versions of which no new leaf is ordered.
 
   /// The parameters in force: genesis', or what votes have made of them by now.
   const parameters& rules() const { return params.in_force; }
