@@ -7,7 +7,6 @@
 #include "actors/chain/heavy_service.hpp"
 #include "actors/coin_cache.hpp"
 #include "actors/cross_checker.hpp"
-#include "actors/node/lying_worker.hpp"
 #include "actors/node/memory.hpp"
 #include "actors/router.hpp"
 #include "actors/selector.hpp"
@@ -82,6 +81,8 @@ archive_actor cluster::spawn_archive(identity& of, std::shared_ptr<storage::stor
 }
 
 std::string cluster::start() {
+  if (!config_.conduct.empty() && !context_.chain->development)
+    return "'" + context_.chain->name + "' is no development chain: nobody may be told to misbehave there";
   kernels_ = std::make_shared<const kernels::registry>(kernels::registry::load());
   if (!kernels_->ok())
     return kernels_->error();
@@ -100,7 +101,7 @@ std::string cluster::start() {
       return why;
   for (const auto i : config_.hosted.routers) {
     const peer edge{role::router, i};
-    keep(shared_, edge, system_.spawn(router, router_config{edge, context_}));
+    keep(shared_, edge, system_.spawn(router, router_config{edge, context_of(edge, {})}));
   }
   return config_.hosted.gateway ? open_gateway_archive() : std::string{};
 }
@@ -117,14 +118,40 @@ std::string cluster::open_gateway_archive() {
   return {};
 }
 
+role_context cluster::context_of(const peer& party, const key_pair& key) const {
+  auto result = context_;
+  if (const auto found = config_.conduct.find(party); found != config_.conduct.end())
+    for (const auto& x : found->second)
+      result.net = bend(system_, result.net, {party, key, heavy_chain_id(*context_.chain)}, x);
+  return result;
+}
+
+kernel_worker_actor cluster::worker_of(identity& of, std::uint32_t validator, bool checks) {
+  const auto found = config_.conduct.find({role::validator, validator});
+  const bool honest = found == config_.conduct.end() ||
+                      std::none_of(found->second.begin(), found->second.end(),
+                                   [](const behaviour& x) { return bends_worker(x.what); });
+  if (honest)
+    return worker_;
+  auto worker = system_.spawn(bent_worker, bent_worker_config{.self = validator,
+                                                              .checks = checks,
+                                                              .conduct = found->second,
+                                                              .told = lies_,
+                                                              .clock = net_,
+                                                              .honest = worker_});
+  of.owners.push_back(caf::actor_cast<caf::actor>(worker));
+  return worker;
+}
+
 /// What both chains' authors of one identity have in common.
-block_author_config cluster::author_config(const peer& self, const key_pair& key) const {
+block_author_config cluster::author_config(const peer& self, const role_context& context,
+                                           const key_pair& key) const {
   const bool heavy = self.kind == role::heavy_author;
   const auto& pacing = heavy ? context_.chain->params.heavy : context_.chain->params.fast;
   const auto& secrets = heavy ? config_.hosted.heavy_coin : config_.hosted.fast_coin;
   block_author_config config{
     .self = self,
-    .context = context_,
+    .context = context,
     .key = key,
     .engine = [pacing, quickest = config_.min_round_ms](std::size_t size) {
       return engine_of(pacing, size, quickest);
@@ -144,9 +171,10 @@ std::string cluster::host_author(std::uint32_t index, const key_pair& key) {
   auto machine =
     std::make_shared<ledger::ledger_machine>(*context_.chain, *context_.signatures, context_.coins);
   const peer self{role::heavy_author, index};
-  auto config = author_config(self, key);
+  const auto context = context_of(self, key);
+  auto config = author_config(self, context, key);
   config.service = std::make_shared<heavy_service>(
-    self, context_, machine, heavy_service_limits{.feed_blocks_max = config_.kept_blocks});
+    self, context, machine, heavy_service_limits{.feed_blocks_max = config_.kept_blocks});
   auto memory =
     load_author(*store, heavy_chain_number, *config.service, {heavy_committee(*context_.chain), 1},
                 context_.chain->params.heavy.gc_depth_rounds, config_.kept_blocks);
@@ -159,7 +187,7 @@ std::string cluster::host_author(std::uint32_t index, const key_pair& key) {
   keep(own, self, system_.spawn(block_author, std::move(config)));
   const peer selecting{role::selector, index};
   keep(own, selecting,
-       system_.spawn(selector, selector_config{.self = selecting, .context = context_}));
+       system_.spawn(selector, selector_config{.self = selecting, .context = context}));
   return {};
 }
 
@@ -170,8 +198,10 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
     return why;
   auto machine = std::make_shared<fast::fast_machine>(*context_.chain, *context_.signatures);
   const peer self{role::fast_author, index};
-  auto author = author_config(self, key);
-  author.service = std::make_shared<fast_service>(self, context_, key, machine);
+  const peer working{role::validator, index};
+  const auto context = context_of(working, key);
+  auto author = author_config(self, context, key);
+  author.service = std::make_shared<fast_service>(self, context, key, machine);
   auto memory =
     load_author(*store, fast_chain_number, *author.service, {fast_committee(*context_.chain), 1},
                 context_.chain->params.fast.gc_depth_rounds, config_.kept_blocks);
@@ -185,26 +215,20 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   own.service = author.service;
   const auto archive = author.archive = spawn_archive(own, store);
   keep(own, self, system_.spawn(block_author, std::move(author)));
-  auto worker = worker_;
-  if (config_.liars.count(index) != 0) {
-    worker = system_.spawn(lying_worker, worker);
-    own.owners.push_back(caf::actor_cast<caf::actor>(worker));
-  }
-  const peer working{role::validator, index};
   keep(own, working,
        system_.spawn(validator, validator_config{.self = working,
-                                                 .context = context_,
+                                                 .context = context,
                                                  .key = key,
-                                                 .worker = worker,
+                                                 .worker = worker_of(own, index, false),
                                                  .archive = archive,
                                                  .stored = std::move(*promises)}));
   const peer checking{role::cross_checker, index};
   keep(own, checking,
        system_.spawn(cross_checker,
                      cross_checker_config{.self = checking,
-                                          .context = context_,
+                                          .context = context,
                                           .key = key,
-                                          .worker = worker_,
+                                          .worker = worker_of(own, index, true),
                                           .routers = routers()}));
   return {};
 }
@@ -238,7 +262,7 @@ user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint
   const peer self{role::user, index};
   return keep(shared_, self,
               system_.spawn(user, user_config{.self = self,
-                                              .context = context_,
+                                              .context = context_of(self, key),
                                               .key = key,
                                               .router = {role::router, router_index},
                                               .worker = worker_,

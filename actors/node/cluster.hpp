@@ -3,6 +3,8 @@
 // threads and disks, and in tests, with one thread and virtual time; one host's share in `datagen
 // node`.
 
+#include "actors/adversary/bent_wire.hpp"
+#include "actors/adversary/bent_worker.hpp"
 #include "actors/block_author.hpp"
 #include "actors/kernel_worker.hpp"
 #include "actors/local_transport.hpp"
@@ -29,7 +31,9 @@ struct cluster_config {
   std::uint32_t routers = 1;              ///< Of the network: whom checkers may ask for inputs.
   std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
-  std::set<std::uint32_t> liars;          ///< Validators whose worker returns wrong results.
+  /// What parties do otherwise than their roles: validators, Heavy authors, routers and users by
+  /// their address. Refused unless the chain is a development chain.
+  std::map<peer, std::vector<behaviour>> conduct;
   std::size_t kept_blocks = kept_blocks_default;  ///< Each author holds in memory, of its chain.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;
@@ -84,7 +88,11 @@ private:
 
   std::string open_gateway_archive();
   std::shared_ptr<storage::store> open(const std::string& file, std::string& why);
-  block_author_config author_config(const peer& self, const protocol::key_pair& key) const;
+  block_author_config author_config(const peer& self, const role_context& context,
+                                    const protocol::key_pair& key) const;
+  /// The network as `party` sees it, which is bent where its conduct is.
+  role_context context_of(const peer& party, const protocol::key_pair& key) const;
+  kernel_worker_actor worker_of(identity& of, std::uint32_t validator, bool checks);
   archive_actor spawn_archive(identity& of, std::shared_ptr<storage::store> store);
   template <class Handle>
   Handle keep(identity& of, const peer& address, Handle handle);
@@ -96,6 +104,7 @@ private:
   role_context context_;
   std::shared_ptr<const kernels::registry> kernels_;
   kernel_worker_actor worker_;  ///< Of all roles here: they share the devices.
+  std::shared_ptr<told_lies> lies_ = std::make_shared<told_lies>();
   std::map<std::pair<role, std::uint32_t>, identity> identities_;
   identity shared_;  ///< Routers, users, kernels, the gateway's archive.
   archive_actor gateway_archive_;

@@ -6,10 +6,10 @@
 
 #include "tests/support/virtual_cluster.hpp"
 
+#include "actors/adversary/bent_worker.hpp"
 #include "actors/archive.hpp"
 #include "actors/cross_checker.hpp"
 #include "actors/kernel_worker.hpp"
-#include "actors/node/lying_worker.hpp"
 #include "actors/validator.hpp"
 
 namespace datagen::tests {
@@ -24,7 +24,11 @@ public:
         .kernels = std::make_shared<const kernels::registry>(kernels::registry::load()),
         .threads = 1,
         .own_threads = false}));
-    liar_ = keep(system.spawn(lying_worker, honest_));
+    liar_ = keep(system.spawn(
+      bent_worker, bent_worker_config{.conduct = {{.what = conduct::lie_on_result}},
+                                      .told = std::make_shared<told_lies>(),
+                                      .clock = net.net,
+                                      .honest = honest_}));
   }
   ~hired() { dismiss(); }
   hired(const hired&) = delete;

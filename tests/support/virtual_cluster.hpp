@@ -16,7 +16,8 @@ namespace datagen::tests {
 struct virtual_options {
   std::uint32_t validators = 7;
   std::uint32_t authors = 4;
-  std::set<std::uint32_t> liars;
+  std::set<std::uint32_t> liars;  ///< Validators that lie on results.
+  std::map<peer, std::vector<behaviour>> conduct;
   protocol::parameters params = protocol::dev_preset();
   std::string data_dir;
   std::uint64_t seed = 1;
@@ -54,10 +55,12 @@ public:
       .data_dir = options.data_dir,
       .threads = false,
       .kernel_threads = 1,
-      .liars = options.liars,
+      .conduct = options.conduct,
       .kept_blocks = options.kept_blocks,
       .entropy = sim.entropy(options.seed),
       .stages = options.stages};
+    for (const auto i : options.liars)
+      config.conduct[{role::validator, i}].push_back({.what = conduct::lie_on_result});
     config.hosted = development_identities(config.chain, config.routers);
     net_cluster = std::make_unique<cluster>(sim.system(), net, std::move(config));
     const auto why = net_cluster->start();

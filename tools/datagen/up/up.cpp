@@ -138,7 +138,7 @@ cluster_config config_of(const up_options& options, genesis chain) {
                         .min_round_ms = options.block_ms,
                         .entropy = random_bytes<digest>};
   if (options.demo || options.once)
-    config.liars = {liar_of(options)};
+    config.conduct[{role::validator, liar_of(options)}] = {{.what = conduct::lie_on_result}};
   config.hosted = development_identities(config.chain, config.routers);
   return config;
 }

@@ -1,0 +1,49 @@
+#pragma once
+// How a party departs from what its roles do, on development chains only. Nothing in a role or a rule
+// knows of it: a behaviour stands where the party meets the others (`bent_wire`) or its devices
+// (`bent_worker`).
+
+#include "messages/peer.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace datagen {
+
+enum class conduct : std::uint8_t {
+  lie_on_result,    ///< Validator: returns wrong results, and appeals when it is convicted.
+  collude,          ///< Validator: the same; who is in its ring confirms the lie as a checker.
+  lazy_copy,        ///< Checker: hands in what the checked validator returned, right or wrong.
+  equivocate,       ///< Validator: gives the user one receipt, the chain another.
+  double_vote,      ///< Author: shows half of its peers another vertex of the same round.
+  withhold,         ///< Validator: opens no commitment, hands out no input.
+  echo_cheat,       ///< Validator: answers an Echo at once, with something.
+  forge_user_hash,  ///< User: acknowledges another result than it was given.
+  bad_input,        ///< User: sends other bytes than its ticket names.
+  delay,            ///< Anyone: says everything late.
+  drop_to,          ///< Anyone: says nothing to some.
+  garbage_bytes,    ///< Anyone: bytes of what it sends are changed.
+  replay,           ///< Anyone: says things again, later.
+  clock_skew,       ///< Anyone: its Unix time is wrong.
+};
+inline constexpr conduct conduct_last = conduct::clock_skew;
+const char* to_string(conduct x);
+
+struct behaviour {
+  conduct what = conduct::lie_on_result;
+  std::uint64_t share_ppm = 1'000'000;  ///< Of the occasions; the same ones in every run.
+  std::uint64_t from_ms = 0;            ///< Monotonic time at which it begins.
+  std::int64_t by_ms = 0;               ///< `delay`, `clock_skew`.
+  std::function<bool(const peer&)> to;  ///< `drop_to`: whom.
+  std::set<std::uint32_t> ring;         ///< `collude`: validators, the liar among them.
+
+  bool active(std::uint64_t monotonic_ms) const { return monotonic_ms >= from_ms; }
+};
+
+/// Is `occasion`, any bytes that name it, one of the share?
+bool happens(const behaviour& x, std::string_view occasion);
+
+}  // namespace datagen
