@@ -1,10 +1,15 @@
-// `datagen scenario run|check FILE…`: scripted networks in virtual time (tools/scenario).
+// `datagen scenario run|replay|shrink|check FILE…`: scripted networks in virtual time (tools/scenario).
 
 #include "tools/datagen/commands.hpp"
 #include "tools/scenario/report.hpp"
+#include "tools/scenario/shrink.hpp"
+#include "tools/scenario/swarm.hpp"
+
+#include "actors/gateway/event_json.hpp"
 
 #include <chrono>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 
 namespace datagen::tools {
@@ -17,26 +22,36 @@ struct scenario_arguments {
   std::uint64_t seeds = 1;
   std::string json;
   std::string junit;
+  std::string trace;
+  std::string output;
+  std::uint32_t runs_max = 200;
 };
 
-/// The scenario in `file`, or the exit code after an error was told.
-std::variant<scenario::script, exit_code> load(const std::string& file) {
+struct loaded {
+  exit_code code = exit_ok;  ///< Otherwise the error is told.
+  std::string text;
+  scenario::script script;
+};
+
+loaded load(const std::string& file) {
   const auto text = read_file(file, scenario::script_bytes_max);
   if (text.code != exit_ok)
-    return text.code;
+    return {text.code, {}, {}};
   auto result = scenario::read_script(text.content);
   if (const auto* error = std::get_if<scenario::script_error>(&result))
-    return fail(exit_bad_input, file + ":" + std::to_string(error->at.line) + ":" +
-                                  std::to_string(error->at.column) + ": " + error->what);
-  return std::get<scenario::script>(std::move(result));
+    return {fail(exit_bad_input, file + ":" + std::to_string(error->at.line) + ":" +
+                                   std::to_string(error->at.column) + ": " + error->what),
+            {},
+            {}};
+  return {exit_ok, text.content, std::get<scenario::script>(std::move(result))};
 }
 
 exit_code check(const scenario_arguments& x) {
   for (const auto& file : x.files) {
     const auto found = load(file);
-    if (const auto* code = std::get_if<exit_code>(&found))
-      return *code;
-    const auto& script = std::get<scenario::script>(found);
+    if (found.code != exit_ok)
+      return found.code;
+    const auto& script = found.script;
     std::cout << file << ": " << script.validators << " validators, " << script.authors
               << " authors, " << script.load.size() << " workloads, " << script.steps.size()
               << " steps, " << script.expected.size() << " expectations, " << script.stop_ms / 1'000
@@ -45,10 +60,19 @@ exit_code check(const scenario_arguments& x) {
   return exit_ok;
 }
 
-scenario::told_run run_once(const std::string& file, const scenario::script& script) {
+/// One JSON object a line: `at_ms` of virtual time, `height`, and the event.
+scenario::event_listener trace_to(std::ofstream& file) {
+  return [&file](std::uint64_t at_ms, std::uint64_t height, const protocol::ledger::event& what) {
+    boost::json::object line{{"at_ms", at_ms}, {"height", height}, {"event", web::event_json(what)}};
+    file << boost::json::serialize(line) << '\n';
+  };
+}
+
+scenario::told_run run_once(const std::string& file, const scenario::script& script,
+                            const scenario::event_listener& listener) {
   using clock = std::chrono::steady_clock;
   const auto begin = clock::now();
-  scenario::told_run result{.file = file, .seed = script.seed, .what = scenario::run(script)};
+  scenario::told_run result{.file = file, .seed = script.seed, .what = scenario::run(script, listener)};
   result.real_ms = static_cast<std::uint64_t>(
     std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count());
   scenario::print(std::cout, result);
@@ -67,16 +91,22 @@ exit_code write(const std::string& path, const std::string& text) {
 
 exit_code run(const scenario_arguments& x, bool seeded) {
   std::vector<scenario::told_run> runs;
+  std::ofstream trace;
+  if (!x.trace.empty()) {
+    trace.open(x.trace, std::ios::binary | std::ios::trunc);
+    if (!trace)
+      return fail(exit_io, "cannot write " + x.trace);
+  }
+  const auto listener = x.trace.empty() ? scenario::event_listener{} : trace_to(trace);
   bool unsafe = false, failed = false, broken = false;
   for (const auto& file : x.files) {
-    const auto found = load(file);
-    if (const auto* code = std::get_if<exit_code>(&found))
-      return *code;
-    auto script = std::get<scenario::script>(found);
+    auto [failed_to_load, text, script] = load(file);
+    if (failed_to_load != exit_ok)
+      return failed_to_load;
     if (seeded)
       script.seed = x.seed;
     for (std::uint64_t i = 0; i < x.seeds; ++i, ++script.seed) {
-      runs.push_back(run_once(file, script));
+      runs.push_back(run_once(file, script, listener));
       const auto& what = runs.back().what;
       unsafe = unsafe || what.unsafe;
       failed = failed || !what.passed;
@@ -88,6 +118,77 @@ exit_code run(const scenario_arguments& x, bool seeded) {
     if (const auto code = write(path, text); code != exit_ok)
       return code;
   return unsafe ? exit_unsafe : broken ? exit_internal : failed ? exit_failed : exit_ok;
+}
+
+/// One run, with every Heavy event as a line.
+exit_code replay(const scenario_arguments& x, bool seeded) {
+  auto [code, text, script] = load(x.files.front());
+  if (code != exit_ok)
+    return code;
+  if (seeded)
+    script.seed = x.seed;
+  const auto tell = [](std::uint64_t at_ms, std::uint64_t height,
+                       const protocol::ledger::event& what) {
+    std::cout << std::setw(9) << at_ms << " ms  block " << height << "  "
+              << boost::json::serialize(web::event_json(what)) << '\n';
+  };
+  const auto done = run_once(x.files.front(), script, tell);
+  return done.what.unsafe ? exit_unsafe : done.what.passed ? exit_ok : exit_failed;
+}
+
+/// What failed first, in the file's order; empty where all holds.
+std::string first_failure(const scenario::outcome& x) {
+  if (!x.failure.empty())
+    return x.failure;
+  for (const auto& found : x.findings)
+    if (!found.holds)
+      return found.text;
+  return {};
+}
+
+exit_code shrink(const scenario_arguments& x, bool seeded) {
+  const auto& file = x.files.front();
+  const auto [code, text, script] = load(file);
+  if (code != exit_ok)
+    return code;
+  const auto seed = seeded ? x.seed : script.seed;
+  const auto failure_of = [seed](scenario::script what) {
+    what.seed = seed;
+    return first_failure(scenario::run(what));
+  };
+  const auto failure = failure_of(script);
+  if (failure.empty())
+    return fail(exit_bad_input, file + " with seed " + std::to_string(seed) +
+                                  " passes: there is nothing to look for");
+  std::cerr << "fails: " << failure << std::endl;
+  const auto small = scenario::shrink(
+    text, [&](const scenario::script& what) { return failure_of(what) == failure; }, x.runs_max);
+  std::cerr << small.steps << " times smaller after " << small.runs << " runs; replay it with --seed "
+            << seed << std::endl;
+  if (x.output.empty())
+    std::cout << small.text;
+  return write(x.output, small.text);
+}
+
+/// Runs the scenarios of `seeds` seeds from `seed` on; each failure can be replayed by its seed.
+exit_code swarm(const scenario_arguments& x) {
+  std::uint64_t failed = 0;
+  bool unsafe = false;
+  for (auto seed = x.seed; seed < x.seed + x.seeds; ++seed) {
+    const auto text = scenario::swarm_scenario(seed);
+    const auto read = scenario::read_script(text);
+    if (const auto* error = std::get_if<scenario::script_error>(&read))
+      return fail(exit_internal, "seed " + std::to_string(seed) + " draws no scenario, line " +
+                                   std::to_string(error->at.line) + ": " + error->what);
+    const auto done = run_once({}, std::get<scenario::script>(read), {});
+    failed += !done.what.passed;
+    unsafe = unsafe || done.what.unsafe;
+    if (!x.output.empty())
+      if (const auto code = write(x.output, text); code != exit_ok)
+        return code;
+  }
+  std::cout << x.seeds << " seeds from " << x.seed << ", " << failed << " failed" << std::endl;
+  return unsafe ? exit_unsafe : failed > 0 ? exit_failed : exit_ok;
 }
 
 }  // namespace
@@ -104,9 +205,30 @@ void add_scenario(CLI::App& program, action& run_later) {
     ->check(CLI::Range(1, 1'000'000));
   run_it->add_option("--json", x->json, "Write a report as JSON to this file");
   run_it->add_option("--junit", x->junit, "Write a report as JUnit XML to this file");
+  run_it->add_option("--trace", x->trace, "Write every Heavy event as a line of JSON to this file");
   run_it->callback([x, seed, &run_later] {
     run_later = [x, seeded = seed->count() > 0] { return run(*x, seeded); };
   });
+  const auto with_one_file = [&](const char* name, const char* what, auto run) {
+    auto* command = scenario->add_subcommand(name, what);
+    command->add_option("file", x->files, "Scenario file (TOML)")->required()->expected(1);
+    auto* which = command->add_option("--seed", x->seed, "In place of the file's seed")
+                    ->check(check_uint64, "UINT64");
+    command->callback([x, which, run, &run_later] {
+      run_later = [x, run, seeded = which->count() > 0] { return run(*x, seeded); };
+    });
+    return command;
+  };
+  with_one_file("replay", "Run a scenario once, and print every Heavy event", replay);
+  auto* shrink_it = with_one_file("shrink", "Make a failing scenario smaller, as long as it fails alike", shrink);
+  shrink_it->add_option("--output", x->output, "Write the smaller scenario to this file, not to stdout");
+  shrink_it->add_option("--runs", x->runs_max, "Runs at most")->check(CLI::Range(1, 100'000));
+  auto* swarm_it =
+    scenario->add_subcommand("swarm", "Run scenarios that are drawn from seeds: places, faults, liars");
+  swarm_it->add_option("--seed", x->seed, "First seed")->check(check_uint64, "UINT64");
+  swarm_it->add_option("--seeds", x->seeds, "How many")->check(CLI::Range(1, 1'000'000));
+  swarm_it->add_option("--output", x->output, "Write the last seed's scenario to this file");
+  swarm_it->callback([x, &run_later] { run_later = [x] { return swarm(*x); }; });
   auto* check_it = scenario->add_subcommand("check", "Read scenarios, run nothing");
   check_it->add_option("files", x->files, "Scenario files (TOML)")->required();
   check_it->callback([x, &run_later] { run_later = [x] { return check(*x); }; });

@@ -19,7 +19,7 @@ void customer::tick(std::uint64_t now_ms) {
   if (opening_)
     take_session(now_ms);
   if (working_)
-    take_job();
+    take_job(now_ms);
   if (opening_ || working_ || now_ms < next_ms_ || now_ms >= load_.until_ms)
     return;
   if (session_)
@@ -54,14 +54,16 @@ void customer::send_job(std::uint64_t now_ms) {
                                                             .units_max = units_max});
 }
 
-void customer::take_job() {
+void customer::take_job(std::uint64_t now_ms) {
   if (!*working_)
     return;
   const auto done = *std::exchange(working_, nullptr);
-  if (done->code == ec::ok)
+  if (done->code == ec::ok) {
     latencies_us_.push_back(done->latency_us);
-  else
-    complaints_.push_back("job " + std::to_string(sent_) + ": " + done->reason);
+    answered_ms_ = now_ms;
+    return;
+  }
+  complaints_.push_back("job " + std::to_string(sent_) + ": " + done->reason);
 }
 
 }  // namespace datagen::scenario

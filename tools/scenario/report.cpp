@@ -79,12 +79,13 @@ boost::json::object object_of(const told_run& x) {
 }  // namespace
 
 std::string replay_line(const told_run& x) {
-  return "datagen scenario run " + x.file + " --seed " + std::to_string(x.seed);
+  return "datagen scenario " + (x.file.empty() ? "swarm" : "run " + x.file) + " --seed " +
+         std::to_string(x.seed);
 }
 
 void print(std::ostream& to, const told_run& x) {
   const auto& y = x.what;
-  to << x.file << ", seed " << x.seed << ": " << (y.passed ? "passed" : "FAILED")
+  to << (x.file.empty() ? "drawn scenario" : x.file) << ", seed " << x.seed << ": " << (y.passed ? "passed" : "FAILED")
      << (y.unsafe ? ", a safety property is broken" : "") << '\n';
   if (!y.failure.empty())
     to << "  the run broke off: " << y.failure << '\n';

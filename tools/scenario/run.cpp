@@ -2,7 +2,6 @@
 
 #include "tools/scenario/customer.hpp"
 #include "tools/scenario/network.hpp"
-#include "tools/scenario/watch.hpp"
 
 #include "actors/chain/heavy_service.hpp"
 #include "actors/node/development.hpp"
@@ -19,6 +18,7 @@ namespace ledger = protocol::ledger;
 namespace {
 
 constexpr std::uint64_t genesis_ms = 1'750'000'000'000;  // Unix time; any will do
+constexpr std::uint64_t served_ms = 15'000;              // without an answer is too long
 constexpr std::uint64_t slice_ms = 50;                   // between looks at what must hold
 
 /// Databases of a run, gone with it.
@@ -52,6 +52,19 @@ protocol::key_pair key_of(const party& x) {
   return protocol::development_key(x.kind == 'h' ? author : validator, x.index);
 }
 
+role role_of(const party& x) {
+  switch (x.kind) {
+    case 'h':
+      return role::heavy_author;
+    case 'r':
+      return role::router;
+    case 'u':
+      return role::user;
+    default:
+      return role::validator;
+  }
+}
+
 cluster_config config_of(const script& x, const std::string& data_dir, deterministic_system& sim) {
   cluster_config config{
     .chain = development_genesis({.validators = x.validators,
@@ -62,15 +75,20 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
     .threads = false,
     .routers = x.routers,
     .kernel_threads = 1,
-    .liars = x.liars,
     .entropy = sim.entropy(x.seed)};
+  for (const auto& [who, conduct] : x.conduct)
+    if (!conduct.empty())
+      config.conduct[{role_of(who), who.index}] = conduct;
+  for (const auto& [validator, times] : x.asks)
+    config.chain.validators[validator].ask *= times;
   config.hosted = development_identities(config.chain, config.routers);
   return config;
 }
 
 class runner {
 public:
-  explicit runner(const script& x) : script_(x), network_(x) {
+  runner(const script& x, const event_listener& listener)
+      : script_(x), listener_(listener), network_(x) {
     net_ = std::make_shared<local_transport>(
       sim_.system(), genesis_ms, [this](const peer& from, const peer& to) {
         return network_.delay_us(from, to).value_or(local_transport::lost);
@@ -91,7 +109,7 @@ public:
   outcome run() {
     if (out_.failure = cluster_->start(); !out_.failure.empty())
       return std::move(out_);
-    watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_);
+    watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_, listener_);
     for (const auto& x : script_.load)
       customers_.emplace_back(
         sim_, cluster_->add_user(x.user, account(x.user), 0, x.user % script_.routers), x,
@@ -125,7 +143,7 @@ private:
   void apply(const act::kill& x) {
     if (!down_.insert(x.who).second)
       return;
-    cluster_->drop(kind_of(x.who), x.who.index);
+    cluster_->drop(role_of(x.who), x.who.index);
     sim_.settle();
   }
   void apply(const act::restart& x) {
@@ -137,10 +155,6 @@ private:
                                      : cluster_->host_validator(x.who.index, key);
   }
   void apply(const auto& x) { network_.apply(x); }
-  static role kind_of(const party& x) {
-    return x.kind == 'h' ? role::heavy_author : role::validator;
-  }
-
   /// Decides an expectation where it can be decided. @returns whether it is
   bool judge(const expectation& x, bool at_end) {
     const auto why = objection(x);
@@ -157,6 +171,10 @@ private:
 
   /// Why the claim does not hold at present; empty where it does.
   std::string objection(const expectation& x) const {
+    const auto why = objection_to(x);
+    return !x.negated ? why : why.empty() ? "it is" : std::string{};
+  }
+  std::string objection_to(const expectation& x) const {
     const auto& seen = watch_->seen();
     const auto least = [&](std::uint64_t found) {
       return found >= x.count ? std::string{} : "there are " + std::to_string(found);
@@ -169,12 +187,14 @@ private:
       case claim::nothing_paid_twice:
         return seen.paid_twice;
       case claim::honest_unharmed:
-        for (const auto i : seen.slashed)
-          if (script_.liars.count(i) == 0)
-            return "v" + std::to_string(i) + " was slashed";
+        for (const auto& [i, reasons] : seen.slashed)
+          if (script_.conduct.count({'v', i}) == 0)
+            return "v" + std::to_string(i) + " was slashed for " + *reasons.begin();
         return {};
       case claim::all_answered:
         return answers_objection();
+      case claim::served:
+        return service_objection();
       case claim::answered:
         return least(answered());
       case claim::checkpoints_settled:
@@ -183,14 +203,40 @@ private:
         return least(seen.audits_passed);
       case claim::audits_failed:
         return least(seen.audits_failed);
+      case claim::verdicts:
+        return least(count_of(seen.verdicts, x.word));
       case claim::slashed:
-        return seen.slashed.count(x.who.index) != 0 ? std::string{} : "it was not";
+        return slash_objection(x);
+      case claim::fined:
+        return fine_objection(x);
       case claim::expelled:
         return seen.expelled.count(x.who.index) != 0 ? std::string{} : "it is not";
       case claim::paired:
         return pairing_objection(x);
     }
     return "this claim cannot be judged";
+  }
+  static std::uint64_t count_of(const std::map<std::string, std::uint64_t>& of,
+                                const std::string& what) {
+    const auto found = of.find(what);
+    return found == of.end() ? 0 : found->second;
+  }
+  std::string slash_objection(const expectation& x) const {
+    const auto& seen = watch_->seen();
+    if (x.who.kind == 'h')
+      return seen.authors_slashed.count(x.who.index) != 0 ? std::string{} : "it was not";
+    const auto found = seen.slashed.find(x.who.index);
+    if (found == seen.slashed.end())
+      return "it was not";
+    return x.word.empty() || found->second.count(x.word) != 0
+             ? std::string{}
+             : "it was slashed for " + *found->second.begin();
+  }
+  std::string fine_objection(const expectation& x) const {
+    for (const auto& c : customers_)
+      if (c.user() == x.who.index && c.session() && watch_->seen().fined.count(*c.session()) != 0)
+        return {};
+    return "it was not";
   }
   std::string supply_objection() const {
     for (std::uint32_t i = 0; i < script_.authors; ++i) {
@@ -216,6 +262,14 @@ private:
         return "u" + std::to_string(x.user()) + " sent " + std::to_string(x.sent()) +
                " jobs and has " + std::to_string(x.answered()) + " answers" +
                (x.complaints().empty() ? "" : "; " + x.complaints().front());
+    return {};
+  }
+  std::string service_objection() const {
+    for (const auto& x : customers_)
+      if (script_.conduct.count({'u', x.user()}) == 0 && x.answered_ms() + served_ms < x.until_ms())
+        return "u" + std::to_string(x.user()) + " had its last answer after " +
+               std::to_string(x.answered_ms()) + " ms" +
+               (x.complaints().empty() ? "" : "; " + x.complaints().back());
     return {};
   }
   std::string pairing_objection(const expectation& x) const {
@@ -261,6 +315,7 @@ private:
   }
 
   const script& script_;
+  const event_listener& listener_;
   scratch disk_;
   network network_;
   deterministic_system sim_;
@@ -276,6 +331,8 @@ private:
 
 }  // namespace
 
-outcome run(const script& what) { return runner{what}.run(); }
+outcome run(const script& what, const event_listener& listener) {
+  return runner{what, listener}.run();
+}
 
 }  // namespace datagen::scenario

@@ -2,7 +2,7 @@
 // One run of a scenario: the whole network in one thread and in virtual time, production roles on
 // real rules, real signatures and real databases.
 
-#include "tools/scenario/script.hpp"
+#include "tools/scenario/watch.hpp"
 
 namespace datagen::scenario {
 
@@ -34,6 +34,7 @@ struct outcome {
   std::string failure;                  ///< The run itself could not be made, e.g. no disk.
 };
 
-outcome run(const script& what);
+/// @param listener hears every Heavy event with its virtual time; may be empty
+outcome run(const script& what, const event_listener& listener = {});
 
 }  // namespace datagen::scenario

@@ -1,5 +1,6 @@
 #include "tools/scenario/script.hpp"
 
+#include "tools/scenario/behaviour_text.hpp"
 #include "tools/scenario/places.hpp"
 #include "tools/scenario/sentence.hpp"
 
@@ -84,21 +85,29 @@ private:
     x.number("authors", 4, 32, out_.authors);
     x.number("routers", 1, 8, out_.routers);
     x.number("users", 1, 10, out_.users);
-    if (const auto* behaviours = x.find("behaviour")) {
-      if (!behaviours->is_table())
-        section::refuse(*behaviours,
-                      "behaviour must be a table: behaviour = {v6 = \"lie-on-result\"}");
-      for (const auto& [key, value] : *behaviours->as_table()) {
-        const auto who = read_party(key.str(), out_, position_of(key.source()));
-        const auto what = section::text_in(value, std::string{key.str()});
-        if (who.kind != 'v' || (what != "lie-on-result" && what != "honest"))
-          section::refuse(value, "'" + what + "' is not built for " + to_string(who) +
-                                 "; validators can be honest or lie-on-result");
-        if (what == "lie-on-result")
-          out_.liars.insert(who.index);
-      }
-    }
+    read_behaviours(x.find("behaviour"));
     x.end();
+  }
+
+  void read_behaviours(const toml::node* node) {
+    if (!node)
+      return;
+    if (!node->is_table())
+      section::refuse(*node, "behaviour must be a table: behaviour = {v6 = \"lie-on-result\"}");
+    for (const auto& [key, value] : *node->as_table()) {
+      const auto who = read_party(key.str(), out_, position_of(key.source()));
+      const auto read = [&](const toml::node& x) {
+        auto at = position_of(x.source());
+        ++at.column;  // behind the quote
+        const auto text = section::text_in(x, std::string{key.str()});
+        read_behaviour(who, text, at, out_);
+      };
+      if (const auto* several = value.as_array())
+        for (const auto& x : *several)
+          read(x);
+      else
+        read(value);
+    }
   }
 
   void read_network(const toml::table* table) {

@@ -5,6 +5,7 @@
 
 #include "messages/peer.hpp"
 
+#include "actors/adversary/behaviour.hpp"
 #include "actors/node/file_position.hpp"
 
 #include "protocol/ledger/transactions.hpp"
@@ -77,12 +78,15 @@ enum class claim : std::uint8_t {
   honest_unharmed,      ///< no honest validator is slashed
   nothing_paid_twice,   ///< no job is paid twice
   all_answered,         ///< every job is answered
+  served,               ///< honest users are served to the end
   answered,             ///< at least N jobs are answered
   checkpoints_settled,  ///< at least N checkpoints are settled
   audits_passed,        ///< at least N audits pass
   audits_failed,        ///< at least N audits fail
-  slashed,              ///< PARTY is slashed
+  verdicts,             ///< at least N verdicts are RULE
+  slashed,              ///< PARTY is slashed [for REASON]
   expelled,             ///< PARTY is expelled
+  fined,                ///< PARTY is fined: a user loses its bond
   paired,               ///< PARTY is paired with PARTY
 };
 
@@ -90,7 +94,9 @@ struct expectation {
   judged when = judged::finally;
   std::uint64_t until_ms = 0;  ///< Of `within`.
   claim what = claim::supply_conserved;
+  bool negated = false;  ///< PARTY is not …
   std::uint64_t count = 0;
+  std::string word;  ///< A rule, an outcome, a reason.
   party who;
   party with;
   std::string text;
@@ -116,7 +122,8 @@ struct script {
   std::uint32_t authors = 4;
   std::uint32_t routers = 1;
   std::uint32_t users = 1;
-  std::set<std::uint32_t> liars;        ///< Validators that lie on results.
+  std::map<party, std::vector<behaviour>> conduct;  ///< Of whoever is not honest or not sound.
+  std::map<std::uint32_t, std::uint64_t> asks;      ///< Validator -> times the others' price.
   std::map<party, std::string> places;  ///< Unnamed parties stand in `place`.
   std::string place = "frankfurt";
   std::uint64_t jitter_ppm = 50'000;  ///< Sigma of each one-way delay, relative.

@@ -2,6 +2,8 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
+
 namespace datagen::scenario {
 
 namespace ledger = protocol::ledger;
@@ -13,18 +15,31 @@ constexpr std::chrono::seconds again{2};     // an author that was away knows no
 constexpr std::uint32_t first_seat = 1'000;  // among gateways, where nobody else sits
 
 /// Takes in one Heavy event.
-struct event_listener {
+struct event_counter {
   sightings& seen;
   std::set<std::tuple<protocol::validator_id, protocol::session_id, std::uint64_t>>& claims;
 
   void operator()(const happened::checkpoint_settled&) const { ++seen.checkpoints; }
   void operator()(const happened::audit_settled& x) const {
+    ++seen.verdicts[x.rule];
+    if (std::find(x.pays.begin(), x.pays.end(), "U") != x.pays.end())
+      seen.fined.insert(seen.audited[x.job]);
     if (!x.final)
       return;
+    ++seen.verdicts[x.outcome];
     seen.audits_passed += x.outcome == "pass";
     seen.audits_failed += x.outcome == "fault";
   }
-  void operator()(const happened::slashed& x) const { seen.slashed.insert(x.validator.value); }
+  void operator()(const happened::check_requested& x) const {
+    seen.audited[x.subject.content.job] = x.subject.content.session;
+  }
+  void operator()(const happened::slashed& x) const {
+    seen.slashed[x.validator.value].insert(x.reason);
+  }
+  void operator()(const happened::author_slashed& x) const {
+    seen.authors_slashed.insert(x.author.value);
+  }
+  void operator()(const happened::bond_forfeited& x) const { seen.fined.insert(x.session); }
   void operator()(const happened::validator_changed& x) const {
     if (x.now == happened::standing::expelled)
       seen.expelled.insert(x.validator.value);
@@ -44,13 +59,13 @@ struct event_listener {
 }  // namespace
 
 watch::watch(deterministic_system& sim, const std::shared_ptr<local_transport>& net,
-             const cluster& of, const script& what)
+             const cluster& of, const script& what, event_listener listener)
     : seen_(std::make_shared<sightings>()),
       blocks_(std::make_shared<decltype(blocks_)::element_type>()),
       claims_(std::make_shared<decltype(claims_)::element_type>()),
       follower_(std::make_shared<heavy_follower>()) {
   auto seat = first_seat;
-  follow_events(sim, *net, of);
+  follow_events(sim, *net, of, std::move(listener));
   for (std::uint32_t i = 0; i < what.authors; ++i)
     follow_blocks(sim, *net, {role::heavy_author, i}, ++seat);
   for (std::uint32_t i = 0; i < what.validators; ++i)
@@ -62,16 +77,21 @@ watch::~watch() {
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
 }
 
-void watch::follow_events(deterministic_system& sim, local_transport& net, const cluster& of) {
+void watch::follow_events(deterministic_system& sim, local_transport& net, const cluster& of,
+                          event_listener listener) {
   const auto actor = sim.system().spawn([seen = seen_, claims = claims_, follower = follower_,
-                                         clock = of.context().net](caf::event_based_actor* me) {
+                                         clock = of.context().net,
+                                         listener](caf::event_based_actor* me) {
     me->delayed_send(me, again, v1::alarm{});
     return caf::behavior{[=](const peer&, const v1::heavy_news& news) {
                            for (const auto& block : follower->take(news)) {
                              seen->trace = protocol::hash("trace", seen->trace,
                                                           clock->now().monotonic_ms, block);
-                             for (const auto& what : block.events)
-                               std::visit(event_listener{*seen, *claims}, what);
+                             for (const auto& what : block.events) {
+                               std::visit(event_counter{*seen, *claims}, what);
+                               if (listener)
+                                 listener(clock->now().monotonic_ms, block.height, what);
+                             }
                            }
                          },
                          [=](const v1::alarm& x) {

@@ -16,7 +16,11 @@ struct sightings {
   std::uint64_t checkpoints = 0;
   std::uint64_t audits_passed = 0;
   std::uint64_t audits_failed = 0;
-  std::set<std::uint32_t> slashed;
+  std::map<std::string, std::uint64_t> verdicts;  ///< By outcome, of audits; by rule, of their steps.
+  std::map<std::uint32_t, std::set<std::string>> slashed;  ///< Validator -> reasons.
+  std::set<std::uint32_t> authors_slashed;
+  std::map<protocol::job_id, protocol::session_id> audited;
+  std::set<protocol::session_id> fined;  ///< Whose bond was forfeited.
   std::set<std::uint32_t> expelled;
   std::map<protocol::session_id, std::uint32_t> paired;
   std::string fork;        ///< Two blocks at one height of one epoch; empty where there are none.
@@ -24,10 +28,15 @@ struct sightings {
   protocol::digest trace;  ///< Of everything seen, with its virtual time: equal for equal runs.
 };
 
+/// Told of every Heavy event: virtual time, height, event.
+using event_listener =
+  std::function<void(std::uint64_t, std::uint64_t, const protocol::ledger::event&)>;
+
 class watch {
 public:
+  /// @param listener may be empty
   watch(deterministic_system& sim, const std::shared_ptr<local_transport>& net, const cluster& of,
-        const script& what);
+        const script& what, event_listener listener);
   ~watch();
   watch(const watch&) = delete;
   watch& operator=(const watch&) = delete;
@@ -35,7 +44,8 @@ public:
   const sightings& seen() const { return *seen_; }
 
 private:
-  void follow_events(deterministic_system& sim, local_transport& net, const cluster& of);
+  void follow_events(deterministic_system& sim, local_transport& net, const cluster& of,
+                     event_listener listener);
   void follow_blocks(deterministic_system& sim, local_transport& net, const peer& author,
                      std::uint32_t index);
 

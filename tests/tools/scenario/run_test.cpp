@@ -71,5 +71,5 @@ TEST_CASE(
   CHECK_FALSE(x.passed);
   CHECK(x.virtual_ms < 60'000);
   REQUIRE(x.findings.size() == 2);
-  CHECK(x.findings[0].why == "v0 was slashed");
+  CHECK(x.findings[0].why == "v0 was slashed for withheld");
 }

@@ -84,7 +84,7 @@ TEST_CASE("scenario script: what is wrong in a sentence is told with its line an
         "9:13: 'v9' is not in this cluster: it has 5 of that kind");
   CHECK(bad_step("at ten kill v1\n").starts_with("8:4: 'ten' is no time; write a number"));
   CHECK(bad_step("at 10s kill\n") ==
-        "8:12: the line ends where a validator or a Heavy author is expected");
+        "8:12: the line ends where a validator (v0) or a Heavy author (h0) is expected");
   CHECK(bad_step("at 10s kill u0\n").starts_with("8:13: 'u0' found where a validator"));
   CHECK(bad_step("at 2m kill v0\n") == "8:7: this happens after the run's stop");
   CHECK(bad_step("at 1s partition v0 | {v0 v1}\n") == "8:20: v0 is on both sides of the partition");
@@ -96,8 +96,79 @@ TEST_CASE("scenario script: what is wrong in a sentence is told with its line an
           .starts_with("8:9: 'supply' found where 'supply is conserved'"));
   CHECK(bad_step("within 20s v1 is happy\n") ==
         "8:18: 'happy' found where 'slashed' or 'expelled' is expected");
+  CHECK(bad_step("within 20s u1 is slashed\n") ==
+        "8:18: 'slashed' found where 'paired with' or 'fined' is expected");
+  CHECK(bad_step("finally at least 2 verdicts are\n")
+          .starts_with("8:32: the line ends where an outcome"));
+  CHECK(bad_step("always u0 is not paired with v0\n").starts_with("8:1: this cannot hold"));
   CHECK(
     bad_step("sometimes supply is conserved\n").starts_with("8:1: 'sometimes' found where 'at'"));
+}
+
+TEST_CASE("scenario script: what a party is not, a reason and a rule are part of the claim") {
+  const auto x = good(with_steps(R"(always v1 is not slashed
+finally v2 is slashed for withheld
+finally at least 3 verdicts are h2
+finally h1 is slashed
+finally u1 is fined
+finally u0 is not paired with v1
+)"));
+  REQUIRE(x.expected.size() == 6);
+  CHECK(x.expected[0].negated);
+  CHECK(x.expected[1].word == "withheld");
+  CHECK_FALSE(x.expected[1].negated);
+  CHECK(x.expected[2].what == claim::verdicts);
+  CHECK(x.expected[2].count == 3);
+  CHECK(x.expected[2].word == "h2");
+  CHECK(x.expected[3].who == party{'h', 1});
+  CHECK(x.expected[4].what == claim::fined);
+  CHECK(x.expected[5].negated);
+  CHECK(x.expected[5].with == party{'v', 1});
+}
+
+namespace {
+
+std::string with_behaviour(const std::string& text) {
+  return "[run]\nstop = '1m'\n[cluster]\nbehaviour = {" + text +
+         "}\n[story]\nsteps = 'always supply is conserved'\n";
+}
+
+}  // namespace
+
+TEST_CASE("scenario script: a behaviour has its share, its beginning and whom it is about") {
+  const auto x = good(with_behaviour(R"(v0 = "lie-on-result share 25 from 10s", v1 = ["delay 300ms", "clock-skew back 2h"], v2 = "collude v3 v4", u0 = "drop-to {v0 v1} h*")"));
+  REQUIRE(x.conduct.size() == 4);
+  const auto& lies = x.conduct.at({'v', 0}).at(0);
+  CHECK(lies.what == conduct::lie_on_result);
+  CHECK(lies.share_ppm == 250'000);
+  CHECK(lies.from_ms == 10'000);
+  CHECK(x.conduct.at({'v', 1}).at(0).by_ms == 300);
+  CHECK(x.conduct.at({'v', 1}).at(1).by_ms == -7'200'000);
+  CHECK(x.conduct.at({'v', 2}).at(0).ring == std::set<std::uint32_t>{2, 3, 4});
+  const auto& drops = x.conduct.at({'u', 0}).at(0);
+  CHECK(drops.to({role::validator, 1}));
+  CHECK(drops.to({role::heavy_author, 3}));
+  CHECK_FALSE(drops.to({role::validator, 2}));
+  CHECK_FALSE(drops.to({role::router, 0}));
+}
+
+TEST_CASE("scenario script: a crash loop restarts for as long as the run lasts, a gouger asks more") {
+  const auto x = good(with_behaviour("v0 = 'crash-loop 15s', v1 = 'price-gouge 10'"));
+  CHECK(x.steps.size() == 3);
+  CHECK(x.steps.at(2).at_ms == 45'000);
+  CHECK(x.conduct.count({'v', 0}) == 1);
+  CHECK(x.asks.at(1) == 10);
+}
+
+TEST_CASE("scenario script: a behaviour that is not built, or is half said, is told with its column") {
+  CHECK(bad(with_behaviour("h0 = 'lie-on-result'"))
+          .starts_with("4:20: 'lie-on-result' is not built for h0; it can be honest, double-vote,"));
+  CHECK(bad(with_behaviour("v0 = 'lie-on-result share 101'")) ==
+        "4:40: '101' found where a percentage from 0 to 100 is expected");
+  CHECK(bad(with_behaviour("v0 = 'delay'")) == "4:25: the line ends where a time after 'delay' is expected");
+  CHECK(bad(with_behaviour("v0 = 'withhold v1'")) ==
+        "4:29: 'v1' found where the end of the line is expected");
+  CHECK(bad(with_behaviour("v0 = 5")).starts_with("4:19: "));
 }
 
 TEST_CASE("scenario script: what is wrong in a table is told with its line and column") {
@@ -113,7 +184,7 @@ TEST_CASE("scenario script: what is wrong in a table is told with its line and c
   CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nvalidators = 3\n") ==
         "5:14: validators must be a whole number from 4 to 64");
   CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nbehaviour = {v1 = 'sleep'}\n")
-          .starts_with("5:19: 'sleep' is not built for v1"));
+          .starts_with("5:20: 'sleep' is not built for v1; it can be honest, lie-on-result,"));
   CHECK(bad(end + "[run]\nstop = '1s'\n[places]\nv1 = 'atlantis'\n")
           .starts_with("5:6: 'atlantis' is no known place; there are dallas, toronto"));
   CHECK(bad(end + "[run]\nstop = '1s'\n[network]\nloss = 0.9\n").starts_with("5:8: loss must be"));

@@ -1,0 +1,44 @@
+// Scenarios that seeds draw.
+#include "tools/scenario/swarm.hpp"
+
+#include "tools/scenario/script.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace datagen;
+using namespace datagen::scenario;
+
+TEST_CASE("scenario swarm: every seed draws a scenario, each its own, and always the same") {
+  std::set<std::string> texts;
+  for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+    const auto text = swarm_scenario(seed);
+    const auto read = read_script(text);
+    const auto* error = std::get_if<script_error>(&read);
+    REQUIRE_MESSAGE(error == nullptr, text << (error ? error->what : ""));
+    CHECK(text == swarm_scenario(seed));
+    texts.insert(text);
+  }
+  CHECK(texts.size() == 3'000);
+}
+
+TEST_CASE("scenario swarm: at most a third of a committee misbehaves, and faults end while jobs go on") {
+  std::uint64_t liars = 0, sound = 0, faults = 0;
+  for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+    const auto read = read_script(swarm_scenario(seed));
+    const auto& x = std::get<script>(read);
+    std::uint32_t validators = 0, authors = 0, users = 0;
+    for (const auto& [who, what] : x.conduct)
+      ++(who.kind == 'v' ? validators : who.kind == 'h' ? authors : users);
+    CHECK(validators <= (x.validators - 1) / 3);
+    CHECK(authors <= (x.authors - 1) / 3);
+    CHECK(users < x.users);
+    for (const auto& s : x.steps)
+      if (s.text != "crash-loop")
+        CHECK(s.at_ms < x.load[0].until_ms - 20'000);
+    faults += x.steps.size();
+    ++(x.conduct.empty() ? sound : liars);
+  }
+  CHECK(liars > 1'000);
+  CHECK(sound > 300);
+  CHECK(faults > 3'000);
+}
