@@ -159,6 +159,7 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::job_reply& x) { state.receive(x); },
     [&state](const peer&, const v1::job_refused& x) { state.refused(x); },
     [&state](const peer&, const v1::job_working& x) { state.working(x); },
+    [&state](const peer&, const v1::canary_proposal& x) { state.proposed(x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },

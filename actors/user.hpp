@@ -32,6 +32,7 @@ struct user_config {
   std::uint64_t silence_ms = 3000;        ///< A validator that gives no sign for so long is left.
   std::uint64_t content_bytes_max = 64ULL << 20;  ///< Inputs kept for audits; the oldest go first.
   std::uint32_t evidence_max = 100'000;   ///< Acknowledged jobs kept for audits; oldest go first.
+  bool offers_canaries = false;           ///< Its validator may make leaves of its jobs wrong on purpose.
 };
 
 class user_state {
@@ -47,6 +48,7 @@ public:
   void receive(const v1::job_reply& reply);
   void refused(const v1::job_refused& refusal);
   void working(const v1::job_working& sign);
+  void proposed(const v1::canary_proposal& x);
   void kept(const v1::input_kept& x);
   void entry(const v1::entry_reply& x);
   void follow(const v1::heavy_news& news);
@@ -96,6 +98,7 @@ private:
     bool waits = false;          ///< For them to hear of it: then it is sent again.
     bool done_elsewhere = false; ///< An earlier attempt is paid: its answer is asked for.
     std::uint64_t ping_us = 0;   ///< When its round trip began to be taken; 0 when it is not.
+    std::map<std::uint8_t, protocol::result_header> agreed;  ///< Canaries: the truth, by attempt.
   };
 
   /// @returns why no Echo is asked for; empty when one is
@@ -123,6 +126,7 @@ private:
   void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
   void show_fraud();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
+  const protocol::result_header* canary_of(const open_job& x, const v1::job_reply& reply) const;
   void on(const protocol::ledger::happened::session_opened& x);
   void on(const protocol::ledger::happened::echo_opened& x);
   void on(const protocol::ledger::happened::paired& x);

@@ -76,6 +76,9 @@ void user_state::attempt(open_job& x, validator_id validator, std::uint8_t numbe
   x.orders.push_back(order);
   claims_.ordered(order.content);
   x.heard_ms = config_.context.net->now().monotonic_ms;
+  if (config_.offers_canaries)
+    config_.context.net->send(config_.self, config_.router,
+                              v1::canary_offer{job_id_of(order.content), number, validator});
   config_.context.net->send(config_.self, config_.router, x.request);
   measure(x);
 }
@@ -118,7 +121,10 @@ void user_state::receive(const v1::job_reply& reply) {
                           .result = reply.result,
                           .output = reply.output,
                           .latency_us = config_.context.net->now_us() - it->second.sent_us};
-  if (verdict != receipt_check::ok) {
+  if (const auto* truth = canary_of(it->second, reply)) {
+    outcome.result = *truth;
+    outcome.canary = true;
+  } else if (verdict != receipt_check::ok) {
     outcome.code = ec::bad_receipt;
     outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
   } else {

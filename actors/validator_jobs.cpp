@@ -186,17 +186,27 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
       write(std::move(batch));
     return;
   }
-  v1::job_reply reply;
-  reply.result = result_of(order.content, done);
+  held_answer answer{order, result_of(order.content, done), done.output};
+  if (canaries_.wants(heavy_, key))
+    return propose(key, std::move(answer));
+  give(key, answer, answer.truth);
+}
+
+/// Signs a leaf that holds `result`.
+void validator_state::give(const job_key& key, const held_answer& answer,
+                           const result_header& result) {
+  const auto& order = answer.order.content;
+  v1::job_reply reply{.result = result};
   reply.salt = salt_for(config_.key.secret, key.first, key.second);
-  reply.receipt.order = order;
-  reply.receipt.content = make_leaf(
-    order.content, done.units,
-    commitment_of(reply.salt, key.first, key.second, id_, digest_of(reply.result)));
+  reply.receipt.order = answer.order;
+  reply.receipt.content =
+    make_leaf(order, result.units,
+              commitment_of(reply.salt, key.first, key.second, id_, digest_of(result)));
   reply.receipt.deadline_ms = heavy_.live_ms() + heavy_.view().rules().leaf_deadline_ms;
   reply.receipt.validator =
-    sign(config_.key, receipt_statement(order.content, reply.receipt.content, reply.receipt.deadline_ms));
-  reply.output = done.output;
+    sign(config_.key, receipt_statement(order, reply.receipt.content, reply.receipt.deadline_ms));
+  reply.output = answer.output;
+  const auto& x = jobs_.at(key);
   release(x.session, x.price_max - reply.receipt.content.fee);
   promise(key, std::move(reply));
 }
@@ -224,6 +234,7 @@ void validator_state::promise(const job_key& key, v1::job_reply reply) {
                              .body = encode(reply.receipt, reply.result)});
   content_.store(reply.receipt.order.content.input, *batch);
   content_.store(reply.receipt.order.content.parameters, *batch);
+  canaries_.signed_leaf(reply.receipt.content);
   config_.context.reached(key.first, job_stage::promised);
   self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
     .then([this, key, reply = std::move(reply)](const v1::archive_written& written) mutable {

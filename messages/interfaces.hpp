@@ -3,6 +3,7 @@
 // transport seam names its sender first.
 
 #include "messages/audit.hpp"
+#include "messages/canary.hpp"
 #include "messages/chain.hpp"
 #include "messages/echo.hpp"
 #include "messages/local.hpp"
@@ -68,6 +69,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::job_refused>,
   // Somebody is at work on its job.
   caf::reacts_to<peer, v1::job_working>,
+  // Its validator asks it to agree to a canary.
+  caf::reacts_to<peer, v1::canary_proposal>,
   // Learns pairings and audits of its own jobs; gives evidence when asked.
   caf::reacts_to<peer, v1::heavy_news>,
   // Learns what became of its own transactions.
@@ -94,6 +97,10 @@ using router_actor = caf::typed_actor<
   // Asks a validator whether it works on a job, and passes its yes on.
   caf::reacts_to<peer, v1::job_probe>,
   caf::reacts_to<peer, v1::job_working>,
+  // Passes what user and validator say about a canary on.
+  caf::reacts_to<peer, v1::canary_offer>,
+  caf::reacts_to<peer, v1::canary_proposal>,
+  caf::reacts_to<peer, v1::canary_consent>,
   // Passes the acknowledgement to the validator and keeps it as evidence.
   caf::reacts_to<peer, v1::job_acknowledged>,
   // Serves inputs and parameters by digest to checkers.
@@ -117,6 +124,10 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::job_probe>,
   // The user confirms what it received.
   caf::reacts_to<peer, v1::job_acknowledged>,
+  // A user's job may be made a canary.
+  caf::reacts_to<peer, v1::canary_offer>,
+  // The user agrees to one: it is registered, and its answer goes out.
+  caf::reacts_to<peer, v1::canary_consent>,
   // Serves inputs and parameters by digest to checkers.
   caf::reacts_to<peer, v1::content_query>,
   // A Fast author holds an input that a checker could not get.
