@@ -76,8 +76,11 @@ void user_state::watch_sessions(std::uint64_t now_ms) {
 }
 
 void user_state::on(const happened::session_opened& x) {
-  if (sessions_.count(x.session) == 0)
+  const auto it = sessions_.find(x.session);
+  if (it == sessions_.end())
     return;
+  if (it->second.for_another)
+    return delegated(x.session);
   owe(x.session, {});
   find_another(x.session);
 }
@@ -153,6 +156,8 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
   state.start(std::move(config));
   return {
     [&state](const v1::session_wish& x) { return state.open(x); },
+    [&state](const v1::pool_offer& x) { return state.join(x); },
+    [&state](const v1::delegation_wish& x) { return state.delegate(x); },
     [&state](const v1::echo_wish&) { return state.echo_again(); },
     [&state](const v1::job_wish& x) { return state.submit(x); },
     [&state](const peer&, const v1::echo_reply& x) { state.time_echo(x); },

@@ -42,6 +42,8 @@ public:
 
   void start(user_config config);
   caf::typed_response_promise<v1::session_ready> open(const v1::session_wish& wish);
+  v1::pool_consent join(const v1::pool_offer& x);
+  caf::typed_response_promise<v1::session_ready> delegate(const v1::delegation_wish& x);
   caf::typed_response_promise<v1::session_ready> echo_again();
   caf::typed_response_promise<v1::job_outcome> submit(const v1::job_wish& wish);
   void time_echo(const v1::echo_reply& reply);
@@ -63,6 +65,8 @@ private:
     v1::session_wish wish;
     std::optional<caf::typed_response_promise<v1::session_ready>> promise;
     std::uint32_t sequence = 0;
+    bool for_another = false;        ///< A pool's: another key uses it.
+    std::uint64_t expires_ms = 0;    ///< Of a delegated key, Heavy live time; 0: its own.
     bool paired = false;
     bool left = false;               ///< Its validator is silent: the next Echo cannot come too soon.
     bool asked = false;              ///< An Echo is asked for, and its pairing not there yet.
@@ -101,6 +105,8 @@ private:
     std::map<std::uint8_t, protocol::result_header> agreed;  ///< Canaries: the truth, by attempt.
   };
 
+  void delegated(protocol::session_id id);
+  std::string why_no_payees() const;
   /// @returns why no Echo is asked for; empty when one is
   std::string ask_echo(protocol::session_id id);
   void find_another(protocol::session_id id);

@@ -23,7 +23,7 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
   const auto candidates = current_ ? payees(*current_) : std::vector<validator_id>{};
   if (candidates.empty()) {
     promise.deliver(v1::job_outcome{.code = ec::not_paired,
-                                    .reason = "no session is open and paired; open one first"});
+                                    .reason = why_no_payees()});
     return promise;
   }
   const auto now = config_.context.net->now();

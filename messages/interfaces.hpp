@@ -7,6 +7,7 @@
 #include "messages/chain.hpp"
 #include "messages/echo.hpp"
 #include "messages/local.hpp"
+#include "messages/pool.hpp"
 #include "messages/process.hpp"
 #include "messages/work.hpp"
 
@@ -57,6 +58,10 @@ using archive_actor = caf::typed_actor<
 using user_actor = caf::typed_actor<
   // Opens a session, runs an Echo, and answers once a validator is paired.
   caf::replies_to<v1::session_wish>::with<v1::session_ready>,
+  // Agrees to be an end user of a pool, whose session it then uses like its own.
+  caf::replies_to<v1::pool_offer>::with<v1::pool_consent>,
+  // Pays for the session of another key, and answers once the chain has opened it.
+  caf::replies_to<v1::delegation_wish>::with<v1::session_ready>,
   // Pays for another Echo, runs it, and answers with the pairing that follows.
   caf::replies_to<v1::echo_wish>::with<v1::session_ready>,
   // Runs one job with the paired validator and answers with the checked result.
