@@ -64,6 +64,7 @@ void validator_state::wake() {
   ask_entries();
   watch_canaries();
   shelf_.expire(heavy_.live_ms());
+  words_.expire(heavy_.live_ms());
   for (auto& [key, x] : jobs_)
     if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
       submit(x);

@@ -11,6 +11,7 @@
 #include "actors/input_supply.hpp"
 #include "actors/job_content.hpp"
 #include "actors/job_door.hpp"
+#include "actors/user_words.hpp"
 
 #include "protocol/fast/paid_set.hpp"
 #include "protocol/ledger/dispute_record.hpp"
@@ -132,6 +133,8 @@ private:
   void on(const protocol::ledger::happened::leaf_shown& x);
   void on(const protocol::ledger::happened::audit_settled& x);
   void on(const protocol::ledger::happened::session_closed& x);
+  void on(const protocol::ledger::happened::delivery_asked& x);
+  void on(const protocol::ledger::happened::delivery_settled& x);
   void on(const protocol::ledger::happened::canary_registered& x);
   void on(const protocol::ledger::happened::canary_revealed& x);
   template <class Other>
@@ -158,6 +161,7 @@ private:
   };
   std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
   answer_shelf shelf_;
+  user_words words_;
   claim_book book_;
   std::set<protocol::ledger::count_key> counts_;  ///< Jobs of totals that Heavy asks for.
   echo_door echo_;

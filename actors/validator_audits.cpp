@@ -126,6 +126,20 @@ void validator_state::answer_asked(std::uint64_t now_ms) {
       show({key.first, key.second});
 }
 
+/// A user says that its result did not come (step 9): its own word for it is the answer.
+void validator_state::on(const happened::delivery_asked& x) {
+  const auto& leaf = x.held.content;
+  const job_key key{leaf.job, leaf.attempt()};
+  if (const auto* said = words_.find(key); said != nullptr && leaf.validator() == id_)
+    duties_.owe(heavy_, {hash("delivery", key), 0, duty_kind::delivery, 0},
+                ledger::make_unsigned(heavy_chain_, ledger::tx::delivered{*said, {}}));
+}
+
+void validator_state::on(const happened::delivery_settled& x) {
+  if (x.validator == id_)
+    duties_.done({hash("delivery", job_key{x.job, x.attempt}), 0, duty_kind::delivery, 0});
+}
+
 void validator_state::on(const happened::leaf_shown& x) {
   const auto& leaf = x.content.content;
   if (leaf.validator() != id_)

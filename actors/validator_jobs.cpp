@@ -273,12 +273,26 @@ void validator_state::probe(const peer& from, const v1::job_probe& x) {
     config_.context.net->send(config_.self, from, v1::job_working{x.job, x.attempt});
 }
 
-/// Unverified, since all that it ends is the keeping of an answer for whoever brought this.
+/// Any word ends the keeping of an answer for whoever brought it; the user's own is kept itself, for
+/// one who says later that nothing came.
 void validator_state::acknowledged(const v1::job_acknowledged& x) {
-  const job_key key{x.content.job, x.content.attempt};
+  const auto& said = x.content;
+  const job_key key{said.job, said.attempt};
   shelf_.release(key);
-  if (const auto it = jobs_.find(key); it != jobs_.end())
-    it->second.acknowledged = true;
+  const auto it = jobs_.find(key);
+  if (it == jobs_.end())
+    return;
+  it->second.acknowledged = true;
+  const auto& reply = it->second.reply;
+  const auto* session = heavy_.view().find(it->second.session);
+  if (!reply || session == nullptr || words_.find(key) != nullptr || said.validator != id_ ||
+      said.result != digest_of(reply->result) ||
+      !config_.context.signatures->check(session->user,
+                                         acknowledgement_statement(heavy_chain_, said), said.user))
+    return;
+  // Asked for until one window after the leaf's deadline, answered within another.
+  words_.keep(said,
+              reply->receipt.deadline_ms + 2 * heavy_.view().rules().delivery_window_ms);
 }
 
 void validator_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }
