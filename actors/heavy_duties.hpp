@@ -20,6 +20,7 @@ enum class duty_kind : std::uint8_t {
   appeal,       ///< P asks for the last stage.
   count,        ///< A job of a closed epoch's totals is asked for, or shown.
   fraud,        ///< Totals that contradict themselves.
+  delivery,     ///< P shows that its user has the result.
 };
 
 class heavy_duties {

@@ -227,6 +227,13 @@ void router_state::acknowledge(const v1::job_acknowledged& said) {
   config_.context.net->send(config_.self, {role::validator, said.content.validator.value}, said);
 }
 
+void router_state::return_proposal(const v1::canary_proposal& x) {
+  if (const auto it = jobs_.find({x.job, x.attempt}); it != jobs_.end())
+    for (const auto& to : it->second.asked_by)
+      if (to.kind == role::user)
+        config_.context.net->send(config_.self, to, x);
+}
+
 void router_state::serve(const peer& from, const v1::content_query& query) {
   v1::content_reply reply{.content = query.content, .code = ec::unknown_content};
   if (const auto* found = content_.find(query.content)) {
@@ -249,6 +256,9 @@ router_actor::behavior_type router(router_actor::stateful_pointer<router_state> 
     [&state](const peer& from, const v1::job_probe& x) { state.probe(from, x); },
     [&state](const peer&, const v1::job_working& x) { state.return_sign(x); },
     [&state](const peer&, const v1::job_acknowledged& x) { state.acknowledge(x); },
+    [&state](const peer&, const v1::canary_offer& x) { state.pass_on(x); },
+    [&state](const peer&, const v1::canary_proposal& x) { state.return_proposal(x); },
+    [&state](const peer&, const v1::canary_consent& x) { state.pass_on(x); },
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },

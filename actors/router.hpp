@@ -38,6 +38,12 @@ public:
   void probe(const peer& from, const v1::job_probe& x);
   void return_sign(const v1::job_working& x);
   void acknowledge(const v1::job_acknowledged& said);
+  void return_proposal(const v1::canary_proposal& x);
+  /// To the validator that it names.
+  template <class Message>
+  void pass_on(const Message& x) {
+    config_.context.net->send(config_.self, {role::validator, x.validator.value}, x);
+  }
   void leaf_news(const peer& from, const v1::block_news& news);
   void kept(const v1::input_kept& x);
   void serve(const peer& from, const v1::content_query& query);

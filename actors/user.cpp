@@ -76,8 +76,11 @@ void user_state::watch_sessions(std::uint64_t now_ms) {
 }
 
 void user_state::on(const happened::session_opened& x) {
-  if (sessions_.count(x.session) == 0)
+  const auto it = sessions_.find(x.session);
+  if (it == sessions_.end())
     return;
+  if (it->second.for_another)
+    return delegated(x.session);
   owe(x.session, {});
   find_another(x.session);
 }
@@ -155,12 +158,15 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
   state.start(std::move(config));
   return {
     [&state](const v1::session_wish& x) { return state.open(x); },
+    [&state](const v1::pool_offer& x) { return state.join(x); },
+    [&state](const v1::delegation_wish& x) { return state.delegate(x); },
     [&state](const v1::echo_wish&) { return state.echo_again(); },
     [&state](const v1::job_wish& x) { return state.submit(x); },
     [&state](const peer&, const v1::echo_reply& x) { state.time_echo(x); },
     [&state](const peer&, const v1::job_reply& x) { state.receive(x); },
     [&state](const peer&, const v1::job_refused& x) { state.refused(x); },
     [&state](const peer&, const v1::job_working& x) { state.working(x); },
+    [&state](const peer&, const v1::canary_proposal& x) { state.proposed(x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.place(x); },

@@ -33,6 +33,7 @@ struct user_config {
   std::uint64_t silence_ms = 3000;        ///< A validator that gives no sign for so long is left.
   std::uint64_t content_bytes_max = 64ULL << 20;  ///< Inputs kept for audits; the oldest go first.
   std::uint32_t evidence_max = 100'000;   ///< Acknowledged jobs kept for audits; oldest go first.
+  bool offers_canaries = false;           ///< Its validator may make leaves of its jobs wrong on purpose.
 };
 
 class user_state {
@@ -42,12 +43,15 @@ public:
 
   void start(user_config config);
   caf::typed_response_promise<v1::session_ready> open(const v1::session_wish& wish);
+  v1::pool_consent join(const v1::pool_offer& x);
+  caf::typed_response_promise<v1::session_ready> delegate(const v1::delegation_wish& x);
   caf::typed_response_promise<v1::session_ready> echo_again();
   caf::typed_response_promise<v1::job_outcome> submit(const v1::job_wish& wish);
   void time_echo(const v1::echo_reply& reply);
   void receive(const v1::job_reply& reply);
   void refused(const v1::job_refused& refusal);
   void working(const v1::job_working& sign);
+  void proposed(const v1::canary_proposal& x);
   void kept(const v1::input_kept& x);
   void entry(const v1::entry_reply& x);
   void place(const v1::leaf_place& x);
@@ -63,6 +67,8 @@ private:
     v1::session_wish wish;
     std::optional<caf::typed_response_promise<v1::session_ready>> promise;
     std::uint32_t sequence = 0;
+    bool for_another = false;        ///< A pool's: another key uses it.
+    std::uint64_t expires_ms = 0;    ///< Of a delegated key, Heavy live time; 0: its own.
     bool paired = false;
     bool left = false;               ///< Its validator is silent: the next Echo cannot come too soon.
     bool asked = false;              ///< An Echo is asked for, and its pairing not there yet.
@@ -98,8 +104,11 @@ private:
     bool waits = false;          ///< For them to hear of it: then it is sent again.
     bool done_elsewhere = false; ///< An earlier attempt is paid: its answer is asked for.
     std::uint64_t ping_us = 0;   ///< When its round trip began to be taken; 0 when it is not.
+    std::map<std::uint8_t, protocol::result_header> agreed;  ///< Canaries: the truth, by attempt.
   };
 
+  void delegated(protocol::session_id id);
+  std::string why_no_payees() const;
   /// @returns why no Echo is asked for; empty when one is
   std::string ask_echo(protocol::session_id id);
   void find_another(protocol::session_id id);
@@ -127,6 +136,7 @@ private:
   void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
   void show_fraud();
   void acknowledge(const protocol::receipt& receipt, const protocol::digest& result);
+  const protocol::result_header* canary_of(const open_job& x, const v1::job_reply& reply) const;
   void on(const protocol::ledger::happened::session_opened& x);
   void on(const protocol::ledger::happened::echo_opened& x);
   void on(const protocol::ledger::happened::paired& x);

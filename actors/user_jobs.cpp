@@ -23,7 +23,7 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
   const auto candidates = current_ ? payees(*current_) : std::vector<validator_id>{};
   if (candidates.empty()) {
     promise.deliver(v1::job_outcome{.code = ec::not_paired,
-                                    .reason = "no session is open and paired; open one first"});
+                                    .reason = why_no_payees()});
     return promise;
   }
   const auto now = config_.context.net->now();
@@ -76,6 +76,9 @@ void user_state::attempt(open_job& x, validator_id validator, std::uint8_t numbe
   x.orders.push_back(order);
   claims_.ordered(order.content);
   x.heard_ms = config_.context.net->now().monotonic_ms;
+  if (config_.offers_canaries)
+    config_.context.net->send(config_.self, config_.router,
+                              v1::canary_offer{job_id_of(order.content), number, validator});
   config_.context.net->send(config_.self, config_.router, x.request);
   measure(x);
 }
@@ -118,7 +121,10 @@ void user_state::receive(const v1::job_reply& reply) {
                           .result = reply.result,
                           .output = reply.output,
                           .latency_us = config_.context.net->now_us() - it->second.sent_us};
-  if (verdict != receipt_check::ok) {
+  if (const auto* truth = canary_of(it->second, reply)) {
+    outcome.result = *truth;
+    outcome.canary = true;
+  } else if (verdict != receipt_check::ok) {
     outcome.code = ec::bad_receipt;
     outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
   } else {

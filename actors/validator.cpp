@@ -1,5 +1,5 @@
 // Start, Echo and messages; jobs in validator_jobs.cpp, what the chains say in validator_chains.cpp,
-// audits in validator_audits.cpp.
+// audits in validator_audits.cpp, canaries in validator_canaries.cpp.
 #include "actors/validator.hpp"
 
 #include "actors/echo_work.hpp"
@@ -19,6 +19,7 @@ void validator_state::start(validator_config config) {
                           .find = [this](const digest& id) { return content_.find(id); }}};
   duties_ = {config_.self, config_.context};
   shelf_ = answer_shelf{config_.answers_bytes_max};
+  restore_canaries();
   for (auto& x : config_.stored) {
     const auto& order = x.receipt.order.content;
     const auto& leaf = x.receipt.content;
@@ -61,7 +62,9 @@ void validator_state::wake() {
   const auto now = config_.context.net->now().monotonic_ms;
   answer_asked(now);
   ask_entries();
+  watch_canaries();
   shelf_.expire(heavy_.live_ms());
+  words_.expire(heavy_.live_ms());
   for (auto& [key, x] : jobs_)
     if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
       submit(x);
@@ -107,6 +110,8 @@ validator_actor::behavior_type validator(validator_actor::stateful_pointer<valid
     [&state](const peer& from, const v1::job_request& x) { state.accept(from, x); },
     [&state](const peer& from, const v1::job_probe& x) { state.probe(from, x); },
     [&state](const peer&, const v1::job_acknowledged& x) { state.acknowledged(x); },
+    [&state](const peer&, const v1::canary_offer& x) { state.offered(x); },
+    [&state](const peer&, const v1::canary_consent& x) { state.agreed(x); },
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.show(x); },

@@ -5,11 +5,13 @@
 #include "messages/interfaces.hpp"
 
 #include "actors/answer_shelf.hpp"
+#include "actors/canary_keeper.hpp"
 #include "actors/claim_book.hpp"
 #include "actors/echo_door.hpp"
 #include "actors/input_supply.hpp"
 #include "actors/job_content.hpp"
 #include "actors/job_door.hpp"
+#include "actors/user_words.hpp"
 
 #include "protocol/fast/paid_set.hpp"
 #include "protocol/ledger/dispute_record.hpp"
@@ -36,6 +38,7 @@ struct validator_config {
   kernel_worker_actor worker;
   archive_actor archive;
   std::vector<stored_promise> stored;     ///< Promises of the last run, settled ones too.
+  std::vector<stored_canary> canaries;    ///< Likewise, those whose truth Heavy may not have heard.
   std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
   std::uint64_t answers_bytes_max = 256ULL << 20;  ///< Settled ones that no user has confirmed.
   std::uint64_t content_bytes_max = 2ULL << 30;  ///< Inputs of open jobs in all; further ones: busy.
@@ -62,6 +65,8 @@ public:
   void claim(const v1::claims_reply& reply);
   void show_job(const v1::entry_reply& reply);
   void acknowledged(const v1::job_acknowledged& x);
+  void offered(const v1::canary_offer& x);
+  void agreed(const v1::canary_consent& x);
   void wake();
 
 private:
@@ -99,6 +104,11 @@ private:
                           std::uint64_t value) const;
   void refuse(const peer& to, const protocol::ticket& order, const job_refusal& why);
   void finish(const job_key& key, const protocol::signed_ticket& order, const v1::kernel_done& done);
+  void give(const job_key& key, const held_answer& answer, const protocol::result_header& result);
+  void restore_canaries();
+  void propose(const job_key& key, held_answer answer);
+  void watch_canaries();
+  void drop_canary(const job_key& key);
   void forget(const job_key& key, storage::write_batch& batch);
   void write(std::shared_ptr<storage::write_batch> batch);
   void resolve_draw(const job_key& key);
@@ -123,6 +133,10 @@ private:
   void on(const protocol::ledger::happened::leaf_shown& x);
   void on(const protocol::ledger::happened::audit_settled& x);
   void on(const protocol::ledger::happened::session_closed& x);
+  void on(const protocol::ledger::happened::delivery_asked& x);
+  void on(const protocol::ledger::happened::delivery_settled& x);
+  void on(const protocol::ledger::happened::canary_registered& x);
+  void on(const protocol::ledger::happened::canary_revealed& x);
   template <class Other>
   void on(const Other&) {}
   void send_heavy(protocol::ledger::transaction_body body);
@@ -147,11 +161,13 @@ private:
   };
   std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
   answer_shelf shelf_;
+  user_words words_;
   claim_book book_;
   std::set<protocol::ledger::count_key> counts_;  ///< Jobs of totals that Heavy asks for.
   echo_door echo_;
   input_supply supply_;
   heavy_duties duties_;
+  canary_keeper canaries_;
   std::uint64_t claims_asked_ms_ = 0;
   bool dead_ = false;                                       ///< The archive failed: no more promises.
 };

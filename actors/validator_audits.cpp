@@ -16,6 +16,7 @@ constexpr std::uint64_t show_by_path_ms = 5000;  ///< Then a leaf that is asked 
 }  // namespace
 
 void validator_state::on(const happened::reveal_requested& x) {
+  canaries_.hear(heavy_, x);
   const auto it = jobs_.find({x.job, x.attempt});
   if (it == jobs_.end() || !it->second.reply)
     return;
@@ -34,7 +35,7 @@ void validator_state::on(const happened::digest_revealed& x) {
     return duties_.done({x.job, x.attempt, duty_kind::opening, 0});
   const auto it = jobs_.find({x.job, x.attempt});
   if (it != jobs_.end() && it->second.reply && x.result != digest_of(it->second.reply->result) &&
-      it->second.again == second_run::none)
+      it->second.again == second_run::none && !canaries_.holds(it->first))
     run_again(it->first, it->second);
 }
 
@@ -89,6 +90,7 @@ void validator_state::on(const happened::check_requested& x) {
 
 void validator_state::on(const happened::audit_settled& x) {
   const job_key key{x.job, x.attempt};
+  canaries_.hear(x);
   if (x.final) {
     duties_.forget(x.job, x.attempt);
     if (x.validator == id_)
@@ -124,6 +126,20 @@ void validator_state::answer_asked(std::uint64_t now_ms) {
       show({key.first, key.second});
 }
 
+/// A user says that its result did not come (step 9): its own word for it is the answer.
+void validator_state::on(const happened::delivery_asked& x) {
+  const auto& leaf = x.held.content;
+  const job_key key{leaf.job, leaf.attempt()};
+  if (const auto* said = words_.find(key); said != nullptr && leaf.validator() == id_)
+    duties_.owe(heavy_, {hash("delivery", key), 0, duty_kind::delivery, 0},
+                ledger::make_unsigned(heavy_chain_, ledger::tx::delivered{*said, {}}));
+}
+
+void validator_state::on(const happened::delivery_settled& x) {
+  if (x.validator == id_)
+    duties_.done({hash("delivery", job_key{x.job, x.attempt}), 0, duty_kind::delivery, 0});
+}
+
 void validator_state::on(const happened::leaf_shown& x) {
   const auto& leaf = x.content.content;
   if (leaf.validator() != id_)
@@ -135,6 +151,7 @@ void validator_state::on(const happened::leaf_shown& x) {
 /// Shows the leaf in its checkpoint. One that no kept checkpoint holds, whose checkpoint Heavy no
 /// longer remembers, or whose place nobody tells, is posted on Heavy itself.
 void validator_state::show(const v1::leaf_place& place) {
+  canaries_.placed(heavy_, place);
   const auto it = asked_.find({place.job, place.attempt});
   if (it == asked_.end())
     return;

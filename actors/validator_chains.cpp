@@ -65,8 +65,10 @@ void validator_state::on(const happened::checkpoint_drawn& x) {
 void validator_state::resolve_draw(const job_key& key) {
   const auto& job = jobs_.at(key);
   const auto draw = draws_.find(*job.checkpoint);
-  if (draw != draws_.end() && draw->second.count(job.index) == 0)
-    settle(key);
+  if (draw == draws_.end() || draw->second.count(job.index) != 0)
+    return;
+  canaries_.undrawn(key);
+  settle(key);
 }
 
 /// A Fast committee's checkpoints behind the one that its successor begins after count for nothing

@@ -186,17 +186,27 @@ void validator_state::finish(const job_key& key, const signed_ticket& order,
       write(std::move(batch));
     return;
   }
-  v1::job_reply reply;
-  reply.result = result_of(order.content, done);
+  held_answer answer{order, result_of(order.content, done), done.output};
+  if (canaries_.wants(heavy_, key))
+    return propose(key, std::move(answer));
+  give(key, answer, answer.truth);
+}
+
+/// Signs a leaf that holds `result`.
+void validator_state::give(const job_key& key, const held_answer& answer,
+                           const result_header& result) {
+  const auto& order = answer.order.content;
+  v1::job_reply reply{.result = result};
   reply.salt = salt_for(config_.key.secret, key.first, key.second);
-  reply.receipt.order = order;
-  reply.receipt.content = make_leaf(
-    order.content, done.units,
-    commitment_of(reply.salt, key.first, key.second, id_, digest_of(reply.result)));
+  reply.receipt.order = answer.order;
+  reply.receipt.content =
+    make_leaf(order, result.units,
+              commitment_of(reply.salt, key.first, key.second, id_, digest_of(result)));
   reply.receipt.deadline_ms = heavy_.live_ms() + heavy_.view().rules().leaf_deadline_ms;
   reply.receipt.validator =
-    sign(config_.key, receipt_statement(order.content, reply.receipt.content, reply.receipt.deadline_ms));
-  reply.output = done.output;
+    sign(config_.key, receipt_statement(order, reply.receipt.content, reply.receipt.deadline_ms));
+  reply.output = answer.output;
+  const auto& x = jobs_.at(key);
   release(x.session, x.price_max - reply.receipt.content.fee);
   promise(key, std::move(reply));
 }
@@ -224,6 +234,7 @@ void validator_state::promise(const job_key& key, v1::job_reply reply) {
                              .body = encode(reply.receipt, reply.result)});
   content_.store(reply.receipt.order.content.input, *batch);
   content_.store(reply.receipt.order.content.parameters, *batch);
+  canaries_.signed_leaf(reply.receipt.content);
   config_.context.reached(key.first, job_stage::promised);
   self_->request(config_.archive, caf::infinite, v1::archive_write{std::move(batch)})
     .then([this, key, reply = std::move(reply)](const v1::archive_written& written) mutable {
@@ -262,12 +273,26 @@ void validator_state::probe(const peer& from, const v1::job_probe& x) {
     config_.context.net->send(config_.self, from, v1::job_working{x.job, x.attempt});
 }
 
-/// Unverified, since all that it ends is the keeping of an answer for whoever brought this.
+/// Any word ends the keeping of an answer for whoever brought it; the user's own is kept itself, for
+/// one who says later that nothing came.
 void validator_state::acknowledged(const v1::job_acknowledged& x) {
-  const job_key key{x.content.job, x.content.attempt};
+  const auto& said = x.content;
+  const job_key key{said.job, said.attempt};
   shelf_.release(key);
-  if (const auto it = jobs_.find(key); it != jobs_.end())
-    it->second.acknowledged = true;
+  const auto it = jobs_.find(key);
+  if (it == jobs_.end())
+    return;
+  it->second.acknowledged = true;
+  const auto& reply = it->second.reply;
+  const auto* session = heavy_.view().find(it->second.session);
+  if (!reply || session == nullptr || words_.find(key) != nullptr || said.validator != id_ ||
+      said.result != digest_of(reply->result) ||
+      !config_.context.signatures->check(session->user,
+                                         acknowledgement_statement(heavy_chain_, said), said.user))
+    return;
+  // Asked for until one window after the leaf's deadline, answered within another.
+  words_.keep(said,
+              reply->receipt.deadline_ms + 2 * heavy_.view().rules().delivery_window_ms);
 }
 
 void validator_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }

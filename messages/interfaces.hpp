@@ -3,9 +3,11 @@
 // transport seam names its sender first.
 
 #include "messages/audit.hpp"
+#include "messages/canary.hpp"
 #include "messages/chain.hpp"
 #include "messages/echo.hpp"
 #include "messages/local.hpp"
+#include "messages/pool.hpp"
 #include "messages/process.hpp"
 #include "messages/work.hpp"
 
@@ -56,6 +58,10 @@ using archive_actor = caf::typed_actor<
 using user_actor = caf::typed_actor<
   // Opens a session, runs an Echo, and answers once a validator is paired.
   caf::replies_to<v1::session_wish>::with<v1::session_ready>,
+  // Agrees to be an end user of a pool, whose session it then uses like its own.
+  caf::replies_to<v1::pool_offer>::with<v1::pool_consent>,
+  // Pays for the session of another key, and answers once the chain has opened it.
+  caf::replies_to<v1::delegation_wish>::with<v1::session_ready>,
   // Pays for another Echo, runs it, and answers with the pairing that follows.
   caf::replies_to<v1::echo_wish>::with<v1::session_ready>,
   // Runs one job with the paired validator and answers with the checked result.
@@ -68,6 +74,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::job_refused>,
   // Somebody is at work on its job.
   caf::reacts_to<peer, v1::job_working>,
+  // Its validator asks it to agree to a canary.
+  caf::reacts_to<peer, v1::canary_proposal>,
   // Learns pairings and audits of its own jobs; gives evidence when asked.
   caf::reacts_to<peer, v1::heavy_news>,
   // Learns what became of its own transactions.
@@ -96,6 +104,10 @@ using router_actor = caf::typed_actor<
   // Asks a validator whether it works on a job, and passes its yes on.
   caf::reacts_to<peer, v1::job_probe>,
   caf::reacts_to<peer, v1::job_working>,
+  // Passes what user and validator say about a canary on.
+  caf::reacts_to<peer, v1::canary_offer>,
+  caf::reacts_to<peer, v1::canary_proposal>,
+  caf::reacts_to<peer, v1::canary_consent>,
   // Passes the acknowledgement to the validator and keeps it as evidence.
   caf::reacts_to<peer, v1::job_acknowledged>,
   // Serves inputs and parameters by digest to checkers.
@@ -119,6 +131,10 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::job_probe>,
   // The user confirms what it received.
   caf::reacts_to<peer, v1::job_acknowledged>,
+  // A user's job may be made a canary.
+  caf::reacts_to<peer, v1::canary_offer>,
+  // The user agrees to one: it is registered, and its answer goes out.
+  caf::reacts_to<peer, v1::canary_consent>,
   // Serves inputs and parameters by digest to checkers.
   caf::reacts_to<peer, v1::content_query>,
   // A Fast author holds an input that a checker could not get.

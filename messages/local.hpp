@@ -184,8 +184,10 @@ struct job_outcome {
   protocol::result_header result;
   blob output;
   std::uint64_t latency_us = 0;  ///< From the signed ticket to the checked result.
+  bool canary = false;  ///< As agreed: `result` is right, the leaf holds another, and it costs nothing.
 };
-DATAGEN_MESSAGE(job_outcome, x.code, x.reason, x.receipt, x.salt, x.result, x.output, x.latency_us)
+DATAGEN_MESSAGE(job_outcome, x.code, x.reason, x.receipt, x.salt, x.result, x.output, x.latency_us,
+                x.canary)
 
 }  // namespace datagen::v1
 

@@ -252,7 +252,9 @@ json::object show(const heavy::input_stored& x) {
                                 {"commit_deadline_ms", x.commit_deadline_ms}});
 }
 json::object show(const heavy::canary_registered& x) {
-  return typed("canary_registered", {{"validator", form(x.validator)}, {"until_ms", x.until_ms}});
+  return typed("canary_registered", {{"validator", form(x.validator)},
+                                     {"commitment", form(x.commitment)},
+                                     {"until_ms", x.until_ms}});
 }
 json::object show(const heavy::canary_revealed& x) {
   return typed("canary_revealed", {{"validator", form(x.validator)},

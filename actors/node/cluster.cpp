@@ -211,6 +211,9 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
   auto promises = load_promises(*store);
   if (!promises)
     return promises.error().sentence;
+  auto canaries = load_canaries(*store);
+  if (!canaries)
+    return canaries.error().sentence;
   auto& own = identities_[{role::validator, index}];
   own.service = author.service;
   const auto archive = author.archive = spawn_archive(own, store);
@@ -221,7 +224,8 @@ std::string cluster::host_validator(std::uint32_t index, const key_pair& key) {
                                                  .key = key,
                                                  .worker = worker_of(own, index, false),
                                                  .archive = archive,
-                                                 .stored = std::move(*promises)}));
+                                                 .stored = std::move(*promises),
+                                                 .canaries = std::move(*canaries)}));
   const peer checking{role::cross_checker, index};
   keep(own, checking,
        system_.spawn(cross_checker,
@@ -258,7 +262,7 @@ std::vector<peer> cluster::routers() const {
 }
 
 user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint64_t nonce,
-                             std::uint32_t router_index) {
+                             std::uint32_t router_index, bool offers_canaries) {
   const peer self{role::user, index};
   return keep(shared_, self,
               system_.spawn(user, user_config{.self = self,
@@ -266,7 +270,8 @@ user_actor cluster::add_user(std::uint32_t index, const key_pair& key, std::uint
                                               .key = key,
                                               .router = {role::router, router_index},
                                               .worker = worker_,
-                                              .nonce = nonce}));
+                                              .nonce = nonce,
+                                              .offers_canaries = offers_canaries}));
 }
 
 void cluster::end(std::vector<caf::actor>& handles) {

@@ -64,7 +64,7 @@ public:
 
   /// A user of the network with its own key, attached as {user, index}.
   user_actor add_user(std::uint32_t index, const protocol::key_pair& key, std::uint64_t nonce = 0,
-                      std::uint32_t router_index = 0);
+                      std::uint32_t router_index = 0, bool offers_canaries = false);
   const role_context& context() const { return context_; }
   const kernels::registry& kernels() const { return *kernels_; }
   const protocol::genesis& chain() const { return *context_.chain; }

@@ -335,4 +335,19 @@ storage::result<std::vector<stored_promise>> load_promises(storage::store& store
   return promises;
 }
 
+storage::result<std::vector<stored_canary>> load_canaries(storage::store& store) {
+  const auto rows =
+    store.records(canary_records, {}, std::numeric_limits<std::uint32_t>::max());
+  if (!rows)
+    return rows.error();
+  std::vector<stored_canary> canaries;
+  for (const auto& row : *rows) {
+    auto x = decode<stored_canary>(row.value);
+    if (!x)
+      return corrupt("canary");
+    canaries.push_back(std::move(*x));
+  }
+  return canaries;
+}
+
 }  // namespace datagen

@@ -17,5 +17,7 @@ storage::result<author_memory> load_author(storage::store& store, std::uint8_t c
                                            std::size_t blocks_max = kept_blocks_default);
 /// A validator's promises, settled ones too.
 storage::result<std::vector<stored_promise>> load_promises(storage::store& store);
+/// Canaries whose reveal it may still owe.
+storage::result<std::vector<stored_canary>> load_canaries(storage::store& store);
 
 }  // namespace datagen

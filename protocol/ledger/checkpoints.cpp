@@ -3,6 +3,7 @@
 #include "protocol/job/placed_leaf.hpp"
 #include "protocol/audit/draw.hpp"
 #include "protocol/ledger/accounts.hpp"
+#include "protocol/ledger/canaries.hpp"
 #include "protocol/ledger/effects.hpp"
 #include "protocol/ledger/stages.hpp"
 #include "protocol/ledger/staking.hpp"
@@ -239,8 +240,12 @@ void apply(block_scope& b, const account_id& sender, const tx::open_leaf& x) {
   ++record.audits_open;
   const bool payable = *find_placed(record.content.leaf_root, x.content.content, x.index,
                                     record.content.leaves, x.path);
-  open_audit(b, x, b.now.sessions->all.at(x.content.content.session).user,
-             record.content.claim_epoch, payable);
+  const auto& user = b.now.sessions->all.at(x.content.content.session).user;
+  open_audit(b, x, user, record.content.claim_epoch, payable);
+  if (auto truth = truth_told(b.now, x.content.content, user, record.height)) {
+    b.now.audits.edit().at(key).canary = truth;
+    count_canary(b, x.content.content.validator());
+  }
 }
 
 void close_audit_of(block_scope& b, std::uint64_t sequence) {

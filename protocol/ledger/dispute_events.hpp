@@ -42,18 +42,20 @@ void describe(Archive& ar, input_stored& x) { ar(x.job, x.attempt, x.commit_dead
 
 struct canary_registered {
   validator_id validator;
+  digest commitment;
   std::uint64_t until_ms = 0;  ///< Unrevealed by then, it is a wrong result.
 };
 template <class Archive>
-void describe(Archive& ar, canary_registered& x) { ar(x.validator, x.until_ms); }
+void describe(Archive& ar, canary_registered& x) { ar(x.validator, x.commitment, x.until_ms); }
 
 struct canary_revealed {
   validator_id validator;
   job_id job;
+  std::uint8_t attempt = 0;
   digest truth;
 };
 template <class Archive>
-void describe(Archive& ar, canary_revealed& x) { ar(x.validator, x.job, x.truth); }
+void describe(Archive& ar, canary_revealed& x) { ar(x.validator, x.job, x.attempt, x.truth); }
 
 /// A claim epoch's totals counted a job that they must not: it is not paid, and whoever certified
 /// them is slashed, once per epoch.

@@ -56,17 +56,29 @@ struct canary_record {
 template <class Archive>
 void describe(Archive& ar, canary_record& x) { ar(x.height, x.until_ms); }
 
+/// A canary that was revealed before its leaf was opened, if it ever is.
+struct told_canary {
+  digest truth;
+  account_id user;
+  std::uint64_t height = 0;    ///< Of its registration.
+  std::uint64_t until_ms = 0;  ///< Then it is forgotten.
+};
+template <class Archive>
+void describe(Archive& ar, told_canary& x) { ar(x.truth, x.user, x.height, x.until_ms); }
+
 struct disputes_section {
   std::map<leaf_key, asked_leaf> asked;
   std::set<leaf_key> convicted;  ///< Equivocated or withheld without a draw: once each.
   std::set<leaf_key> refuted;    ///< Wrong witnesses; the validator is the checker.
   std::map<validator_id, std::map<digest, canary_record>> canaries;  ///< Unrevealed ones.
+  std::map<digest, std::uint64_t> spent;  ///< Revealed commitments, while their bytes are not void.
+  std::map<leaf_key, told_canary> told;
   std::map<leaf_key, asked_delivery> deliveries;
   std::map<count_key, asked_count> counts;
 };
 template <class Archive>
 void describe(Archive& ar, disputes_section& x) {
-  ar(x.asked, x.convicted, x.refuted, x.canaries, x.deliveries, x.counts);
+  ar(x.asked, x.convicted, x.refuted, x.canaries, x.spent, x.told, x.deliveries, x.counts);
 }
 
 }  // namespace datagen::protocol::ledger

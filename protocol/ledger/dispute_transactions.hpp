@@ -87,9 +87,20 @@ void describe(Archive& ar, wrong_witness& x) { ar(x.job, x.attempt, x.checker, x
 /// A validator will commit a wrong digest on purpose: `canary_commitment`, hidden until revealed.
 struct register_canary {
   digest commitment;
+  std::uint64_t until_ms = 0;  ///< Live time by which it is revealed; its bytes are void from then on.
 };
 template <class Archive>
-void describe(Archive& ar, register_canary& x) { ar(x.commitment); }
+void describe(Archive& ar, register_canary& x) { ar(x.commitment, x.until_ms); }
+
+/// Where a leaf stands that nobody drew: its price is taken back by this.
+struct canary_place {
+  leaf content;
+  std::uint64_t checkpoint = 0;  ///< Sequence.
+  std::uint32_t index = 0;
+  std::vector<digest> path;
+};
+template <class Archive>
+void describe(Archive& ar, canary_place& x) { ar(x.content, x.checkpoint, x.index, x.path); }
 
 struct reveal_canary {
   job_id job;
@@ -98,10 +109,11 @@ struct reveal_canary {
   digest truth;     ///< The right result's digest.
   account_id user;
   signature by;     ///< The cooperating user's, over `canary_statement`.
+  std::optional<canary_place> place;  ///< Of a settled leaf that was not drawn.
 };
 template <class Archive>
 void describe(Archive& ar, reveal_canary& x) {
-  ar(x.job, x.attempt, x.secret, x.truth, x.user, x.by);
+  ar(x.job, x.attempt, x.secret, x.truth, x.user, x.by, x.place);
 }
 
 }  // namespace datagen::protocol::ledger::tx

@@ -25,7 +25,7 @@ namespace datagen::protocol::ledger {
 
 namespace {
 
-constexpr std::uint8_t snapshot_version = 4;
+constexpr std::uint8_t snapshot_version = 5;
 /// Idle intervals after which the chain counts as away and live time stands still.
 constexpr std::uint64_t live_idle_intervals = 3;
 

@@ -53,7 +53,7 @@ struct validator_record {
   amount slashed;
   std::optional<probation_record> probation;
   std::uint64_t proved_through = 0;   ///< Epochs below it are paid when all audited.
-  std::uint64_t canaries_revealed = 0;
+  std::uint64_t canaries_audited = 0;
 
   happened::standing standing() const {
     using of = happened::standing;
@@ -68,7 +68,7 @@ void describe(Archive& ar, validator_record& x) {
   ar(x.key, x.operator_id, x.name, x.ask, x.stake, x.freezes, x.leaving, x.expelled, x.release_ms,
      x.earlier, x.barred_until_ms, x.dissents, x.claims_paid, x.units_matured, x.audits_passed,
      x.audits_failed, x.checks_done, x.earned, x.rewards, x.slashed, x.probation,
-     x.proved_through, x.canaries_revealed);
+     x.proved_through, x.canaries_audited);
 }
 
 /// Is `x` paid for claim epoch `epoch` only what audits have passed (section 4, probation)?

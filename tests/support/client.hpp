@@ -21,8 +21,9 @@ class client {
 public:
   using outcome = std::shared_ptr<std::optional<v1::job_outcome>>;
 
-  explicit client(virtual_cluster& net, std::uint32_t index = 0, std::uint32_t router = 0)
-      : net_(net), user_(net.user(index, 0, router)) {
+  explicit client(virtual_cluster& net, std::uint32_t index = 0, std::uint32_t router = 0,
+                  bool offers_canaries = false)
+      : net_(net), user_(net.user(index, 0, router, offers_canaries)) {
     const auto ready = net.sim.ask<v1::session_ready>(
       user_, v1::session_wish{.bid = 5'000, .escrow = protocol::dg(1'000)});
     REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 30'000));

@@ -94,9 +94,11 @@ public:
     REQUIRE_MESSAGE(why.empty(), why);
   }
 
-  user_actor user(std::uint32_t index, std::uint64_t nonce = 0, std::uint32_t router = 0) {
+  user_actor user(std::uint32_t index, std::uint64_t nonce = 0, std::uint32_t router = 0,
+                  bool offers_canaries = false) {
     return net_cluster->add_user(
-      index, protocol::development_key(protocol::development_kind::account, index), nonce, router);
+      index, protocol::development_key(protocol::development_kind::account, index), nonce, router,
+      offers_canaries);
   }
 
   deterministic_system sim;

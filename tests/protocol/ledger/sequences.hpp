@@ -188,7 +188,9 @@ private:
       case 1: return chance(6) ? money(who, tx::leave{}) : money(who, tx::set_ask{some_ask()});
       case 2: return money(who, tx::stand{dg(4'000 + below(4'000))});
       case 3: return money(who, tx::stand_down{});
-      case 4: return w_.duty(who, tx::register_canary{hash("canary", random_())});
+      case 4: return w_.duty(who, tx::register_canary{
+                                  hash("canary", random_()),
+                                  now().clock->live_ms + now().params().audit_grace_ms});
       default: return money(who, tx::add_stake{some(300)});
     }
   }
