@@ -3,6 +3,7 @@
 #include "tests/fuzz/target.hpp"
 
 #include "actors/gateway/checkpoint_form.hpp"
+#include "protocol/chain/development.hpp"
 #include "tests/protocol/receipt/journey.hpp"
 #include "tools/datagen/coin_file.hpp"
 #include "tools/datagen/failure.hpp"
@@ -21,9 +22,9 @@ void check_file(const std::variant<std::string, T>& x,
     require(!why->empty(), "a refused file is answered with a sentence");
     return;
   }
-  const auto written = to_json(std::get<T>(x));
+  const auto written = tools::to_json(std::get<T>(x));
   const auto again = parse(written);
-  require(std::holds_alternative<T>(again) && to_json(std::get<T>(again)) == written,
+  require(std::holds_alternative<T>(again) && tools::to_json(std::get<T>(again)) == written,
           "a file that is written is read again");
 }
 
