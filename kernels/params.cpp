@@ -136,7 +136,8 @@ failure parse_params(std::string_view text, std::span<const param_rule> rules,
   if (auto bad = split_params(text, lines)) return bad;
   std::map<std::string_view, std::string_view> found;
   for (const auto& [key, value] : lines) {
-    if (std::none_of(rules.begin(), rules.end(), [&](const auto& r) { return r.key == key; }))
+    const auto is_it = [name = key](const auto& r) { return r.key == name; };
+    if (std::none_of(rules.begin(), rules.end(), is_it))
       return bad_params("unknown parameter " + shown(key) + ", allowed: " + allowed_keys(rules));
     found.emplace(key, value);
   }

@@ -7,7 +7,28 @@ std::string explain(const std::string& file, const file_failure& x) {
          x.what();
 }
 
+namespace {
+
+/// The library nests a table per part of a key (a.b.c…) and frees them by recursion, so that a long
+/// key would end the process. Counts dots since the last character that ends a key.
+void check_dots(std::string_view text) {
+  constexpr std::uint32_t dots_max = 100;
+  file_position at;
+  std::uint32_t dots = 0;
+  for (const char c : text) {
+    at.line += c == '\n' ? 1 : 0;
+    if (std::string_view{"\n=[]{},#"}.find(c) != std::string_view::npos)
+      dots = 0;
+    dots += c == '.' ? 1 : 0;
+    if (dots > dots_max)
+      throw file_failure{at, "more than 100 dots in one key or text"};
+  }
+}
+
+}  // namespace
+
 toml::table parse_toml(const std::string& text) {
+  check_dots(text);
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& x) {

@@ -151,7 +151,7 @@ bool ledger_machine::restore(byte_view data) {
     return false;
   auto restored = decode<state>(data.subspan(1));
   if (!restored || restored->clock->genesis != rules_.genesis ||
-      total(supply_of(*restored)) != supply_total)
+      !adds_up(*restored))
     return false;
   now_ = std::move(*restored);
   root_ = merkle_root(section_leaves(now_));

@@ -34,6 +34,9 @@ void describe(Archive& ar, supply& x) {
 }
 
 supply supply_of(const state& now);
+/// Is `untrusted` a state of exactly `supply_total`? For one that may be anybody's: amounts whose
+/// sum does not fit are an answer here, while `supply_of` stops on them.
+bool adds_up(const state& untrusted);
 amount total(const supply& x);
 /// What holders hold, locked or not: neither the chain's own purses nor what is burned.
 amount circulating(const supply& x);

@@ -59,6 +59,40 @@ TEST_CASE("restore refuses other chains, other versions and damaged bytes, and s
   CHECK(other.state_root() == root);
 }
 
+TEST_CASE("restore refuses a state that does not add up, however large its amounts are") {
+  world w;
+  live_a_little(w);
+  const auto saved = w.machine.snapshot();
+  const auto root = w.machine.state_root();
+  const auto refuses = [&](auto change) {
+    auto forged = *decode<ledger::state>(byte_view{saved}.subspan(1));
+    change(forged);
+    auto data = encode(forged);
+    data.insert(data.begin(), saved[0]);
+    return !w.machine.restore(data) && w.machine.state_root() == root;
+  };
+  CHECK_FALSE(refuses([](ledger::state&) {}));
+  CHECK(refuses([](ledger::state& x) { x.treasury.edit().reserve += dg(1); }));
+  // Sums beyond 128 bits, also such as come back to the right total when the carry is lost.
+  const amount most{~uint128{0}};
+  CHECK(refuses([&](ledger::state& x) {
+    x.treasury.edit().reserve = most;
+    x.treasury.edit().burned = most;
+  }));
+  CHECK(refuses([&](ledger::state& x) {
+    x.treasury.edit().reserve.units -= 1;
+    x.treasury.edit().burned.units += most.units;
+    x.treasury.edit().audit_fund.units += 2;
+  }));
+  CHECK(refuses([](ledger::state& x) {
+    auto& sessions = x.sessions.edit().all;
+    const auto paired = std::find_if(sessions.begin(), sessions.end(),
+                                     [](const auto& s) { return !s.second.lanes.empty(); });
+    auto& lane = sessions.at(paired->first).lanes.begin()->second;
+    lane.settled = lane.reserved + dg(1);
+  }));
+}
+
 TEST_CASE("R4 a follower accepts the events with the feed's path and a certificate") {
   world w;
   std::vector<ledger::block_events> news;
