@@ -6,6 +6,7 @@
 #include "protocol/ledger/staking.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace datagen::protocol::ledger {
 
@@ -127,8 +128,21 @@ void archive(block_scope& b, const audit_key& key) {
   b.now.audits.edit().erase(key);
 }
 
-void count_undetermined(block_scope& b, const kernel_ref& kernel) {
-  if (!b.rules.kernels.contains(kernel))
+/// Did two who hold a result hold different ones? Silence says nothing against a kernel.
+bool contradicts_itself(const audit_record& audit) {
+  std::set<digest> found;
+  if (audit.opened)
+    found.insert(*audit.opened);
+  for (const auto& stage : audit.stages)
+    for (const auto& x : stage.seats)
+      if (x.answer && !x.refuted)
+        found.insert(x.answer->result);
+  return found.size() > 1;
+}
+
+void count_undetermined(block_scope& b, const audit_record& audit) {
+  const auto& kernel = audit.subject.order.content.kernel;
+  if (!b.rules.kernels.contains(kernel) || !contradicts_itself(audit))
     return;
   auto& treasury = b.now.treasury.edit();
   if (++treasury.undetermined[kernel] == b.params().kernel_undetermined_max)
@@ -200,7 +214,7 @@ void settle(block_scope& b, const audit_key& key) {
     count_probation(b, audit);
   }
   if (outcome == audit_outcome::undetermined)
-    count_undetermined(b, audit.subject.order.content.kernel);
+    count_undetermined(b, audit);
   archive(b, key);
 }
 
