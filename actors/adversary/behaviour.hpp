@@ -29,7 +29,6 @@ enum class conduct : std::uint8_t {
   replay,           ///< Anyone: says things again, later.
   clock_skew,       ///< Anyone: its Unix time is wrong.
 };
-inline constexpr conduct conduct_last = conduct::clock_skew;
 const char* to_string(conduct x);
 
 struct behaviour {

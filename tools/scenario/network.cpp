@@ -22,15 +22,7 @@ void each_way(const parties& from, const parties& to, bool both, Do what) {
 
 }  // namespace
 
-network::network(const script& x) : script_(x), state_(x.seed) {}
-
-/// splitmix64 (Steele, Lea, Flood 2014).
-std::uint64_t network::random() {
-  auto z = state_ += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
+network::network(const script& x) : script_(x), dice_(x.seed) {}
 
 std::uint64_t network::jittered(std::uint64_t us) {
   if (script_.jitter_ppm == 0)
@@ -39,7 +31,7 @@ std::uint64_t network::jittered(std::uint64_t us) {
   // every machine has the same run.
   std::int64_t z = -6 * static_cast<std::int64_t>(million);
   for (int i = 0; i < 12; ++i)
-    z += static_cast<std::int64_t>(random() % million);
+    z += static_cast<std::int64_t>(dice_.next() % million);
   const auto add = static_cast<std::int64_t>(us) * (z / 1'000) / 1'000 *
                    static_cast<std::int64_t>(script_.jitter_ppm) /
                    static_cast<std::int64_t>(million);
@@ -57,7 +49,7 @@ std::optional<std::uint64_t> network::delay_us(const peer& from, const peer& to)
   if (!a || !b || *a == *b)
     return 0;  // one host, or who only looks on
   const std::pair way{*a, *b};
-  if (cuts_.count(way) != 0 || (script_.loss_ppm > 0 && random() % million < script_.loss_ppm)) {
+  if (cuts_.count(way) != 0 || (script_.loss_ppm > 0 && dice_.next() % million < script_.loss_ppm)) {
     ++lost_;
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 // The network between the parties of a scenario: distances, jitter, loss, cut ways; all of it from
 // the seed. Parties are hosts: the roles of one party talk to each other at once.
 
+#include "tools/scenario/dice.hpp"
 #include "tools/scenario/script.hpp"
 
 namespace datagen::scenario {
@@ -22,13 +23,12 @@ public:
   std::set<std::string> modelled() const;
 
 private:
-  std::uint64_t random();
   /// One-way delay with its jitter: normal, its sigma `jitter_ppm` of the delay.
   std::uint64_t jittered(std::uint64_t us);
   const std::string& place_of(const party& x) const;
 
   const script& script_;
-  std::uint64_t state_;
+  dice dice_;
   std::map<std::pair<party, party>, std::uint64_t> distances_us_;
   std::map<std::pair<party, party>, std::uint32_t> cuts_;  ///< How many cuts hold at the moment.
   std::map<party, std::int64_t> slower_ms_;

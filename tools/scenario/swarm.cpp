@@ -1,5 +1,6 @@
 #include "tools/scenario/swarm.hpp"
 
+#include "tools/scenario/dice.hpp"
 #include "tools/scenario/places.hpp"
 
 #include <array>
@@ -27,7 +28,7 @@ constexpr std::array user_conducts{"forge-user-hash share 30", "bad-input share 
 
 class drawing {
 public:
-  explicit drawing(std::uint64_t seed) : seed_(seed), state_(seed ^ 0x5eed5eed5eed5eed) {}
+  explicit drawing(std::uint64_t seed) : seed_(seed), dice_(seed ^ 0x5eed5eed5eed5eed) {}
 
   std::string text() {
     validators_ = 7 + below(4);
@@ -39,14 +40,7 @@ public:
   }
 
 private:
-  /// splitmix64 (Steele, Lea, Flood 2014).
-  std::uint64_t random() {
-    auto z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t below(std::uint64_t n) { return random() % n; }
+  std::uint64_t below(std::uint64_t n) { return dice_.next() % n; }
   bool chance(std::uint64_t n, std::uint64_t of) { return below(of) < n; }
   template <class List>
   auto any_of(const List& x) {
@@ -142,7 +136,7 @@ private:
   }
 
   std::uint64_t seed_;
-  std::uint64_t state_;
+  dice dice_;
   std::uint64_t validators_ = 0, authors_ = 0, users_ = 0, routers_ = 0;
 };
 
