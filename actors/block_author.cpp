@@ -159,7 +159,12 @@ void block_author_state::hear(const peer& from, const v1::follow_blocks& x) {
 }
 
 void block_author_state::hear(const peer& from, const v1::heavy_news& x) {
-  for (const auto& block : service().take(from, x))
+  learn(service().take(from, x));
+}
+
+/// What Heavy has decided (Fast authors only).
+void block_author_state::learn(const std::vector<ledger::block_events>& heavy) {
+  for (const auto& block : heavy)
     for (const auto& what : block.events)
       ceremony_.hear(what);
   succeed();

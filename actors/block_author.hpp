@@ -81,6 +81,7 @@ public:
   void hear(const peer& from, const v1::submit_transaction& x);
   void hear(const peer& from, const v1::follow_blocks& x);
   void hear(const peer& from, const v1::heavy_news& x);
+  void learn(const std::vector<protocol::ledger::block_events>& heavy);
   void wake(const v1::alarm& alarm);
   chain_service& service() { return *config_.service; }
   ceremony& coin_ceremony() { return ceremony_; }

@@ -148,6 +148,8 @@ void block_author_state::give_up_state() {
 }
 
 void block_author_state::hear(const peer& from, const v1::snapshot_piece& x) {
+  if (config_.self.kind == role::fast_author && from.kind == role::heavy_author)
+    return learn(service().take(from, x));
   if (dead_ || rewinding_ || !incoming_ || from.kind != config_.self.kind ||
       !incoming_->fetch.expects(from.index, x.request))
     return;
@@ -171,8 +173,8 @@ std::optional<epoch_term> block_author_state::term_of(const consensus::state_pro
         term = *next;
     return term.members.epoch == wanted ? std::optional{term} : std::nullopt;
   }
-  while (term.members.epoch < wanted) {  // Heavy says so
-    const auto* seat = config_.service->successor_of(term.members.epoch);
+  if (term.members.epoch < wanted) {  // Heavy says so
+    const auto* seat = config_.service->successor_of(wanted - 1);
     if (!seat)
       return std::nullopt;
     term = term_behind(*seat);

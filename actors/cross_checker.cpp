@@ -27,8 +27,8 @@ void cross_checker_state::wake() {
   self_->delayed_send(self_, std::chrono::milliseconds{config_.retry_ms}, v1::alarm{});
 }
 
-void cross_checker_state::follow(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
+void cross_checker_state::learn(const std::vector<ledger::block_events>& news) {
+  for (const auto& block : news)
     for (const auto& what : block.events)
       std::visit([this](const auto& x) { on(x); }, what);
   // After the whole batch: news of long ago may hold audits that are settled within it.
@@ -183,6 +183,7 @@ cross_checker_actor::behavior_type cross_checker(
   state.start(std::move(config));
   return {
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer&, const v1::content_reply& x) { state.receive(x); },
     [&state](const v1::alarm&) { state.wake(); },
   };

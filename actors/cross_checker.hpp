@@ -26,11 +26,13 @@ public:
   static inline const char* name = "cross_checker";
 
   void start(cross_checker_config config);
-  void follow(const v1::heavy_news& news);
+  void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
+  void follow(const peer& from, const v1::snapshot_piece& x) { learn(heavy_.take(from, x)); }
   void receive(const v1::content_reply& reply);
   void wake();
 
 private:
+  void learn(const std::vector<protocol::ledger::block_events>& news);
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
 
   /// One check that was asked of this validator.

@@ -88,6 +88,24 @@ void gateway_state::hear(const v1::heavy_news& news) {
     take(consensus::hand_over{proof, position.authors});
 }
 
+/// From a whole state, what is proven by events alone stays unproven: receipts of the present Fast
+/// committee say so.
+void gateway_state::hear(const peer& from, const v1::snapshot_piece& piece) {
+  const auto open = heavy_.take(from, piece);
+  if (open.empty())
+    return;
+  for (const auto& x : heavy_.passed())
+    take(x);
+  const auto& now = heavy_.view();
+  if (committees_.take(now.fast_authors, now.fast_began))
+    committee_is_known(chain_kind::fast);
+  for (const auto& block : open)
+    for (const auto& what : block.events)
+      committees_.take(block.height, what);
+  for (const auto& [id, session] : now.sessions)
+    sessions_of_[session.user].insert(id);
+}
+
 void gateway_state::hear(const peer& from, const v1::block_news& news) {
   if (from.kind != role::heavy_author && from.kind != role::fast_author)
     return;
@@ -270,6 +288,7 @@ gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_sta
   return {
     [&state](const v1::web_request& x) { state.serve(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.hear(x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.hear(from, x); },
     [&state](const peer& from, const v1::block_news& x) { state.hear(from, x); },
     [&state](const peer&, const v1::block_certified& x) { state.hear(x); },
     [&state](const peer& from, const v1::block_answer& x) { state.hear(from, x); },

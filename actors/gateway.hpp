@@ -54,6 +54,7 @@ public:
   void start(gateway_config config);
   void serve(const v1::web_request& request);
   void hear(const v1::heavy_news& news);
+  void hear(const peer& from, const v1::snapshot_piece& piece);
   void hear(const peer& from, const v1::block_news& news);
   void hear(const v1::block_certified& news);
   void hear(const peer& from, const v1::block_answer& sign_of_life);

@@ -11,7 +11,8 @@ heavy_follower::heavy_follower(const peer& self, const role_context& context,
       patience_(patience),
       view_(protocol::ledger::view_of(*context.chain)),
       author_(self.index),
-      led_on_ms_(context.net->now().monotonic_ms) {
+      led_on_ms_(context.net->now().monotonic_ms),
+      start_(self, context) {
   ask();
 }
 
@@ -25,6 +26,12 @@ void heavy_follower::ask() {
   answered_ = false;
   gap_asked_ = true;
   context_.net->send(self_, author(), v1::follow_heavy{view_.position.height});
+}
+
+void heavy_follower::ask_next() {
+  ++author_;
+  led_on_ms_ = context_.net->now().monotonic_ms;
+  ask();
 }
 
 std::vector<protocol::ledger::block_events> heavy_follower::take(const v1::heavy_news& news) {
@@ -41,17 +48,47 @@ std::vector<protocol::ledger::block_events> heavy_follower::take(const v1::heavy
   if (led_on) {
     led_on_ms_ = now;
     gap_asked_ = false;
+    too_late_ = 0;
   }
   return std::move(followed.blocks);
 }
 
+std::vector<protocol::ledger::block_events> heavy_follower::take(const peer& from,
+                                                                 const v1::snapshot_piece& x) {
+  if (x.request == 0) {
+    knows_only_from(from, x.height);
+    return {};
+  }
+  auto found = start_.take(from, x, view_.position.height);
+  if (!found)
+    return {};
+  view_ = std::move(found->known);
+  too_late_ = 0;
+  led_on_ms_ = context_.net->now().monotonic_ms;
+  ask();
+  return {std::move(found->open)};
+}
+
+/// Who has heard nothing yet loses nothing by it; the others ask every author first, since what is
+/// over by then is not told.
+void heavy_follower::knows_only_from(const peer& from, std::uint64_t height) {
+  if (from != author() || height <= view_.position.height)
+    return;
+  if (view_.position.height == 0 || ++too_late_ >= view_.position.authors.size())
+    start_.ask(from);
+  else
+    ask_next();
+}
+
 void heavy_follower::wake() {
+  if (start_.failed())
+    return ask_next();
+  if (start_.under_way())
+    return;
   const auto now = context_.net->now().monotonic_ms;
   const bool mute = !answered_ && now >= asked_ms_ + patience_.silence;
   if (mute || now >= led_on_ms_ + patience_.stall) {
-    ++author_;
-    led_on_ms_ = now;
-    ask();
+    ask_next();
   } else if (now >= heard_ms_ + patience_.silence || now >= asked_ms_ + patience_.renewal) {
     ask();
   }

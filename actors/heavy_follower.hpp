@@ -1,11 +1,10 @@
 #pragma once
 // How a role follows the Heavy Chain: asks one author for news, checks every certificate, and turns
-// to the next author when one falls silent or no longer leads on. Part of each role that needs
-// settled Heavy state.
+// to the next author when one falls silent or no longer leads on. Where no author can tell the chain
+// from where the role stands, it goes on from a whole state (`heavy_start.hpp`). Part of each role
+// that needs settled Heavy state.
 
-#include "messages/chain.hpp"
-
-#include "actors/transport.hpp"
+#include "actors/heavy_start.hpp"
 
 #include "protocol/ledger/view.hpp"
 
@@ -27,11 +26,16 @@ public:
   /// old, has a gap (then the gap is asked for, once: whoever answers with a gap again is no help,
   /// and counts as silent) or is not proven.
   std::vector<protocol::ledger::block_events> take(const v1::heavy_news& news);
+  /// An author knows the chain only from later on, or sends a piece of its state. @returns what is
+  /// under way, as one block, once this follower stands where that state is; else nothing.
+  std::vector<protocol::ledger::block_events> take(const peer& from, const v1::snapshot_piece& x);
   /// Call about once a second: asks when the silence has lasted too long.
   void wake();
 
   const protocol::ledger::view& view() const { return view_; }
   std::uint64_t live_ms() const { return view_.live_ms; }
+  /// Heavy's hand-overs from genesis to the state that this follower went on from, if it did.
+  const std::vector<protocol::consensus::hand_over>& passed() const { return start_.passed(); }
   /// The author that is asked at present: also a good one to send transactions to.
   peer author() const { return author(0); }
   /// The one `turn` places after it.
@@ -39,6 +43,8 @@ public:
 
 private:
   void ask();
+  void ask_next();
+  void knows_only_from(const peer& author, std::uint64_t height);
 
   peer self_;
   role_context context_;
@@ -50,6 +56,8 @@ private:
   std::uint64_t led_on_ms_ = 0;  ///< News.
   bool answered_ = false;        ///< Since it was asked last.
   bool gap_asked_ = false;       ///< Since the last news. Asking more often would not help.
+  std::size_t too_late_ = 0;     ///< Authors in a row that know the chain only from later on.
+  heavy_start start_;
 };
 
 }  // namespace datagen

@@ -41,8 +41,8 @@ void router_state::wake() {
   self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{});
 }
 
-void router_state::follow(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
+void router_state::learn(const std::vector<ledger::block_events>& news) {
+  for (const auto& block : news)
     for (const auto& what : block.events) {
       supply_.hear(what);
       value_.hear(what);
@@ -262,6 +262,7 @@ router_actor::behavior_type router(router_actor::stateful_pointer<router_state> 
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer& from, const v1::block_news& x) { state.leaf_news(from, x); },
     [&state](const v1::alarm&) { state.wake(); },
   };

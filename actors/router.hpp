@@ -47,10 +47,12 @@ public:
   void leaf_news(const peer& from, const v1::block_news& news);
   void kept(const v1::input_kept& x);
   void serve(const peer& from, const v1::content_query& query);
-  void follow(const v1::heavy_news& news);
+  void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
+  void follow(const peer& from, const v1::snapshot_piece& x) { learn(heavy_.take(from, x)); }
   void wake();
 
 private:
+  void learn(const std::vector<protocol::ledger::block_events>& news);
   job_refusal check(const v1::job_request& job) const;
   job_refusal check_value(const v1::job_request& job) const;
   void follow_leaves();

@@ -12,8 +12,8 @@ void selector_state::start(selector_config config) {
   wake();
 }
 
-void selector_state::follow(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
+void selector_state::learn(const std::vector<ledger::block_events>& news) {
+  for (const auto& block : news)
     for (const auto& what : block.events)
       std::visit([this](const auto& x) { on(x); }, what);
 }
@@ -82,6 +82,7 @@ selector_actor::behavior_type selector(selector_actor::stateful_pointer<selector
   state.start(std::move(config));
   return {
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer&, const v1::leaf_reply& x) { state.bring(x); },
     [&state](const v1::alarm&) { state.wake(); },
   };

@@ -21,11 +21,13 @@ public:
   static inline const char* name = "selector";
 
   void start(selector_config config);
-  void follow(const v1::heavy_news& news);
+  void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
+  void follow(const peer& from, const v1::snapshot_piece& x) { learn(heavy_.take(from, x)); }
   void bring(const v1::leaf_reply& reply);
   void wake();
 
 private:
+  void learn(const std::vector<protocol::ledger::block_events>& news);
   void act();
 
   using leaf_place = std::pair<std::uint64_t, std::uint32_t>;  ///< Checkpoint sequence, index.

@@ -112,8 +112,8 @@ void user_state::told(const v1::transaction_done& done) {
 
 // Time ---------------------------------------------------------------------------------------------------
 
-void user_state::follow(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
+void user_state::learn(const std::vector<ledger::block_events>& news) {
+  for (const auto& block : news)
     for (const auto& what : block.events) {
       supply_.hear(what);
       claims_.hear(what);
@@ -171,6 +171,7 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.place(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer&, const v1::transaction_done& x) { state.told(x); },
     [&state](const v1::alarm& x) { state.wake(x); },
   };

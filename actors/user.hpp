@@ -55,11 +55,13 @@ public:
   void kept(const v1::input_kept& x);
   void entry(const v1::entry_reply& x);
   void place(const v1::leaf_place& x);
-  void follow(const v1::heavy_news& news);
+  void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
+  void follow(const peer& from, const v1::snapshot_piece& x) { learn(heavy_.take(from, x)); }
   void told(const v1::transaction_done& done);
   void wake(const v1::alarm& alarm);
 
 private:
+  void learn(const std::vector<protocol::ledger::block_events>& news);
   enum alarm_kind : std::uint32_t { tick = 0, echo_over = 1, echo_due = 2, again = 3 };
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
 

@@ -116,6 +116,7 @@ validator_actor::behavior_type validator(validator_actor::stateful_pointer<valid
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.show(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
+    [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer&, const v1::block_news& x) { state.leaf_news(x); },
     [&state](const peer&, const v1::entry_reply& x) { state.show_job(x); },
     [&state](const peer&, const v1::claims_reply& x) { state.claim(x); },

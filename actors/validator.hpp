@@ -60,7 +60,8 @@ public:
   void serve(const peer& from, const v1::content_query& query);
   void kept(const v1::input_kept& x);
   void show(const v1::leaf_place& place);
-  void follow(const v1::heavy_news& news);
+  void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
+  void follow(const peer& from, const v1::snapshot_piece& x);
   void leaf_news(const v1::block_news& news);
   void claim(const v1::claims_reply& reply);
   void show_job(const v1::entry_reply& reply);
@@ -70,6 +71,7 @@ public:
   void wake();
 
 private:
+  void learn(const std::vector<protocol::ledger::block_events>& news);
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
 
   /// What this validator found when a checker had found something else.
@@ -154,6 +156,7 @@ private:
   protocol::ledger::exposure at_risk_;                      ///< Of `jobs_`.
   job_content content_;
   std::map<std::uint64_t, std::set<std::uint32_t>> draws_;  ///< Lately drawn indices by checkpoint.
+  std::optional<std::uint64_t> first_checkpoint_;  ///< Settled, that this validator has heard of.
   std::map<std::uint32_t, std::uint64_t> ends_;  ///< Fast epochs' last checkpoints that count.
   struct asked_leaf {
     protocol::receipt held;

@@ -40,13 +40,20 @@ void validator_state::leaf_news(const v1::block_news& news) {
   }
 }
 
-void validator_state::follow(const v1::heavy_news& news) {
-  for (const auto& block : heavy_.take(news))
+void validator_state::learn(const std::vector<ledger::block_events>& news) {
+  for (const auto& block : news)
     for (const auto& what : block.events) {
       supply_.hear(what);
       echo_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
+}
+
+void validator_state::follow(const peer& from, const v1::snapshot_piece& x) {
+  const auto open = heavy_.take(from, x);
+  if (!open.empty())
+    first_checkpoint_.reset();
+  learn(open);
 }
 
 void validator_state::on(const happened::checkpoint_drawn& x) {
@@ -61,11 +68,14 @@ void validator_state::on(const happened::checkpoint_drawn& x) {
     resolve_draw(key);
 }
 
-/// A leaf that was not drawn can never be audited: its value no longer counts against the cap.
+/// A leaf that was not drawn can never be audited: its value no longer counts against the cap. A
+/// state tells all checkpoints of which audits are open: one of before is over.
 void validator_state::resolve_draw(const job_key& key) {
   const auto& job = jobs_.at(key);
   const auto draw = draws_.find(*job.checkpoint);
-  if (draw == draws_.end() || draw->second.count(job.index) != 0)
+  const bool bygone = first_checkpoint_ && *job.checkpoint < *first_checkpoint_;
+  const bool spared = draw != draws_.end() && draw->second.count(job.index) == 0;
+  if (!bygone && !spared)
     return;
   canaries_.undrawn(key);
   settle(key);
@@ -110,7 +120,11 @@ void validator_state::settle(const job_key& key) {
   write(std::move(batch));
 }
 
-void validator_state::on(const happened::checkpoint_settled& x) { book_.settled(x.content); }
+void validator_state::on(const happened::checkpoint_settled& x) {
+  if (!first_checkpoint_)
+    first_checkpoint_ = x.content.sequence;
+  book_.settled(x.content);
+}
 
 // Jobs of closed epochs that Heavy asks for (step 9): unshown, the entry is void. --------------------
 

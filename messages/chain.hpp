@@ -70,7 +70,8 @@ struct snapshot_query {
 };
 DATAGEN_MESSAGE(snapshot_query, x.request, x.epoch, x.height, x.offset)
 
-/// A piece of the state after the block at `height`, 0 where there is none to give.
+/// A piece of the state after the block at `height`, 0 where there is none to give. Without a request
+/// the answer to `follow_heavy`: only from `height` on the chain is known here, but there is a state.
 struct snapshot_piece {
   std::uint64_t request = 0;
   std::uint64_t height = 0;

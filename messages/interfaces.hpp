@@ -78,6 +78,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::canary_proposal>,
   // Learns pairings and audits of its own jobs; gives evidence when asked.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Or starts from a whole state of it, where nobody tells the way there.
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // Learns what became of its own transactions.
   caf::reacts_to<peer, v1::transaction_done>,
   // A Fast author holds the input of its job that a checker could not get.
@@ -116,6 +118,8 @@ using router_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::input_kept>,
   // Learns who the validators are and what can be forgotten.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Or starts from a whole state of it, where nobody tells the way there.
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // Learns which leaves were ordered: what validators have at risk.
   caf::reacts_to<peer, v1::block_news>,
   // Housekeeping.
@@ -143,6 +147,8 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::leaf_place>,
   // Follows sessions, pairings, audits and its own standing.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Or starts from a whole state of it, where nobody tells the way there.
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // Learns where its leaves were ordered.
   caf::reacts_to<peer, v1::block_news>,
   // An entry of a closed epoch, of which somebody asks for a job.
@@ -156,6 +162,8 @@ using validator_actor = caf::typed_actor<
 using cross_checker_actor = caf::typed_actor<
   // Starts, reveals or forgets checks as Heavy decides.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Or starts from a whole state of it, where nobody tells the way there.
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // Bytes of a job under check; wrong bytes are refused by digest.
   caf::reacts_to<peer, v1::content_reply>,
   // Asks again, elsewhere.
@@ -166,6 +174,8 @@ using cross_checker_actor = caf::typed_actor<
 using selector_actor = caf::typed_actor<
   // Learns which leaves were drawn, and which are opened.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Or starts from a whole state of it, where nobody tells the way there.
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // A drawn leaf with its proof.
   caf::reacts_to<peer, v1::leaf_reply>,
   // Asks another Fast author.
@@ -228,6 +238,8 @@ using gateway_actor = caf::typed_actor<
   caf::reacts_to<v1::web_request>,
   // Follows the settled Heavy Chain: who serves, which sessions are open.
   caf::reacts_to<peer, v1::heavy_news>,
+  // Or starts from a whole state of it, where nobody tells the way there.
+  caf::reacts_to<peer, v1::snapshot_piece>,
   // A block of either chain, for pages and timelines.
   caf::reacts_to<peer, v1::block_news>,
   // A quorum stands behind a block.

@@ -64,6 +64,9 @@ public:
   virtual std::vector<protocol::ledger::block_events> take(const peer&, const v1::heavy_news&) {
     return {};
   }
+  virtual std::vector<protocol::ledger::block_events> take(const peer&, const v1::snapshot_piece&) {
+    return {};
+  }
   virtual void take(const peer&, const v1::leaf_query&) {}
   virtual void take(const peer&, const v1::claims_query&) {}
   virtual void take(const peer&, const v1::input_offer&) {}

@@ -118,7 +118,15 @@ std::uint64_t fast_service::restores_from() const {
 }
 
 std::vector<ledger::block_events> fast_service::take(const peer&, const v1::heavy_news& news) {
-  auto blocks = heavy_.take(news);
+  return heard(heavy_.take(news));
+}
+
+std::vector<ledger::block_events> fast_service::take(const peer& from,
+                                                     const v1::snapshot_piece& x) {
+  return heard(heavy_.take(from, x));
+}
+
+std::vector<ledger::block_events> fast_service::heard(std::vector<ledger::block_events> blocks) {
   heavy_.prune(fast_->now().heavy.height);
   std::erase_if(blocks, [this](const auto& x) { return x.height <= heard_height_; });
   for (const auto& block : blocks) {

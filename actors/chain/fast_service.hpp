@@ -40,6 +40,8 @@ public:
   using chain_service::take;
   std::vector<protocol::ledger::block_events> take(const peer& from,
                                                    const v1::heavy_news& news) override;
+  std::vector<protocol::ledger::block_events> take(const peer& from,
+                                                   const v1::snapshot_piece& x) override;
   void take(const peer& from, const v1::leaf_query& query) override;
   void take(const peer& from, const v1::claims_query& query) override;
   void take(const peer& from, const v1::input_offer& offer) override;
@@ -56,6 +58,8 @@ private:
   /// How long this author leaves duty number `turn` to those before it, ms; members take turns.
   std::uint64_t patience(std::uint64_t turn) const;
   void send_due();
+  std::vector<protocol::ledger::block_events> heard(
+    std::vector<protocol::ledger::block_events> blocks);
   void hear(const protocol::ledger::event& what);
 
   peer self_;

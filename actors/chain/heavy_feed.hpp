@@ -40,6 +40,8 @@ public:
   bool in_archive(std::uint64_t height) const {
     return height >= known_after_ && height < held_after_;
   }
+  /// The last block of which nothing is known here.
+  std::uint64_t known_after() const { return known_after_; }
   /// The newest certificate without its blocks: what tells a follower that it knows all there is.
   std::optional<protocol::ledger::certified_events> newest() const;
   std::uint64_t certified_height() const { return proofs_.empty() ? 0 : proofs_.rbegin()->first; }

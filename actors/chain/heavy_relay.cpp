@@ -28,8 +28,19 @@ std::vector<ledger::block_events> heavy_relay::take(const v1::heavy_news& news) 
   return fresh;
 }
 
+std::vector<ledger::block_events> heavy_relay::take(const peer& from,
+                                                    const v1::snapshot_piece& x) {
+  auto open = heavy_.take(from, x);
+  if (open.empty())
+    return open;
+  blocks_.clear();
+  proofs_.clear();
+  pruned_ = height();
+  return open;
+}
+
 std::optional<protocol::bytes> heavy_relay::lacking(std::uint64_t known) const {
-  if (proofs_.empty() || proofs_.rbegin()->first <= known)
+  if (!reaches(known) || proofs_.empty() || proofs_.rbegin()->first <= known)
     return std::nullopt;
   // Up to the end of the epoch at most: the next committee's certificates mean nothing before it.
   auto limit = std::find_if(proofs_.upper_bound(known), proofs_.end(),

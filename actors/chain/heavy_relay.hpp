@@ -15,6 +15,8 @@ public:
 
   /// @returns the new blocks.
   std::vector<protocol::ledger::block_events> take(const v1::heavy_news& news);
+  /// Likewise what is under way in a state, which itself is nothing to relay.
+  std::vector<protocol::ledger::block_events> take(const peer& from, const v1::snapshot_piece& x);
   /// What a Fast state that has followed up to `known` lacks, as one transaction's bytes; up to the
   /// end of a Heavy epoch at most.
   std::optional<protocol::bytes> lacking(std::uint64_t known) const;

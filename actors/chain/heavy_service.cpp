@@ -42,6 +42,10 @@ void heavy_service::certified(const consensus::certificate& proof) {
 void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
   if (followers_.size() >= limits_.followers_max && followers_.count(from) == 0)
     return;  // it asks elsewhere
+  if (wish.height < feed_.known_after()) {  // the way from there is not known here, but the state is
+    followers_.erase(from);
+    return context_.net->send(self_, from, v1::snapshot_piece{.height = feed_.known_after()});
+  }
   auto& known = followers_[from];
   known.height = wish.height;
   known.until_ms = context_.net->now().monotonic_ms + follower_lease_ms;

@@ -43,6 +43,11 @@ bool committee_book::take(const seating& x) {
   return false;
 }
 
+bool committee_book::take(const consensus::roster& fast,
+                          const std::optional<ledger::fast_base>& began) {
+  return seat(fast_, {.members = fast, .first_height = began ? began->fast_height + 1 : 1});
+}
+
 void committee_book::take(std::uint64_t heavy_height, const ledger::event& what) {
   if (const auto* elected = std::get_if<happened::committee_elected>(&what)) {
     if (auto* where = of(elected->next.chain);

@@ -41,6 +41,9 @@ public:
   // News, already checked. @returns whether a committee is new.
   bool take(const protocol::consensus::hand_over& x);
   bool take(const seating& x);
+  /// Of a state: Fast's committee, and where it began.
+  bool take(const protocol::consensus::roster& fast,
+            const std::optional<protocol::ledger::fast_base>& began);
   /// Elections, dealings and committees that got ready.
   void take(std::uint64_t heavy_height, const protocol::ledger::event& what);
 

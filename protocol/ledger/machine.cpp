@@ -42,7 +42,7 @@ ledger_machine::ledger_machine(const genesis& origin, const signature_checker& s
                                std::shared_ptr<const coin_checker> coins)
   : rules_(checked_rulebook(origin, signatures, std::move(coins))),
     now_(make_state(origin)),
-    root_(merkle_root(section_leaves(now_))) {}
+    root_(root_of(now_)) {}
 
 chain::state_machine::admission ledger_machine::check(byte_view transaction) const {
   decision found;
@@ -86,7 +86,7 @@ chain::block_result ledger_machine::execute(const chain::block_input& block) {
   announced_ = {block.height, b.live_ms(), std::move(events)};
   if (!announced_.events.empty())
     now_.feed = extend_feed(now_.feed, announced_);
-  root_ = merkle_root(section_leaves(now_));
+  root_ = root_of(now_);
   result.state_root = root_;
   return result;
 }
@@ -146,15 +146,23 @@ void ledger_machine::run_transactions(block_scope& b, const chain::block_input& 
 
 bytes ledger_machine::snapshot() const { return encode(snapshot_version, now_); }
 
-bool ledger_machine::restore(byte_view data) {
+std::optional<state> read_snapshot(byte_view data, const digest& genesis) {
   if (data.empty() || data[0] != snapshot_version)
-    return false;
-  auto restored = decode<state>(data.subspan(1));
-  if (!restored || restored->clock->genesis != rules_.genesis ||
-      !adds_up(*restored))
+    return std::nullopt;
+  auto found = decode<state>(data.subspan(1));
+  if (!found || found->clock->genesis != genesis || !adds_up(*found))
+    return std::nullopt;
+  return found;
+}
+
+digest root_of(const state& x) { return merkle_root(section_leaves(x)); }
+
+bool ledger_machine::restore(byte_view data) {
+  auto restored = read_snapshot(data, rules_.genesis);
+  if (!restored)
     return false;
   now_ = std::move(*restored);
-  root_ = merkle_root(section_leaves(now_));
+  root_ = root_of(now_);
   announced_ = {height(), now_.clock->live_ms, {}};
   return true;
 }

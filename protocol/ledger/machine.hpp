@@ -7,6 +7,12 @@
 
 namespace datagen::protocol::ledger {
 
+/// What `ledger_machine::snapshot` wrote. @returns nothing for what is no state of that chain and version,
+/// and for one whose supply does not add up.
+std::optional<state> read_snapshot(byte_view data, const digest& genesis);
+/// The root that authors sign for `x`.
+digest root_of(const state& x);
+
 class ledger_machine final : public chain::state_machine {
 public:
   /// `signatures` must outlive the machine; a process may share one that remembers.

@@ -26,7 +26,7 @@ struct session_view {
   tx::pairing_mode mode = tx::pairing_mode::latency;
   std::uint64_t bid = 0;
   amount escrow;
-  std::uint64_t nonce = 0;  ///< With `user` it makes the session's id.
+  std::uint64_t nonce = 0;  ///< With `user` it makes the session's id; 0 = unknown, a state does not tell it.
   std::optional<validator_id> paired;
   std::vector<validator_id> stand_ins;
   std::map<validator_id, amount> lanes;

@@ -124,6 +124,11 @@ public:
                                events->insert(events->end(), block.events.begin(),
                                               block.events.end());
                            },
+                           [events, follower](const peer& from, const v1::snapshot_piece& piece) {
+                             for (const auto& block : follower->take(from, piece))
+                               events->insert(events->end(), block.events.begin(),
+                                              block.events.end());
+                           },
                            [me, follower](const v1::alarm& again) {
                              follower->wake();
                              me->delayed_send(me, std::chrono::seconds{1}, again);
@@ -135,6 +140,7 @@ public:
   ~heavy_log() { caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown); }
   heavy_log(const heavy_log&) = delete;
   heavy_log& operator=(const heavy_log&) = delete;
+  const protocol::ledger::view& view() const { return follower_->view(); }
   /// Certified height that was followed.
   std::uint64_t height() const { return follower_->view().position.height; }
   template <class Event, class Visitor>

@@ -6,6 +6,7 @@
 
 #include "protocol/chain/committees.hpp"
 #include "protocol/chain/development.hpp"
+#include "protocol/ledger/machine.hpp"
 #include "actors/node/deterministic_system.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -63,5 +64,63 @@ TEST_CASE("heavy follower: who answers a question with another gap is asked once
   CHECK(follower.author().index != first);
   CHECK((*asked)[follower.author().index] == 1);
   CHECK((*asked)[first] <= 2);
+  net->close();
+}
+
+TEST_CASE("heavy follower: a state that genesis' committee does not stand behind is refused, and the "
+          "next author asked") {
+  deterministic_system sim;
+  const auto net = std::make_shared<local_transport>(sim.system(), 1'750'000'000'000);
+  const auto chain = std::make_shared<const genesis>(
+    development_genesis({.validators = 4, .authors = 4, .time_ms = 1, .params = dev_preset()}));
+  const auto signatures = std::make_shared<signature_cache>();
+  const role_context context{.net = net, .chain = chain, .signatures = signatures};
+  // The true state of the true chain, under the certificate of one author instead of three.
+  ledger::ledger_machine machine(*chain, *signatures, nullptr);
+  const auto state = machine.snapshot();
+  const auto members = heavy_committee(*chain);
+  consensus::state_proof proof;
+  proof.block.index = 1;
+  proof.proof.statement = {members.chain, 0, 1, digest_of(proof.block), machine.state_root(),
+                           digest_of(static_cast<const consensus::roster&>(members))};
+  proof.proof.signatures.emplace_back(0, sign(development_key(development_kind::author, 0),
+                                              consensus::signing_bytes(proof.proof.statement)));
+  std::map<std::uint32_t, int> followed, queried;
+  for (std::uint32_t i = 0; i < 4; ++i)
+    net->attach({role::heavy_author, i}, sim.system().spawn([&, i](caf::event_based_actor*) {
+      return caf::behavior{[&, i](const peer& from, const v1::follow_heavy&) {
+                             ++followed[i];
+                             net->send(peer{role::heavy_author, i}, from,
+                                       v1::snapshot_piece{.height = 1});
+                           },
+                           [&, i](const peer& from, const v1::snapshot_query& x) {
+                             ++queried[i];
+                             net->send(peer{role::heavy_author, i}, from,
+                                       v1::snapshot_piece{.request = x.request,
+                                                          .height = 1,
+                                                          .size = state.size(),
+                                                          .data = state,
+                                                          .proof = proof});
+                           }};
+    }));
+  const peer self{role::gateway, 0};
+  heavy_follower follower{self, context};
+  std::size_t started = 0;
+  net->attach(self, sim.system().spawn([&](caf::event_based_actor*) {
+    return caf::behavior{[&](const peer& from, const v1::snapshot_piece& x) {
+      started += follower.take(from, x).size();
+    }};
+  }));
+  for (int round = 0; round < 4; ++round) {
+    sim.run_for(100);
+    follower.wake();
+  }
+  sim.run_for(100);
+  CHECK(started == 0);
+  CHECK(follower.view().position.height == 0);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    CHECK(queried[i] >= 1);
+    CHECK(queried[i] <= 2);
+  }
   net->close();
 }
