@@ -36,6 +36,10 @@ struct listener {
     known.stake = x.stake;
     known.stake_highest = std::max(known.stake_highest, x.stake);
   }
+  void operator()(const heard::slashed& x) const {
+    if (const auto found = now.validators.find(x.validator); found != now.validators.end())
+      found->second.stake = x.left;
+  }
   void operator()(const heard::session_opened& x) const { now.sessions[x.session].user = x.user; }
   void operator()(const heard::paired& x) const {
     const auto session = now.sessions.find(x.session);

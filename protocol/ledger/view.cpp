@@ -19,7 +19,12 @@ void take(view& state, const happened::validator_changed& x) {
   known.stake = x.stake;
   known.stake_highest = std::max(known.stake_highest, x.stake);
   known.ask = x.ask;
+  if (x.now != happened::standing::leaving && x.now != happened::standing::expelled)
+    return;
+  for (auto& [id, session] : state.sessions)
+    std::erase(session.stand_ins, x.validator);
 }
+void take(view& state, const happened::slashed& x) { state.validators[x.validator].stake = x.left; }
 void take(view& state, const happened::session_opened& x) {
   state.sessions[x.session] = {.user = x.user, .mode = x.mode, .bid = x.bid, .escrow = x.escrow,
                                .nonce = x.nonce};

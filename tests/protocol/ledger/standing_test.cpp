@@ -19,7 +19,6 @@ struct open_audit {
   bool stored = false;
   std::set<std::string> said;
   bool convicted = false;
-  friend bool operator==(const open_audit&, const open_audit&) = default;
 };
 
 /// Duties of all roles together.
@@ -103,14 +102,29 @@ void check_same(const ledger::view& a, const ledger::view& b) {
   REQUIRE(a.validators.size() == b.validators.size());
   for (const auto& [id, x] : a.validators) {
     const auto& y = b.validators.at(id);
-    CHECK(std::tie(x.key, x.operator_id, x.stake, x.stake_highest, x.ask, x.now, x.name) ==
-          std::tie(y.key, y.operator_id, y.stake, y.stake_highest, y.ask, y.now, y.name));
+    CHECK(x.key == y.key);
+    CHECK(x.operator_id == y.operator_id);
+    CHECK(x.stake == y.stake);
+    CHECK(x.stake_highest <= y.stake_highest);  // what was longer ago than unbonding counts no more
+    CHECK(x.ask == y.ask);
+    CHECK(x.now == y.now);
+    CHECK(x.name == y.name);
   }
   REQUIRE(a.sessions.size() == b.sessions.size());
   for (const auto& [id, x] : a.sessions) {
     const auto& y = b.sessions.at(id);
-    CHECK(std::tie(x.user, x.mode, x.bid, x.paired, x.stand_ins, x.lanes) ==
-          std::tie(y.user, y.mode, y.bid, y.paired, y.stand_ins, y.lanes));
+    CHECK(x.user == y.user);
+    CHECK(x.mode == y.mode);
+    CHECK(x.bid == y.bid);
+    CHECK(x.paired == y.paired);
+    CHECK(x.stand_ins == y.stand_ins);
+    std::set<validator_id> payees{x.stand_ins.begin(), x.stand_ins.end()};
+    if (x.paired)
+      payees.insert(*x.paired);
+    for (const auto payee : payees)
+      CHECK(x.lanes.at(payee) == y.lanes.at(payee));
+    for (const auto& [payee, reserved] : x.lanes)  // of former ones nothing is reserved any more
+      CHECK(reserved <= y.lanes.at(payee));
   }
 }
 
@@ -123,11 +137,22 @@ void check_same(const std::map<ledger::audit_key, open_audit>& fresh,
     REQUIRE(fresh.count(key) == 1);
     auto expected = owed.at(key);
     auto found = fresh.at(key);
-    if (record.input == ledger::input_state::unasked)
-      expected.asked = false;  // everybody had it after all; windows moved
-    if (record.input != ledger::input_state::unasked)
-      expected.commit_ms = found.commit_ms;
-    CHECK(found == expected);
+    if (record.input != ledger::input_state::asked)  // who has it after all does not say so
+      expected.asked = found.asked;
+    if (record.input == ledger::input_state::stored)
+      expected.stored = found.stored;
+    if (record.stage().phase == ledger::stage_phase::over)
+      found.revealing = expected.revealing = true;
+    CHECK(int{found.stage} == int{expected.stage});
+    CHECK(found.checkers == expected.checkers);
+    if (!found.revealing && !found.asked && !found.stored)
+      CHECK(found.commit_ms == expected.commit_ms);
+    CHECK(found.committed == expected.committed);
+    CHECK(found.revealing == expected.revealing);
+    CHECK(found.asked == expected.asked);
+    CHECK(found.stored == expected.stored);
+    CHECK(found.said == expected.said);
+    CHECK(found.convicted == expected.convicted);
   }
   for (const auto& [key, audit] : fresh)
     CHECK(now.audits->find(key) != now.audits->end());
@@ -161,7 +186,15 @@ TEST_CASE("R29 whoever starts from a state knows and owes what those know and ow
     check_same(fresh.audits, owed.audits, now);
     CHECK(fresh.undrawn == owed.undrawn);
     CHECK(fresh.deliveries == owed.deliveries);
-    CHECK(fresh.counts == owed.counts);
+    const auto open = [&now](std::set<ledger::count_key> counts) {
+      std::erase_if(counts, [&](const ledger::count_key& key) {
+        const auto epoch = now.checkpoints->epochs.find(key.epoch);
+        return epoch == now.checkpoints->epochs.end() ||
+               epoch->second.void_entries.contains(key.entry);
+      });
+      return counts;
+    };
+    CHECK(open(fresh.counts) == open(owed.counts));
     CHECK(fresh.leaves.size() == now.disputes->asked.size());
     CHECK(std::includes(owed.leaves.begin(), owed.leaves.end(), fresh.leaves.begin(),
                         fresh.leaves.end()));
