@@ -179,8 +179,9 @@ enum class state_kind : std::uint8_t {
   audit = 3,       ///< key (job_id, u8 attempt) -> ledger::audit_record
   supply = 4,      ///< no key -> ledger::supply
   checkpoint = 5,  ///< key u64 sequence -> ledger::checkpoint_record
+  proposals = 6,   ///< no key -> ledger::proposals_in_sight
 };
-constexpr state_kind max_value(state_kind) { return state_kind::checkpoint; }
+constexpr state_kind max_value(state_kind) { return state_kind::proposals; }
 
 /// Gateway -> Heavy author: the record as of your last block, please.
 struct state_query {

@@ -1,5 +1,7 @@
 #include "actors/chain/heavy_service.hpp"
 
+#include "protocol/ledger/governance.hpp"
+
 namespace datagen {
 
 using namespace protocol;
@@ -95,6 +97,8 @@ std::optional<bytes> heavy_service::record_of(const v1::state_query& query) cons
       if (const auto key = decode<std::uint64_t>(query.key))
         return found(ledger_->find_checkpoint(*key));
       break;
+    case v1::state_kind::proposals:
+      return encode(ledger::proposals_of(*ledger_->now().governance));
   }
   return std::nullopt;
 }

@@ -72,4 +72,9 @@ http::response not_found(std::string what) {
   return problem_answer(404, "not_found", std::move(what));
 }
 
+http::response author_silent(std::uint64_t waited_ms) {
+  return problem_answer(ec::timed_out, "no Heavy author told its state within " +
+                                         std::to_string(waited_ms) + " ms");
+}
+
 }  // namespace datagen::web

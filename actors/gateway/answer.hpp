@@ -23,5 +23,7 @@ http::response text_answer(std::string text, std::string content_type);
 http::response problem_answer(ec code, std::string detail);
 http::response problem_answer(unsigned status, std::string code, std::string detail);
 http::response not_found(std::string what);
+/// A question about Heavy's state that nobody answered in `waited_ms`.
+http::response author_silent(std::uint64_t waited_ms);
 
 }  // namespace datagen::web

@@ -197,10 +197,9 @@ json::object content_json(const ledger::tx::parameter_change& x) {
   return {{"parameters", std::move(rows)}, {"delay_blocks", x.delay_blocks}};
 }
 json::object show(const heavy::proposal_drafted& x) {
-  auto content = std::visit([](const auto& y) { return content_json(y); }, x.content);
   return typed("proposal_drafted", {{"proposal", x.proposal},
                                     {"by", address(x.by)},
-                                    {"content", std::move(content)},
+                                    {"content", proposal_json(x.content)},
                                     {"start_ms", x.start_ms}});
 }
 json::object show(const heavy::proposal_supported& x) {
@@ -358,6 +357,10 @@ json::object event_json(const ledger::event& what) {
 
 json::object event_json(const fast::event& what) {
   return std::visit([](const auto& x) { return show(x); }, what);
+}
+
+json::object proposal_json(const ledger::tx::proposal_content& x) {
+  return std::visit([](const auto& y) { return content_json(y); }, x);
 }
 
 }  // namespace datagen::web

@@ -95,6 +95,7 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
     case action::session: return answer_session(ask, args[0]);
     case action::pairings: return ask->answer(pairings_answer(ask->ask));
     case action::audits: return ask->answer(audits_answer(ask->ask));
+    case action::proposals: return answer_proposals(ask);
     case action::jobs: return ask->answer(jobs_answer(ask->ask));
     case action::job: return answer_job(ask, args[0]);
     case action::job_result: return answer_result(ask, args[0]);
@@ -172,15 +173,6 @@ void gateway_state::answer_block(const shared_exchange& ask, const arguments& ar
 }
 
 // Records of Heavy's state -----------------------------------------------------------------------------
-
-namespace {
-
-http::response author_silent(std::uint64_t waited_ms) {
-  return problem_answer(ec::timed_out, "no Heavy author told its state within " +
-                                         std::to_string(waited_ms) + " ms");
-}
-
-}  // namespace
 
 void gateway_state::answer_account(const shared_exchange& ask, const std::string& text) {
   const auto id = from_address(text);

@@ -36,6 +36,8 @@ constexpr std::array table{
         "validator,cursor,limit"},
   route{action::audits, "GET", "/v1/audits", "Audits, newest first, of all or of one validator.",
         "validator,cursor,limit"},
+  route{action::proposals, "GET", "/v1/proposals",
+        "Drafts that gather support, and the proposal that is voted on.", ""},
   route{action::jobs, "GET", "/v1/jobs", "Jobs, newest first, of all or of one validator or session.",
         "validator,session,cursor,limit"},
   route{action::job, "GET", "/v1/jobs/{id}", "A job's timeline, digests and verdict.",

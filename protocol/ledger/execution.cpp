@@ -103,6 +103,10 @@ bool comes_later(const state&, const Body&) {
 
 }  // namespace
 
+bool takes_nonce(const transaction_body& x) {
+  return std::visit([]<class Body>(const Body&) { return moves_money<Body>; }, x);
+}
+
 decision check(const rulebook& rules, const state& now, const transaction& x) {
   return std::visit(
     [&]<class Body>(const Body& body) -> decision {

@@ -28,6 +28,8 @@ struct decision {
   bool later = false;  ///< Refused now, but its turn may come.
 };
 
+/// A money move counts its sender's nonce up; everything else carries 0.
+bool takes_nonce(const transaction_body& x);
 /// Would `x` be applied now?
 decision check(const rulebook& rules, const state& now, const transaction& x);
 /// @pre `check` returned code 0

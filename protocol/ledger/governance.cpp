@@ -245,4 +245,23 @@ void run_votes(block_scope& b) {
   open_next(b);
 }
 
+proposals_in_sight proposals_of(const governance_section& now) {
+  const auto bare = [](const proposal_record& x) {
+    return proposal_record{.content = x.content,
+                           .start_ms = x.start_ms,
+                           .end_ms = x.end_ms,
+                           .supporters = {},
+                           .ballots = {},
+                           .pooled = x.pooled,
+                           .yes = x.yes,
+                           .no = x.no};
+  };
+  proposals_in_sight result;
+  for (const auto& [number, x] : now.drafts)
+    result.drafts[number] = bare(x);
+  if (now.open)
+    result.open = {now.open->first, bare(now.open->second)};
+  return result;
+}
+
 }  // namespace datagen::protocol::ledger

@@ -41,6 +41,7 @@ void apply(block_scope& b, const account_id& sender, const tx::propose& x);
 void apply(block_scope& b, const account_id& sender, const tx::support& x);
 void apply(block_scope& b, const account_id& sender, const tx::vote& x);
 
+proposals_in_sight proposals_of(const governance_section& now);
 /// Puts the table into force that a passed change has for this block.
 void activate_parameters(block_scope& b);
 /// Lets drafts lapse whose time is over, counts a vote that has ended, opens the next full draft.

@@ -30,6 +30,14 @@ void describe(Archive& ar, proposal_record& x) {
   ar(x.content, x.start_ms, x.end_ms, x.supporters, x.ballots, x.pooled, x.yes, x.no);
 }
 
+/// What may be supported or voted on, without who has: of a draft that can be ten thousand accounts.
+struct proposals_in_sight {
+  std::map<std::uint64_t, proposal_record> drafts;
+  std::optional<std::pair<std::uint64_t, proposal_record>> open;
+};
+template <class Archive>
+void describe(Archive& ar, proposals_in_sight& x) { ar(x.drafts, x.open); }
+
 struct governance_section {
   parameters params;         ///< In force.
   tx::emission_split split;  ///< Likewise.

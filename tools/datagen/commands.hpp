@@ -21,11 +21,13 @@ void add_keys(CLI::App& program, action& run);        ///< keys new|list|export
 void add_coin(CLI::App& program, action& run);        ///< coin deal|check
 void add_up(CLI::App& program, action& run);          ///< up: a local cluster
 void add_node(CLI::App& program, action& run);        ///< node: the roles of one host
-void add_network(CLI::App& program, action& run);     ///< network init
+void add_network(CLI::App& program, action& run);     ///< network init|join
 void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|consensus|ledger|kernels|link
 void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify
 void add_queries(CLI::App& program, action& run);     ///< genesis, job, account, validators, blocks
+void add_operators(CLI::App& program, action& run);   ///< validator join|ask|stake|leave, author stand|leave
+void add_votes(CLI::App& program, action& run);       ///< vote list|propose|support|cast
 void add_checkpoint(CLI::App& program, action& run);  ///< checkpoint fetch
 void add_scenario(CLI::App& program, action& run);    ///< scenario run|check
 void add_completion(CLI::App& program, action& run);  ///< completion bash|zsh|fish
@@ -36,6 +38,10 @@ void add_inspect_verdict(CLI::App& inspect, action& run);
 void add_inspect_params(CLI::App& inspect, action& run);
 void add_inspect_dag(CLI::App& inspect, action& run);
 void add_inspect_self_dealing(CLI::App& inspect, action& run);
+
+void add_transfer(CLI::App& account, action& run);  ///< account transfer, a part of the queries' group
+
+void add_network_join(CLI::App& network, action& run);
 
 /// Parts of `bench` with files of their own.
 void add_bench_consensus(CLI::App& bench, action& run);

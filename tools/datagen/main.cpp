@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   add_submit(program, run);
   add_verify(program, run);
   add_queries(program, run);
+  add_operators(program, run);
+  add_votes(program, run);
   add_checkpoint(program, run);
   add_scenario(program, run);
   add_bench(program, run);

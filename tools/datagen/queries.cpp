@@ -157,7 +157,9 @@ void add_queries(CLI::App& program, action& run) {
   shared(show, show_job);
   listed(job->add_subcommand("list", "Newest jobs"), "/v1/jobs",
          {"id", "kernel", "validator", "units", "fee_nano", "state", "latency_us"});
-  auto* account = group("account", "Accounts")->add_subcommand("show", "Balance and sessions");
+  auto* accounts = group("account", "Accounts");
+  add_transfer(*accounts, run);
+  auto* account = accounts->add_subcommand("show", "Balance and sessions");
   account->add_option("address", x->subject, "dg1…")->required()->check(check_word);
   shared(account, show_account);
   listed(program.add_subcommand("validators", "Who computes, at what price"), "/v1/validators",

@@ -61,7 +61,7 @@ TEST_CASE("api: every read route answers, and lists have items and next") {
   }
   for (const std::string path : {"/v1/params", "/v1/chains/heavy/blocks?limit=1",
                                  "/v1/chains/fast/blocks", "/v1/validators", "/v1/audits",
-                                 "/v1/pairings", "/v1/jobs", "/v1/sessions?user="}) {
+                                 "/v1/pairings", "/v1/jobs", "/v1/proposals", "/v1/sessions?user="}) {
     const auto answer = a.get(path.ends_with('=') ? path + user_text : path);
     CHECK_MESSAGE(answer.status == 200, path << ": " << answer.body);
     CHECK(json_of(answer).at("items").is_array());
@@ -84,6 +84,21 @@ TEST_CASE("api: accounts and sessions as a Heavy author tells them") {
   CHECK_FALSE(found.at("closed").as_bool());
   CHECK(a.get("/v1/sessions/43").status == 404);
   CHECK(a.get("/v1/accounts/dg1nonsense").status == 404);
+}
+
+TEST_CASE("api: proposals, the open one first, with what they want and how the vote stands") {
+  api a;
+  const auto items = json_of(a.get("/v1/proposals")).at("items").as_array();
+  REQUIRE(items.size() == 2);
+  CHECK(items[0].at("proposal").as_int64() == 2);
+  CHECK(items[0].at("state").as_string() == "open");
+  CHECK(items[0].at("content").at("parameters").at("user_bond").as_string() == "7 DG");
+  CHECK(items[0].at("end_ms").as_int64() == 8'000);
+  CHECK(items[0].at("yes").as_string() == "70000000000000000000");
+  CHECK(items[1].at("state").as_string() == "draft");
+  CHECK(items[1].at("content").at("burn_percent").as_int64() == 60);
+  CHECK(items[1].at("pooled").as_string() == "50000000000000000000");
+  CHECK(items[1].at("end_ms").is_null());
 }
 
 TEST_CASE("api: pairings, jobs and audits of one validator, and of no other") {

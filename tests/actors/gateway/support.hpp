@@ -289,6 +289,17 @@ private:
                   record = encode(ledger::account{.balance = dg(5), .nonce = 2});
                 if (x.kind == v1::state_kind::supply)
                   record = encode(ledger::supply{.reserve = ledger::supply_total});
+                if (x.kind == v1::state_kind::proposals)
+                  record = encode(ledger::proposals_in_sight{
+                    .drafts = {{3, {.content = ledger::tx::emission_split{40, 60},
+                                    .start_ms = 9'000,
+                                    .pooled = dg(50)}}},
+                    .open = {{2, {.content = ledger::tx::parameter_change{{{"user_bond", "7 DG"}}, 9},
+                                  .start_ms = 4'000,
+                                  .end_ms = 8'000,
+                                  .pooled = dg(100'000),
+                                  .yes = dg(70),
+                                  .no = dg(30)}}}});
                 net->send(name, self, v1::state_reply{x.request, 1, record});
               }};
     });
