@@ -33,16 +33,34 @@ bool is_name(const std::string& x) {
   });
 }
 
+public_key read_key(toml_section& x) {
+  const auto key = from_address(x.required_text("key"));
+  if (!key)
+    x.refuse("key", "key must be an address as `datagen keys list` prints it: dg1…");
+  return *key;
+}
+
+joined_identity read_joined(const toml::table& table) {
+  toml_section x{table, "[[hosts.joined]]"};
+  std::uint32_t validator = ids_max, author = ids_max;
+  x.number("validator", 0, ids_max - 1, validator);
+  x.number("author", 0, ids_max - 1, author);
+  const auto key = read_key(x);
+  x.end();
+  if ((validator == ids_max) == (author == ids_max))
+    throw file_failure{position_of(table.source()),
+                       "[[hosts.joined]] is one validator = ID, or one author = ID, and its key"};
+  return author == ids_max ? joined_identity{role::validator, validator, key}
+                           : joined_identity{role::heavy_author, author, key};
+}
+
 roster_host read_host(const toml::table& table) {
   toml_section x{table, "[[hosts]]"};
   roster_host result;
   result.name = x.required_text("name");
   if (!is_name(result.name))
     x.refuse("name", "a host's name is 1 to 32 of a-z, 0-9 and '-'");
-  const auto key = from_address(x.required_text("key"));
-  if (!key)
-    x.refuse("key", "key must be an address as `datagen keys list` prints it: dg1…");
-  result.key = *key;
+  result.key = read_key(x);
   for (const auto& text : x.texts("address")) {
     const auto place = read_host_port(text);
     if (!place)
@@ -59,6 +77,8 @@ roster_host read_host(const toml::table& table) {
   x.number("gateway", 0, ids_max - 1, gateway);
   if (gateway != ids_max)
     result.gateway = gateway;
+  for (const auto* joined : x.tables("joined"))
+    result.joined.push_back(read_joined(*joined));
   x.end();
   return result;
 }
@@ -101,12 +121,39 @@ std::string check_hosts(const roster& x) {
       return "two hosts are named '" + host.name + "'";
     if (!keys.insert(host.key).second)
       return "host '" + host.name + "' has the key of another host";
-    if (host.authors.size() + host.validators.size() > protocol::link::hello_proofs_max)
+    if (host.authors.size() + host.validators.size() + host.joined.size() >
+        protocol::link::hello_proofs_max)
       return "host '" + host.name + "' holds more than " +
              std::to_string(protocol::link::hello_proofs_max) +
              " authors and validators; spread them over more hosts";
   }
   return {};
+}
+
+/// Who joined has an id behind genesis', a place of its own and a key of its own.
+std::string check_joined(const roster& x, const genesis& chain) {
+  std::set<std::pair<role, std::uint32_t>> ids;
+  std::set<public_key> keys;
+  for (const auto& host : x.hosts)
+    for (const auto& one : host.joined) {
+      const bool author = one.kind == role::heavy_author;
+      const auto name = std::string{author ? "author " : "validator "} + std::to_string(one.id);
+      const auto known = author ? chain.heavy_authors.size() : chain.validators.size();
+      if (one.id < known)
+        return name + " is one of genesis: it belongs into " +
+               (author ? "authors" : "validators") + ", without a key";
+      if (!ids.emplace(one.kind, one.id).second)
+        return name + " lives on two hosts";
+      if (!keys.insert(one.key).second)
+        return name + " has the key of another one that joined";
+    }
+  return {};
+}
+
+std::string joined_toml(const joined_identity& x) {
+  return std::string{"[[hosts.joined]]\n"} +
+         (x.kind == role::heavy_author ? "author = " : "validator = ") + std::to_string(x.id) +
+         "\nkey = \"" + to_address(x.key) + "\"\n";
 }
 
 }  // namespace
@@ -158,24 +205,29 @@ roster read_roster(const std::string& text) {
   return result;
 }
 
+std::string to_toml(const roster_host& host) {
+  std::string where;
+  for (const auto& place : host.where)
+    where += (where.empty() ? "\"" : ", \"") + to_string(place) + "\"";
+  auto result = "[[hosts]]\nname = \"" + host.name + "\"\nkey = \"" + to_address(host.key) +
+                "\"\naddress = [" + where + "]\n";
+  if (!host.authors.empty())
+    result += "authors = " + list(host.authors) + "\n";
+  if (!host.validators.empty())
+    result += "validators = " + list(host.validators) + "\n";
+  if (!host.routers.empty())
+    result += "routers = " + list(host.routers) + "\n";
+  if (host.gateway)
+    result += "gateway = " + std::to_string(*host.gateway) + "\n";
+  for (const auto& one : host.joined)
+    result += joined_toml(one);
+  return result;
+}
+
 std::string to_toml(const roster& x) {
   std::string result;
-  for (const auto& host : x.hosts) {
-    std::string where;
-    for (const auto& place : host.where)
-      where += (where.empty() ? "\"" : ", \"") + to_string(place) + "\"";
-    result += "[[hosts]]\nname = \"" + host.name + "\"\nkey = \"" + to_address(host.key) +
-              "\"\naddress = [" + where + "]\n";
-    if (!host.authors.empty())
-      result += "authors = " + list(host.authors) + "\n";
-    if (!host.validators.empty())
-      result += "validators = " + list(host.validators) + "\n";
-    if (!host.routers.empty())
-      result += "routers = " + list(host.routers) + "\n";
-    if (host.gateway)
-      result += "gateway = " + std::to_string(*host.gateway) + "\n";
-    result += "\n";
-  }
+  for (const auto& host : x.hosts)
+    result += to_toml(host) + "\n";
   return result;
 }
 
@@ -187,6 +239,8 @@ std::string check(const roster& x, const genesis& chain) {
     return why;
   const auto validators = gathered(x, [](const roster_host& h) { return h.validators; });
   if (auto why = check_ids("validator", validators, chain.validators.size()); !why.empty())
+    return why;
+  if (auto why = check_joined(x, chain); !why.empty())
     return why;
   const auto routers = gathered(x, [](const roster_host& h) { return h.routers; });
   if (auto why = check_ids("router", routers, routers.size()); !why.empty())
@@ -200,25 +254,40 @@ std::string check(const roster& x, const genesis& chain) {
                          : std::string{};
 }
 
+std::map<std::uint32_t, public_key> identities_of(const roster_host& x, role kind,
+                                                  const genesis& chain) {
+  std::map<std::uint32_t, public_key> result;
+  if (kind == role::heavy_author)
+    for (const auto i : x.authors)
+      result[i] = chain.heavy_authors.at(i).key;
+  else
+    for (const auto i : x.validators)
+      result[i] = chain.validators.at(i).key;
+  for (const auto& one : x.joined)
+    if (one.kind == kind)
+      result[one.id] = one.key;
+  return result;
+}
+
+link_peer neighbour(const roster_host& x, const genesis& chain) {
+  link_peer result{.name = x.name, .main = {x.key, {}}, .also = {}, .where = x.where};
+  for (const auto i : x.routers)
+    result.main.roles.push_back({role::router, i});
+  if (x.gateway)
+    result.main.roles.push_back({role::gateway, *x.gateway});
+  for (const auto& [i, key] : identities_of(x, role::heavy_author, chain))
+    result.also.push_back({key, {{role::heavy_author, i}, {role::selector, i}}});
+  for (const auto& [i, key] : identities_of(x, role::validator, chain))
+    result.also.push_back(
+      {key, {{role::validator, i}, {role::cross_checker, i}, {role::fast_author, i}}});
+  return result;
+}
+
 std::vector<link_peer> neighbours(const roster& x, const genesis& chain, const std::string& own) {
   std::vector<link_peer> result;
-  for (const auto& host : x.hosts) {
-    if (host.name == own)
-      continue;
-    link_peer other{.main = {host.key, {}}, .where = host.where};
-    for (const auto i : host.routers)
-      other.main.roles.push_back({role::router, i});
-    if (host.gateway)
-      other.main.roles.push_back({role::gateway, *host.gateway});
-    for (const auto i : host.authors)
-      other.also.push_back(
-        {chain.heavy_authors.at(i).key, {{role::heavy_author, i}, {role::selector, i}}});
-    for (const auto i : host.validators)
-      other.also.push_back(
-        {chain.validators.at(i).key,
-         {{role::validator, i}, {role::cross_checker, i}, {role::fast_author, i}}});
-    result.push_back(std::move(other));
-  }
+  for (const auto& host : x.hosts)
+    if (host.name != own)
+      result.push_back(neighbour(host, chain));
   return result;
 }
 

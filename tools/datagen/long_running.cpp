@@ -13,11 +13,13 @@ threaded_config::threaded_config() {
   set("scheduler.max-threads", std::max(2u, std::thread::hardware_concurrency()));
 }
 
-signal_watch::signal_watch() {
+signal_watch::signal_watch(bool reloads) {
   sigemptyset(&set_);
   sigaddset(&set_, SIGINT);
   sigaddset(&set_, SIGTERM);
   sigaddset(&set_, SIGUSR1);
+  if (reloads)
+    sigaddset(&set_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   thread_ = std::thread{[this] { run(); }};
 }
@@ -30,10 +32,18 @@ signal_watch::~signal_watch() {
 void signal_watch::run() {
   int signal = 0;
   while (sigwait(&set_, &signal) == 0 && signal != SIGUSR1) {
-    if (stop_.exchange(true))
+    if (signal != SIGHUP && stop_.exchange(true))
       std::_Exit(128 + signal);
+    ++signals_;
     stop_.notify_all();
+    signals_.notify_all();
   }
+}
+
+signal_watch::wish signal_watch::next() {
+  signals_.wait(seen_);
+  seen_ = signals_;
+  return stop_ ? wish::stop : wish::reload;
 }
 
 }  // namespace datagen::tools

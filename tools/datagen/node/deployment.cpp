@@ -40,6 +40,7 @@ std::string systemd_unit(const planned_host& host) {
          "%d/passphrase\n"
          "LoadCredential=passphrase:/etc/datagen/passphrase\n"
          "User=datagen\n"
+         "ExecReload=/bin/kill -HUP $MAINPID\n"
          "Restart=on-failure\n"
          "RestartSec=2\n"
          "# A configuration or a lost database that is refused stays refused.\n"

@@ -18,6 +18,9 @@ std::vector<files::path> databases(const files::path& data, const roster_host& o
     result.push_back(data / ("heavy-" + std::to_string(i) + ".db"));
   for (const auto i : own.validators)
     result.push_back(data / ("validator-" + std::to_string(i) + ".db"));
+  for (const auto& one : own.joined)
+    result.push_back(data / ((one.kind == role::heavy_author ? "heavy-" : "validator-") +
+                             std::to_string(one.id) + ".db"));
   return result;
 }
 

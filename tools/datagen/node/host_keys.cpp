@@ -88,12 +88,13 @@ host_keys load_host_keys(const std::filesystem::path& directory, const roster_ho
                    .hosted = {.routers = {own.routers.begin(), own.routers.end()},
                               .gateway = own.gateway.has_value()}};
   auto& to = result.hosted;
-  for (const auto i : own.authors) {
-    to.authors[i] = files.key(key_name(role::heavy_author, i), chain.heavy_authors.at(i).key);
-    to.heavy_coin[i] = files.share(coin_name(role::heavy_author, i), chain.heavy_coin, i);
+  for (const auto& [i, key] : identities_of(own, role::heavy_author, chain)) {
+    to.authors[i] = files.key(key_name(role::heavy_author, i), key);
+    if (i < chain.heavy_authors.size())
+      to.heavy_coin[i] = files.share(coin_name(role::heavy_author, i), chain.heavy_coin, i);
   }
-  for (const auto i : own.validators) {
-    to.validators[i] = files.key(key_name(role::validator, i), chain.validators.at(i).key);
+  for (const auto& [i, key] : identities_of(own, role::validator, chain)) {
+    to.validators[i] = files.key(key_name(role::validator, i), key);
     if (i < fast_committee_size(chain))
       to.fast_coin[i] = files.share(coin_name(role::validator, i), chain.fast_coin, i);
   }

@@ -11,6 +11,7 @@
 #include "tools/datagen/node/deployment.hpp"
 #include "tools/datagen/node/first_start.hpp"
 #include "tools/datagen/node/host_keys.hpp"
+#include "tools/datagen/node/secret_writer.hpp"
 
 #include "actors/node/development.hpp"
 #include "actors/node/toml_file.hpp"
@@ -165,32 +166,6 @@ genesis genesis_of(const init_options& options, const network_plan& plan,
   return x;
 }
 
-/// Writes secrets, sealed under the passphrase unless the chain is for development.
-class secret_writer {
-public:
-  secret_writer(bool plain, std::string passphrase)
-      : plain_(plain), passphrase_(std::move(passphrase)) {}
-
-  void key(const files::path& path, const key_pair& x) const {
-    create(path, to_json(plain_ ? key_file{x.identity, x.secret} : seal_key_file(x, passphrase_)));
-  }
-  void share(const files::path& path, const coin_dealing& coin, std::uint32_t author) const {
-    const auto index = static_cast<std::uint16_t>(author);
-    const auto& key = coin.keys.shares.at(author);
-    const auto& secret = coin.secrets.at(author);
-    create(path, to_json(plain_ ? coin_secret_file{index, key, secret}
-                                : seal_coin_secret(index, key, secret, passphrase_)));
-  }
-
-private:
-  static void create(const files::path& path, const std::string& text) {
-    if (const auto code = write_new(path, text); code != exit_ok)
-      throw failure(code, "");
-  }
-  bool plain_;
-  std::string passphrase_;
-};
-
 void write_keys(const files::path& directory, const roster_host& host, const key_pair& own,
                 const network_secrets& all, const secret_writer& writer) {
   writer.key(directory / "host.json", own);
@@ -271,6 +246,7 @@ exit_code init_network(const init_options& options) {
 void add_network(CLI::App& program, action& run) {
   auto* command = program.add_subcommand("network", "Make a network of several hosts");
   command->require_subcommand(1);
+  add_network_join(*command, run);
   const auto x = std::make_shared<init_options>();
   auto* init = command->add_subcommand("init", "Genesis, keys and one directory per host");
   init->add_option("--out", x->out, "Where the files go")->required();

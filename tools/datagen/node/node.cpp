@@ -106,11 +106,8 @@ link_transport_config links_of(const host_setup& x, const host_keys& keys) {
     result.own.also.push_back(key);
   for (const auto& [i, key] : keys.hosted.validators)
     result.own.also.push_back(key);
-  std::map<public_key, std::string> names;
-  for (const auto& host : x.network.hosts)
-    names[host.key] = host.name;
-  result.changed = [names](const public_key& key, std::optional<protocol::link::refusal> why) {
-    log("link to " + names.at(key) +
+  result.changed = [](const link_peer& other, std::optional<protocol::link::refusal> why) {
+    log("link to " + other.name +
         (why ? " is down (" + std::string{to_string(*why)} + ")" : std::string{" is up"}));
   };
   return result;
@@ -141,16 +138,42 @@ void print_banner(const host_setup& x, const kernels::registry& kernels, std::ui
               << "\n";
 }
 
+/// Hosts that have joined are linked from now on, and new addresses tried; for everything else the host
+/// has to start again. Bad files change nothing.
+void read_again(host_setup& x, link_transport& seam) {
+  const auto path = x.config.network.string();
+  roster next;
+  try {
+    next = read_toml(path, read_roster);
+  } catch (const failure& why) {
+    return log("not read again: " + std::string{why.what()});
+  }
+  if (const auto why = check(next, x.chain); !why.empty())
+    return log("not read again: " + path + ": " + why);
+  std::size_t fresh = 0, moved = 0;
+  for (const auto& host : next.hosts) {
+    const auto* known = x.network.find(host.name);
+    if (host.name == x.own.name || (known && to_toml(*known) == to_toml(host)))
+      continue;
+    const bool only_moved = known && known->key == host.key;
+    (only_moved ? moved : fresh) += 1;
+    seam.add(neighbour(host, x.chain));
+  }
+  x.network = std::move(next);
+  log("read " + path + " again: " + std::to_string(fresh) + " new hosts, " + std::to_string(moved) +
+      " with other lines; roles of known hosts change with the next start");
+}
+
 exit_code run_node(const node_options& options) {
   const auto started = std::chrono::steady_clock::now();
-  const auto setup = read_setup(options.config_file);
+  auto setup = read_setup(options.config_file);
   check_databases(setup.config.data, setup.own);
   auto keys = load_host_keys(setup.config.keys, setup.own, setup.chain, options.passphrase_file);
   if (options.check) {
     std::cout << "host " << setup.own.name << ": configuration and keys are good\n";
     return exit_ok;
   }
-  signal_watch signals;
+  signal_watch signals{true};
   threaded_config system_config;
   caf::actor_system system{system_config};
   const auto seam = std::make_shared<link_transport>(system, links_of(setup, keys));
@@ -189,7 +212,8 @@ exit_code run_node(const node_options& options) {
   if (!options.ready_file.empty())
     write_durably(options.ready_file,
                   "{\"ready_ms\":" + std::to_string(ready_ms) + ",\"api\":\"" + url + "\"}\n");
-  signals.wait();
+  while (signals.next() == signal_watch::wish::reload)
+    read_again(setup, *seam);
   log("stopping");
   api.stop();
   net.stop();
