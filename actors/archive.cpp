@@ -68,8 +68,10 @@ v1::content_reply read(storage::store& store, const v1::content_query& query) {
 }  // namespace
 
 archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_state> self,
-                                     std::shared_ptr<storage::store> store) {
+                                     std::shared_ptr<storage::store> store,
+                                     std::chrono::microseconds commit_takes) {
   self->state.store = std::move(store);
+  self->state.commit_takes = commit_takes;
   self->set_exit_handler([self](const caf::exit_msg& x) {
     flush(self->state);  // what was gathered is not lost on a planned stop
     self->quit(x.reason);
@@ -81,8 +83,10 @@ archive_actor::behavior_type archive(archive_actor::stateful_pointer<archive_sta
       if (!request.batch->cuts.empty())
         flush(state);  // a cut concerns what was written before it, not what follows
       // The wake-up goes behind everything already in the mailbox: that is the group.
-      if (state.waiting.empty())
+      if (state.waiting.empty() && state.commit_takes.count() == 0)
         self->send(self, v1::alarm{});
+      else if (state.waiting.empty())
+        self->delayed_send(self, state.commit_takes, v1::alarm{});
       gather(state.gathered, *request.batch);
       state.waiting.push_back(promise);
       if (state.waiting.size() >= gathered_max)

@@ -69,7 +69,7 @@ kernel_lane_actor::behavior_type kernel_lane(
   return {[self](const v1::kernel_run& job) { return run(self->state.config, job); },
           [self](const v1::kernel_test&) {
             const auto& x = self->state.config;
-            return v1::kernel_tested{kernels::self_test(*x.kernels, x.device)};
+            return v1::kernel_tested{kernels::self_test(*x.kernels, x.device, x.threads)};
           }};
 }
 

@@ -43,14 +43,16 @@ std::string difference(std::span<const std::uint8_t> found, const bytes& expecte
          shown(expected);
 }
 
-std::string check(const registry& kernels, const device_info& device, const known_answer& x) {
+std::string check(const registry& kernels, const device_info& device, std::uint32_t threads,
+                  const known_answer& x) {
   const auto input = from_hex(x.input);
   const auto expected = from_hex(x.output);
   const auto done = kernels.run({.kernel = x.kernel,
                                  .params = x.params,
                                  .input = input,
                                  .backend = device.backend,
-                                 .device = device.index});
+                                 .device = device.index,
+                                 .threads = threads});
   const auto name = std::string(x.kernel) + ": ";
   if (done.exit_status == DATAGEN_UNKNOWN_KERNEL) return {};  // this back end does not have it
   if (!done.ok()) return name + done.message;
@@ -65,9 +67,9 @@ std::vector<std::string> known_answers() {
   return out;
 }
 
-std::string self_test(const registry& kernels, const device_info& device) {
+std::string self_test(const registry& kernels, const device_info& device, std::uint32_t threads) {
   for (const auto& x : answers)
-    if (auto failure = check(kernels, device, x); !failure.empty()) return failure;
+    if (auto failure = check(kernels, device, threads, x); !failure.empty()) return failure;
   return {};
 }
 

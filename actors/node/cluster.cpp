@@ -43,10 +43,14 @@ cluster::cluster(caf::actor_system& system, std::shared_ptr<local_transport> net
     : system_(system), net_(std::move(net)), config_(std::move(config)) {
   context_ = {.net = net_,
               .chain = std::make_shared<const genesis>(config_.chain),
-              .signatures = std::make_shared<signature_cache>(),
-              .coins = std::make_shared<coin_cache>(),
+              .signatures = config_.signatures,
+              .coins = config_.coins,
               .entropy = config_.entropy,
               .stages = config_.stages};
+  if (!context_.signatures)
+    context_.signatures = std::make_shared<signature_cache>();
+  if (!context_.coins)
+    context_.coins = std::make_shared<coin_cache>();
 }
 
 cluster::~cluster() { stop(); }
@@ -74,8 +78,9 @@ std::shared_ptr<storage::store> cluster::open(const std::string& file, std::stri
 }
 
 archive_actor cluster::spawn_archive(identity& of, std::shared_ptr<storage::store> store) {
-  auto handle = config_.threads ? system_.spawn<caf::detached>(archive, std::move(store))
-                                : system_.spawn(archive, std::move(store));
+  auto handle = config_.threads
+                  ? system_.spawn<caf::detached>(archive, std::move(store), config_.commit_takes)
+                  : system_.spawn(archive, std::move(store), config_.commit_takes);
   of.owners.push_back(caf::actor_cast<caf::actor>(handle));
   return handle;
 }
@@ -83,7 +88,11 @@ archive_actor cluster::spawn_archive(identity& of, std::shared_ptr<storage::stor
 std::string cluster::start() {
   if (!config_.conduct.empty() && !context_.chain->development)
     return "'" + context_.chain->name + "' is no development chain: nobody may be told to misbehave there";
-  kernels_ = std::make_shared<const kernels::registry>(kernels::registry::load());
+  if ((config_.signatures || config_.coins) && !context_.chain->development)
+    return "'" + context_.chain->name + "' is no development chain: signatures are real there";
+  kernels_ = config_.kernels
+               ? config_.kernels
+               : std::make_shared<const kernels::registry>(kernels::registry::load());
   if (!kernels_->ok())
     return kernels_->error();
   const kernel_worker_config devices{.kernels = kernels_,

@@ -29,11 +29,18 @@ struct cluster_config {
   std::string data_dir;                   ///< Empty: databases in memory.
   bool threads = true;                    ///< False under the deterministic scheduler.
   std::uint32_t routers = 1;              ///< Of the network: whom checkers may ask for inputs.
+  /// Under the deterministic scheduler, where a disk takes no time: what a commit takes there.
+  std::chrono::microseconds commit_takes{0};
+  std::shared_ptr<const kernels::registry> kernels;  ///< Null: loaded at the start.
   std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
   /// What parties do otherwise than their roles: validators, Heavy authors, routers and users by
   /// their address. Refused unless the chain is a development chain.
   std::map<peer, std::vector<behaviour>> conduct;
+  /// In place of Ed25519 and of P-256, for a simulation whose key pairs sign otherwise; null: real.
+  /// Refused unless the chain is a development chain. No file, flag or message comes here.
+  std::shared_ptr<const protocol::signature_checker> signatures;
+  std::shared_ptr<const protocol::coin_checker> coins;
   std::size_t kept_blocks = kept_blocks_default;  ///< Each author holds in memory, of its chain.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
   std::function<protocol::digest()> entropy;

@@ -32,9 +32,9 @@ public:
   bool run_until(Predicate done, std::uint64_t limit_ms) {
     const auto end = now() + std::chrono::milliseconds{limit_ms};
     while (!done()) {
-      if (scheduler().has_job())
-        scheduler().run_once();
-      else if (now() >= end || !scheduler().trigger_timeout())
+      if (scheduler_.has_job())
+        deliver();
+      else if (now() >= end || !scheduler_.trigger_timeout())
         return false;
     }
     return true;
@@ -44,10 +44,12 @@ public:
   }
   /// Lets everything that is due now happen, without moving the clock.
   void settle() {
-    while (scheduler().has_job())
-      scheduler().run_once();
+    while (scheduler_.has_job())
+      deliver();
   }
-  caf::actor_clock::time_point now() { return scheduler().clock().now(); }
+  caf::actor_clock::time_point now() { return scheduler_.clock().now(); }
+  /// Messages that actors have taken from their mailboxes.
+  std::uint64_t deliveries() const { return deliveries_; }
 
   /// Sends a request and returns where its answer will appear.
   template <class Reply, class Handle, class Message>
@@ -67,11 +69,15 @@ public:
   }
 
 private:
-  caf::scheduler::test_coordinator& scheduler() {
-    return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  void deliver() {
+    scheduler_.run_once();
+    ++deliveries_;
   }
   deterministic_config config_;
   caf::actor_system system_{config_};
+  caf::scheduler::test_coordinator& scheduler_ =
+    dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  std::uint64_t deliveries_ = 0;
 };
 
 }  // namespace datagen

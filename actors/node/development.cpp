@@ -30,8 +30,8 @@ genesis development_genesis(const development_options& options) {
   for (std::uint32_t i = 0; i < options.accounts; ++i)
     x.accounts[development_key(development_kind::account, i).identity] = dg(100'000);
   x.kernels = shipped_kernels();
-  x.heavy_coin = development_coin("heavy", x.heavy_authors.size()).keys;
-  x.fast_coin = development_coin("fast", fast_committee_size(x)).keys;
+  x.heavy_coin = development_coin("heavy", x.heavy_authors.size(), *options.coins).keys;
+  x.fast_coin = development_coin("fast", fast_committee_size(x), *options.coins).keys;
   return x;
 }
 

@@ -12,6 +12,7 @@ struct development_options {
   std::uint64_t time_ms = 0;             ///< Unix time of block zero.
   protocol::parameters params;
   std::uint64_t ask = 2'000;             ///< 10^-9 DG per 1,000 units.
+  std::shared_ptr<const protocol::coin_group> coins = protocol::openssl_coin_group();
 };
 
 /// Every kernel of this release, active in its genesis.

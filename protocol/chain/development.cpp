@@ -13,9 +13,10 @@ const char* to_string(development_kind x) {
   return "account";
 }
 
-coin_dealing development_coin(std::string_view chain, std::size_t authors) {
+coin_dealing development_coin(std::string_view chain, std::size_t authors,
+                              const coin_group& group) {
   const auto quorum = authors - (authors - 1) / 3;
-  return deal(*openssl_coin_group(), static_cast<std::uint16_t>(authors),
+  return deal(group, static_cast<std::uint16_t>(authors),
               static_cast<std::uint16_t>(quorum), hash("datagen-development-coin", chain));
 }
 

@@ -17,8 +17,10 @@ enum class development_kind : std::uint8_t {
 const char* to_string(development_kind x);
 
 /// The publicly known sharing of the coin of `chain` ("heavy", "fast") among `authors`, any q of
-/// whom make a value: whoever reads this can compute every value in advance.
-coin_dealing development_coin(std::string_view chain, std::size_t authors);
+/// whom make a value: whoever reads this can compute every value in advance. The secrets are the
+/// same in every group of the curve's order.
+coin_dealing development_coin(std::string_view chain, std::size_t authors,
+                              const coin_group& group = *openssl_coin_group());
 
 /// The publicly known key number `index` of `kind`: its seed is
 /// H("datagen-development-key", name of the kind, index as u32).

@@ -57,6 +57,8 @@ public_key public_key_of(const secret_key& secret) {
 }
 
 signature sign(const key_pair& key, byte_view message) {
+  if (key.in_place)
+    return key.in_place->sign(key, message);
   signature result;
   CryptoPP::Donna::ed25519_sign(message.data(), message.size(), key.secret.value.data(),
                                 key.identity.value.data(), result.value.data());

@@ -48,10 +48,11 @@ ruling<genesis_check> check_authors(const genesis& x) {
   return {};
 }
 
-ruling<genesis_check> check_coin(const std::string& chain, const consensus::committee& members) {
+ruling<genesis_check> check_coin(const std::string& chain, const consensus::committee& members,
+                                 const coin_group& group) {
   const auto& keys = members.coin;
   if (keys.shares.size() != members.size() || keys.threshold != members.quorum() ||
-      !consistent(*openssl_coin_group(), keys))
+      !consistent(group, keys))
     return {genesis_check::bad_coin, "the " + chain + " coin needs the keys of one sharing among " +
                                        std::to_string(members.size()) + " authors with threshold " +
                                        std::to_string(members.quorum())};
@@ -72,16 +73,16 @@ bool publicly_known(const genesis& x) {
 
 }  // namespace
 
-ruling<genesis_check> check(const genesis& x) {
+ruling<genesis_check> check(const genesis& x, const coin_group& group) {
   if (const auto why = check(x.params); why != parameter_check::ok)
     return {genesis_check::bad_parameters, explain(x.params, why)};
   if (auto refused = check_authors(x); !refused.ok())
     return refused;
   if (auto refused = check_validators(x); !refused.ok())
     return refused;
-  if (auto refused = check_coin("Heavy", heavy_committee(x)); !refused.ok())
+  if (auto refused = check_coin("Heavy", heavy_committee(x), group); !refused.ok())
     return refused;
-  if (auto refused = check_coin("Fast", fast_committee(x)); !refused.ok())
+  if (auto refused = check_coin("Fast", fast_committee(x), group); !refused.ok())
     return refused;
   if (!x.development && publicly_known(x))
     return {genesis_check::known_secret,

@@ -18,7 +18,8 @@ enum class [[nodiscard]] genesis_check : std::uint8_t {
   known_secret = 8,      ///< Publicly known keys belong on development chains only.
 };
 
-ruling<genesis_check> check(const genesis& x);
+/// @param group what the coins' keys are points of
+ruling<genesis_check> check(const genesis& x, const coin_group& group = *openssl_coin_group());
 /// What accounts and stakes leave of the 30,000,000 DG beside the 15,000,000 for mining.
 /// @returns nothing when they exceed it
 std::optional<amount> genesis_reserve(const genesis& x);

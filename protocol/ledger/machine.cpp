@@ -31,7 +31,7 @@ constexpr std::uint64_t live_idle_intervals = 3;
 
 rulebook checked_rulebook(const genesis& origin, const signature_checker& signatures,
                           std::shared_ptr<const coin_checker> coins) {
-  const auto ruled = check(origin);
+  const auto ruled = check(origin, coins->group());
   invariant(ruled.ok(), ruled.reason.c_str());
   return make_rulebook(origin, signatures, std::move(coins));
 }

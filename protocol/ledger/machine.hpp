@@ -17,7 +17,7 @@ class ledger_machine final : public chain::state_machine {
 public:
   /// `signatures` must outlive the machine; a process may share one that remembers.
   /// `coins` combines the shares of audit beacons, under the keys of the epoch's committee.
-  /// @pre `check(origin)` returns ok
+  /// @pre `check(origin, coins->group())` returns ok
   ledger_machine(const genesis& origin, const signature_checker& signatures,
                  std::shared_ptr<const coin_checker> coins);
 

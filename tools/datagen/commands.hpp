@@ -22,7 +22,7 @@ void add_coin(CLI::App& program, action& run);        ///< coin deal|check
 void add_up(CLI::App& program, action& run);          ///< up: a local cluster
 void add_node(CLI::App& program, action& run);        ///< node: the roles of one host
 void add_network(CLI::App& program, action& run);     ///< network init|join
-void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|consensus|ledger|kernels|link
+void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|scenario|…
 void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify
 void add_queries(CLI::App& program, action& run);     ///< genesis, job, account, validators, blocks
@@ -48,6 +48,7 @@ void add_bench_consensus(CLI::App& bench, action& run);
 void add_bench_ledger(CLI::App& bench, action& run);
 void add_bench_kernels(CLI::App& bench, action& run);
 void add_bench_link(CLI::App& bench, action& run);
+void add_bench_scenario(CLI::App& bench, action& run);
 
 /// Prints `sentence` on stderr, as every failure ends. @returns `code`
 exit_code fail(exit_code code, const std::string& sentence);

@@ -1,13 +1,10 @@
 // `datagen scenario run|replay|shrink|check FILE…`: scripted networks in virtual time (tools/scenario).
 
-#include "tools/datagen/commands.hpp"
-#include "tools/scenario/report.hpp"
+#include "tools/datagen/scenario_run.hpp"
 #include "tools/scenario/shrink.hpp"
-#include "tools/scenario/swarm.hpp"
 
 #include "actors/gateway/event_json.hpp"
 
-#include <chrono>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
@@ -24,6 +21,7 @@ struct scenario_arguments {
   std::string junit;
   std::string trace;
   std::string output;
+  crypto_choice crypto;
   std::uint32_t runs_max = 200;
 };
 
@@ -68,27 +66,6 @@ scenario::event_listener trace_to(std::ofstream& file) {
   };
 }
 
-scenario::told_run run_once(const std::string& file, const scenario::script& script,
-                            const scenario::event_listener& listener) {
-  using clock = std::chrono::steady_clock;
-  const auto begin = clock::now();
-  scenario::told_run result{.file = file, .seed = script.seed, .what = scenario::run(script, listener)};
-  result.real_ms = static_cast<std::uint64_t>(
-    std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count());
-  scenario::print(std::cout, result);
-  std::cout.flush();
-  return result;
-}
-
-exit_code write(const std::string& path, const std::string& text) {
-  if (path.empty())
-    return exit_ok;
-  std::ofstream file{path, std::ios::binary | std::ios::trunc};
-  file << text;
-  file.close();
-  return file ? exit_ok : fail(exit_io, "cannot write " + path);
-}
-
 exit_code run(const scenario_arguments& x, bool seeded) {
   std::vector<scenario::told_run> runs;
   std::ofstream trace;
@@ -105,8 +82,9 @@ exit_code run(const scenario_arguments& x, bool seeded) {
       return failed_to_load;
     if (seeded)
       script.seed = x.seed;
+    x.crypto.overrule(script);
     for (std::uint64_t i = 0; i < x.seeds; ++i, ++script.seed) {
-      runs.push_back(run_once(file, script, listener));
+      runs.push_back(run_once(file, x.crypto.option(), script, listener));
       const auto& what = runs.back().what;
       unsafe = unsafe || what.unsafe;
       failed = failed || !what.passed;
@@ -115,7 +93,7 @@ exit_code run(const scenario_arguments& x, bool seeded) {
   }
   for (const auto& [path, text] :
        {std::pair{x.json, scenario::json_of(runs)}, std::pair{x.junit, scenario::junit_of(runs)}})
-    if (const auto code = write(path, text); code != exit_ok)
+    if (const auto code = write_text(path, text); code != exit_ok)
       return code;
   return unsafe ? exit_unsafe : broken ? exit_internal : failed ? exit_failed : exit_ok;
 }
@@ -127,12 +105,13 @@ exit_code replay(const scenario_arguments& x, bool seeded) {
     return code;
   if (seeded)
     script.seed = x.seed;
+  x.crypto.overrule(script);
   const auto tell = [](std::uint64_t at_ms, std::uint64_t height,
                        const protocol::ledger::event& what) {
     std::cout << std::setw(9) << at_ms << " ms  block " << height << "  "
               << boost::json::serialize(web::event_json(what)) << '\n';
   };
-  const auto done = run_once(x.files.front(), script, tell);
+  const auto done = run_once(x.files.front(), x.crypto.option(), script, tell);
   return done.what.unsafe ? exit_unsafe : done.what.passed ? exit_ok : exit_failed;
 }
 
@@ -152,8 +131,9 @@ exit_code shrink(const scenario_arguments& x, bool seeded) {
   if (code != exit_ok)
     return code;
   const auto seed = seeded ? x.seed : script.seed;
-  const auto failure_of = [seed](scenario::script what) {
+  const auto failure_of = [&x, seed](scenario::script what) {
     what.seed = seed;
+    x.crypto.overrule(what);
     return first_failure(scenario::run(what));
   };
   const auto failure = failure_of(script);
@@ -167,31 +147,43 @@ exit_code shrink(const scenario_arguments& x, bool seeded) {
             << seed << std::endl;
   if (x.output.empty())
     std::cout << small.text;
-  return write(x.output, small.text);
-}
-
-/// Runs the scenarios of `seeds` seeds from `seed` on; each failure can be replayed by its seed.
-exit_code swarm(const scenario_arguments& x) {
-  std::uint64_t failed = 0;
-  bool unsafe = false;
-  for (auto seed = x.seed; seed < x.seed + x.seeds; ++seed) {
-    const auto text = scenario::swarm_scenario(seed);
-    const auto read = scenario::read_script(text);
-    if (const auto* error = std::get_if<scenario::script_error>(&read))
-      return fail(exit_internal, "seed " + std::to_string(seed) + " draws no scenario, line " +
-                                   std::to_string(error->at.line) + ": " + error->what);
-    const auto done = run_once({}, std::get<scenario::script>(read), {});
-    failed += !done.what.passed;
-    unsafe = unsafe || done.what.unsafe;
-    if (!x.output.empty())
-      if (const auto code = write(x.output, text); code != exit_ok)
-        return code;
-  }
-  std::cout << x.seeds << " seeds from " << x.seed << ", " << failed << " failed" << std::endl;
-  return unsafe ? exit_unsafe : failed > 0 ? exit_failed : exit_ok;
+  return write_text(x.output, small.text);
 }
 
 }  // namespace
+
+scenario::told_run run_once(const std::string& file, const std::string& options,
+                            const scenario::script& script,
+                            const scenario::event_listener& listener) {
+  using clock = std::chrono::steady_clock;
+  const auto begin = clock::now();
+  scenario::told_run result{.file = file,
+                            .options = options,
+                            .seed = script.seed,
+                            .what = scenario::run(script, listener)};
+  result.real_ms = static_cast<std::uint64_t>(
+    std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count());
+  scenario::print(std::cout, result);
+  std::cout.flush();
+  return result;
+}
+
+exit_code write_text(const std::string& path, const std::string& text) {
+  if (path.empty())
+    return exit_ok;
+  std::ofstream file{path, std::ios::binary | std::ios::trunc};
+  file << text;
+  file.close();
+  return file ? exit_ok : fail(exit_io, "cannot write " + path);
+}
+
+void add_crypto_option(CLI::App* command, crypto_choice& to) {
+  command
+    ->add_option("--crypto", to.name,
+                 "real: Ed25519 and P-256; simulated: cheap, and only the harness can make it; in "
+                 "place of what the scenario says, which is simulated unless it says real")
+    ->check(CLI::IsMember({"real", "simulated"}));
+}
 
 void add_scenario(CLI::App& program, action& run_later) {
   auto* scenario = program.add_subcommand("scenario", "Scripted networks in virtual time");
@@ -203,6 +195,7 @@ void add_scenario(CLI::App& program, action& run_later) {
                  ->check(check_uint64, "UINT64");
   run_it->add_option("--seeds", x->seeds, "Runs of each file, with one seed after the other")
     ->check(CLI::Range(1, 1'000'000));
+  add_crypto_option(run_it, x->crypto);
   run_it->add_option("--json", x->json, "Write a report as JSON to this file");
   run_it->add_option("--junit", x->junit, "Write a report as JUnit XML to this file");
   run_it->add_option("--trace", x->trace, "Write every Heavy event as a line of JSON to this file");
@@ -214,6 +207,7 @@ void add_scenario(CLI::App& program, action& run_later) {
     command->add_option("file", x->files, "Scenario file (TOML)")->required()->expected(1);
     auto* which = command->add_option("--seed", x->seed, "In place of the file's seed")
                     ->check(check_uint64, "UINT64");
+    add_crypto_option(command, x->crypto);
     command->callback([x, which, run, &run_later] {
       run_later = [x, run, seeded = which->count() > 0] { return run(*x, seeded); };
     });
@@ -223,12 +217,7 @@ void add_scenario(CLI::App& program, action& run_later) {
   auto* shrink_it = with_one_file("shrink", "Make a failing scenario smaller, as long as it fails alike", shrink);
   shrink_it->add_option("--output", x->output, "Write the smaller scenario to this file, not to stdout");
   shrink_it->add_option("--runs", x->runs_max, "Runs at most")->check(CLI::Range(1, 100'000));
-  auto* swarm_it =
-    scenario->add_subcommand("swarm", "Run scenarios that are drawn from seeds: places, faults, liars");
-  swarm_it->add_option("--seed", x->seed, "First seed")->check(check_uint64, "UINT64");
-  swarm_it->add_option("--seeds", x->seeds, "How many")->check(CLI::Range(1, 1'000'000));
-  swarm_it->add_option("--output", x->output, "Write the last seed's scenario to this file");
-  swarm_it->callback([x, &run_later] { run_later = [x] { return swarm(*x); }; });
+  add_scenario_swarm(*scenario, run_later);
   auto* check_it = scenario->add_subcommand("check", "Read scenarios, run nothing");
   check_it->add_option("files", x->files, "Scenario files (TOML)")->required();
   check_it->callback([x, &run_later] { run_later = [x] { return check(*x); }; });

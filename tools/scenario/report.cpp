@@ -46,7 +46,7 @@ std::string escaped(const std::string& text) {
 }
 
 boost::json::object object_of(const told_run& x) {
-  boost::json::array findings, complaints, modelled;
+  boost::json::array findings, complaints, modelled, memory;
   for (const auto& f : x.what.findings)
     findings.emplace_back(boost::json::object{
       {"line", f.line}, {"text", f.text}, {"holds", f.holds}, {"at_ms", f.at_ms}, {"why", f.why}});
@@ -54,6 +54,8 @@ boost::json::object object_of(const told_run& x) {
     complaints.emplace_back(c);
   for (const auto& m : x.what.modelled)
     modelled.emplace_back(m);
+  for (const auto& m : x.what.memory)
+    memory.emplace_back(boost::json::object{{"at_ms", m.at_ms}, {"resident_bytes", m.bytes}});
   return {{"file", x.file},
           {"seed", x.seed},
           {"passed", x.what.passed},
@@ -63,6 +65,7 @@ boost::json::object object_of(const told_run& x) {
           {"virtual_ms", x.what.virtual_ms},
           {"real_ms", x.real_ms},
           {"messages", x.what.messages},
+          {"deliveries", x.what.deliveries},
           {"lost", x.what.lost},
           {"heavy_blocks", x.what.heavy_blocks},
           {"fast_blocks", x.what.fast_blocks},
@@ -71,6 +74,7 @@ boost::json::object object_of(const told_run& x) {
           {"latency_us", x.what.latency_us},
           {"audits_passed", x.what.audits_passed},
           {"audits_failed", x.what.audits_failed},
+          {"memory", std::move(memory)},
           {"findings", std::move(findings)},
           {"complaints", std::move(complaints)},
           {"modelled_distances", std::move(modelled)}};
@@ -80,7 +84,7 @@ boost::json::object object_of(const told_run& x) {
 
 std::string replay_line(const told_run& x) {
   return "datagen scenario " + (x.file.empty() ? "swarm" : "run " + x.file) + " --seed " +
-         std::to_string(x.seed);
+         std::to_string(x.seed) + (x.options.empty() ? "" : " " + x.options);
 }
 
 void print(std::ostream& to, const told_run& x) {
@@ -98,6 +102,9 @@ void print(std::ostream& to, const told_run& x) {
      << "  " << seconds(y.virtual_ms) << " of virtual time in " << seconds(x.real_ms) << "; "
      << y.messages << " messages (" << per_second(y.messages, x.real_ms) << "/s), " << y.lost
      << " lost; trace " << y.trace.substr(0, 16) << '\n';
+  if (!y.memory.empty())
+    to << "  " << y.memory.back().bytes / 1'000'000 << " MB resident, growing by "
+       << growth_per_hour(y.memory) / 1'000 << " kB an hour of virtual time in the second half\n";
   if (!y.modelled.empty())
     to << "  " << y.modelled.size() << " distances are modelled, not measured\n";
   for (std::size_t i = 0; i < std::min(complaints_shown, y.complaints.size()); ++i)

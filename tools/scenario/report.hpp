@@ -9,7 +9,8 @@ namespace datagen::scenario {
 
 /// A run of `file` and what it cost in real time.
 struct told_run {
-  std::string file;
+  std::string file;     ///< Empty: drawn from the seed.
+  std::string options;  ///< Beside the seed, as on the command line.
   std::uint64_t seed = 0;
   std::uint64_t real_ms = 0;
   outcome what;

@@ -2,6 +2,7 @@
 
 #include "tools/scenario/customer.hpp"
 #include "tools/scenario/network.hpp"
+#include "tools/scenario/simulated_crypto.hpp"
 
 #include "actors/chain/heavy_service.hpp"
 #include "actors/node/development.hpp"
@@ -20,12 +21,25 @@ namespace {
 constexpr std::uint64_t genesis_ms = 1'750'000'000'000;  // Unix time; any will do
 constexpr std::uint64_t served_ms = 15'000;              // without an answer is too long
 constexpr std::uint64_t slice_ms = 50;                   // between looks at what must hold
+constexpr std::uint64_t long_run_ms = 600'000;
+constexpr std::uint64_t sample_ms = 60'000;              // of memory, in a long run
+constexpr std::chrono::microseconds commit_takes{300};   // 3,289 durable ones a second measured
+
+/// Where databases that outlive their roles cost no disk, or a temporary directory. What a run needs
+/// grows with its virtual time: some 100 MB an hour.
+std::filesystem::path scratch_root() {
+  const std::filesystem::path memory{"/dev/shm"};
+  std::error_code error;
+  const auto room = std::filesystem::space(memory, error);
+  return !error && room.available >= std::uintmax_t{1} << 30 ? memory
+                                                             : std::filesystem::temp_directory_path();
+}
 
 /// Databases of a run, gone with it.
 class scratch {
 public:
   scratch() {
-    auto name = (std::filesystem::temp_directory_path() / "datagen-scenario-XXXXXX").string();
+    auto name = (scratch_root() / "datagen-scenario-XXXXXX").string();
     if (mkdtemp(name.data()) != nullptr)
       path_ = name;
   }
@@ -65,15 +79,27 @@ role role_of(const party& x) {
   }
 }
 
-cluster_config config_of(const script& x, const std::string& data_dir, deterministic_system& sim) {
+/// Once for all runs of this process.
+const std::shared_ptr<const kernels::registry>& loaded_kernels() {
+  static const auto result = std::make_shared<const kernels::registry>(kernels::registry::load());
+  return result;
+}
+
+/// @param crypto null: real
+cluster_config config_of(const script& x, const std::string& data_dir, deterministic_system& sim,
+                         const simulated_crypto* crypto) {
   cluster_config config{
     .chain = development_genesis({.validators = x.validators,
                                   .authors = x.authors,
                                   .time_ms = genesis_ms,
-                                  .params = *protocol::preset_by_name(x.preset)}),
+                                  .params = *protocol::preset_by_name(x.preset),
+                                  .coins = crypto ? crypto->group()
+                                                  : protocol::openssl_coin_group()}),
     .data_dir = data_dir,
     .threads = false,
     .routers = x.routers,
+    .commit_takes = commit_takes,
+    .kernels = loaded_kernels(),
     .kernel_threads = 1,
     .entropy = sim.entropy(x.seed)};
   for (const auto& [who, conduct] : x.conduct)
@@ -82,6 +108,8 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
   for (const auto& [validator, times] : x.asks)
     config.chain.validators[validator].ask *= times;
   config.hosted = development_identities(config.chain, config.routers);
+  if (crypto)
+    crypto->equip(config);
   return config;
 }
 
@@ -89,13 +117,15 @@ class runner {
 public:
   runner(const script& x, const event_listener& listener)
       : script_(x), listener_(listener), network_(x) {
+    if (x.cryptography == crypto::simulated)
+      crypto_.emplace(x.seed);
     net_ = std::make_shared<local_transport>(
       sim_.system(), genesis_ms, [this](const peer& from, const peer& to) {
         return network_.delay_us(from, to).value_or(local_transport::lost);
       });
-    const bool on_disk = restarts(x);  // else in memory
+    const auto data_dir = restarts(x) ? disk_.path() : std::string{};  // else databases in memory
     cluster_ = std::make_unique<cluster>(
-      sim_.system(), net_, config_of(x, on_disk ? disk_.path() : std::string{}, sim_));
+      sim_.system(), net_, config_of(x, data_dir, sim_, crypto_ ? &*crypto_ : nullptr));
   }
   ~runner() {
     customers_.clear();
@@ -124,8 +154,11 @@ public:
 
 private:
   std::uint64_t now_ms() const { return net_->now().monotonic_ms; }
-  static protocol::key_pair account(std::uint32_t user) {
-    return protocol::development_key(protocol::development_kind::account, user);
+  protocol::key_pair held(const protocol::key_pair& pair) const {
+    return crypto_ ? crypto_->keep(pair) : pair;
+  }
+  protocol::key_pair account(std::uint32_t user) const {
+    return held(protocol::development_key(protocol::development_kind::account, user));
   }
 
   void advance() {
@@ -138,6 +171,8 @@ private:
       until = std::min(until, std::max(script_.steps[next_step_].at_ms, now_ms() + 1));
     sim_.run_for(until - now_ms());
     std::erase_if(open_, [this](const expectation& x) { return judge(x, false); });
+    if (script_.stop_ms >= long_run_ms && now_ms() >= (out_.memory.size() + 1) * sample_ms)
+      out_.memory.push_back({now_ms(), resident_bytes()});
   }
 
   void apply(const act::kill& x) {
@@ -150,7 +185,7 @@ private:
     if (down_.count(x.who) == 0)
       apply(act::kill{x.who});
     down_.erase(x.who);
-    const auto key = key_of(x.who);
+    const auto key = held(key_of(x.who));
     out_.failure = x.who.kind == 'h' ? cluster_->host_author(x.who.index, key)
                                      : cluster_->host_validator(x.who.index, key);
   }
@@ -300,6 +335,7 @@ private:
     out_.latency_us = latencies.empty() ? 0 : latencies[latencies.size() / 2];
     out_.virtual_ms = now_ms();
     out_.messages = network_.messages();
+    out_.deliveries = sim_.deliveries();
     out_.lost = network_.lost();
     out_.heavy_blocks = seen.heavy_blocks;
     out_.fast_blocks = seen.fast_blocks;
@@ -318,6 +354,7 @@ private:
   const event_listener& listener_;
   scratch disk_;
   network network_;
+  std::optional<simulated_crypto> crypto_;
   deterministic_system sim_;
   std::shared_ptr<local_transport> net_;
   std::unique_ptr<cluster> cluster_;

@@ -1,7 +1,8 @@
 #pragma once
 // One run of a scenario: the whole network in one thread and in virtual time, production roles on
-// real rules, real signatures and real databases.
+// real rules and real databases; signatures and coins are real or simulated, as the scenario says.
 
+#include "tools/scenario/memory.hpp"
 #include "tools/scenario/watch.hpp"
 
 namespace datagen::scenario {
@@ -20,7 +21,8 @@ struct outcome {
   std::vector<finding> findings;
   std::string trace;  ///< Hexadecimal; equal for equal runs.
   std::uint64_t virtual_ms = 0;
-  std::uint64_t messages = 0;
+  std::uint64_t messages = 0;    ///< Between roles, those that are lost as well.
+  std::uint64_t deliveries = 0;  ///< Taken from mailboxes: with requests inside a host, and timers.
   std::uint64_t lost = 0;
   std::uint64_t heavy_blocks = 0;
   std::uint64_t fast_blocks = 0;
@@ -30,6 +32,7 @@ struct outcome {
   std::uint64_t audits_passed = 0;
   std::uint64_t audits_failed = 0;
   std::vector<std::string> complaints;  ///< Of users.
+  std::vector<memory_sample> memory;    ///< One a virtual minute, of runs that take ten.
   std::set<std::string> modelled;       ///< Distances that nobody measured.
   std::string failure;                  ///< The run itself could not be made, e.g. no disk.
 };

@@ -13,6 +13,8 @@ namespace datagen::scenario {
 
 namespace {
 
+constexpr std::uint32_t validators_max = 128;
+
 std::string list(const std::vector<std::string>& words) {
   std::string result;
   for (const auto& x : words)
@@ -70,6 +72,11 @@ private:
     x.number("seed", 0, INT64_MAX, out_.seed);
     x.time("stop", out_.stop_ms);
     x.text("preset", out_.preset);
+    std::string cryptography = "simulated";
+    x.text("crypto", cryptography);
+    if (cryptography != "simulated" && cryptography != "real")
+      section::refuse(*table->get("crypto"), "crypto must be simulated or real");
+    out_.cryptography = cryptography == "real" ? crypto::real : crypto::simulated;
     if (out_.stop_ms == 0)
       throw script_failure{table ? position_of(table->source()) : position{},
                            "[run] must say when to stop: stop = \"2m\""};
@@ -81,7 +88,7 @@ private:
 
   void read_cluster(const toml::table* table) {
     section x{table, "cluster"};
-    x.number("validators", 4, 64, out_.validators);
+    x.number("validators", 4, validators_max, out_.validators);
     x.number("authors", 4, 32, out_.authors);
     x.number("routers", 1, 8, out_.routers);
     x.number("users", 1, 10, out_.users);
@@ -131,7 +138,7 @@ private:
       if (name == "everyone") {
         out_.place = place_in(value);
       } else if (name.size() == 2 && name[1] == '*') {
-        for (std::uint32_t i = 0; i < 64; ++i)
+        for (std::uint32_t i = 0; i < validators_max; ++i)
           out_.places.try_emplace({name[0], i}, place_in(value));
       } else {
         out_.places[read_party(name, out_, position_of(key.source()))] = place_in(value);

@@ -114,8 +114,15 @@ struct workload {
   std::uint64_t every_ms = 1'000;
 };
 
+/// What signs and draws coins in a run.
+enum class crypto : std::uint8_t {
+  simulated,  ///< Cheap; nobody but the harness can make it (simulated_crypto.hpp).
+  real,       ///< Ed25519 and P-256, as on a network.
+};
+
 struct script {
   std::uint64_t seed = 1;
+  crypto cryptography = crypto::simulated;
   std::uint64_t stop_ms = 0;
   std::string preset = "dev";
   std::uint32_t validators = 7;

@@ -3,6 +3,7 @@
 #include "tools/scenario/dice.hpp"
 #include "tools/scenario/places.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -13,9 +14,8 @@ namespace {
 // A development chain's windows are 5 s and less: who is cut off for longer may miss one, and is fined.
 constexpr std::uint64_t fault_ms_max = 3'000;
 constexpr std::uint64_t faults_from_ms = 12'000;
-constexpr std::uint64_t faults_until_ms = 45'000;
-constexpr std::uint64_t load_until_ms = 75'000;
-constexpr std::uint64_t stop_ms = 90'000;
+constexpr std::uint64_t quiet_ms = 15'000;  // at the end, without load
+constexpr std::uint64_t real_every = 100;   // seeds
 
 constexpr std::array validator_conducts{
   "lie-on-result", "lie-on-result share 30", "lazy-copy", "equivocate share 40", "withhold",
@@ -28,14 +28,16 @@ constexpr std::array user_conducts{"forge-user-hash share 30", "bad-input share 
 
 class drawing {
 public:
-  explicit drawing(std::uint64_t seed) : seed_(seed), dice_(seed ^ 0x5eed5eed5eed5eed) {}
+  drawing(std::uint64_t seed, std::uint64_t stop_ms)
+      : seed_(seed), stop_ms_(stop_ms), dice_(seed ^ 0x5eed5eed5eed5eed) {}
 
   std::string text() {
     validators_ = 7 + below(4);
     authors_ = chance(1, 3) ? 7 : 4;
     users_ = 2 + below(2);
     routers_ = 1 + below(2);
-    return "[run]\nseed = " + std::to_string(seed_) + "\nstop = " + time(stop_ms) + "\n\n" + cluster() +
+    return "[run]\nseed = " + std::to_string(seed_) + "\nstop = " + time(stop_ms_) +
+           (seed_ % real_every == real_every - 1 ? "\ncrypto = \"real\"" : "") + "\n\n" + cluster() +
            network() + places() + load() + story();
   }
 
@@ -87,7 +89,7 @@ private:
     for (std::uint64_t i = 0; i < users_; ++i)
       result += "[[workload]]\nuser = \"" + name('u', i) + "\"\nmode = \"" +
                 (chance(1, 4) ? "random" : "latency") + "\"\nevery = " + time(300 + below(1'500)) +
-                "\nuntil = " + time(load_until_ms) + "\n\n";
+                "\nuntil = " + time(stop_ms_ - quiet_ms) + "\n\n";
     return result;
   }
 
@@ -95,7 +97,7 @@ private:
     return chance(2, 3) ? name('v', below(validators_)) : name('h', below(authors_));
   }
   std::string fault() {
-    const auto at = "at " + std::to_string(faults_from_ms + below(faults_until_ms - faults_from_ms)) +
+    const auto at = "at " + std::to_string(faults_from_ms + below(stop_ms_ / 2 - faults_from_ms)) +
                     "ms  ";
     const auto lasts = std::to_string(200 + below(fault_ms_max - 200)) + "ms";
     const auto who = party();
@@ -130,18 +132,21 @@ private:
                          "always      no two blocks at one height\n"
                          "always      no honest validator is slashed\n"
                          "always      no job is paid twice\n";
-    for (auto faults = below(7); faults > 0; --faults)
+    for (auto faults = below(7) * stop_ms_ / swarm_stop_ms; faults > 0; --faults)
       result += fault() + "\n";
     return result + "finally     honest users are served to the end\n'''\n";
   }
 
   std::uint64_t seed_;
+  std::uint64_t stop_ms_;
   dice dice_;
   std::uint64_t validators_ = 0, authors_ = 0, users_ = 0, routers_ = 0;
 };
 
 }  // namespace
 
-std::string swarm_scenario(std::uint64_t seed) { return drawing{seed}.text(); }
+std::string swarm_scenario(std::uint64_t seed, std::uint64_t stop_ms) {
+  return drawing{seed, std::max(stop_ms, swarm_stop_ms_min)}.text();
+}
 
 }  // namespace datagen::scenario

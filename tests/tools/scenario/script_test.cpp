@@ -182,7 +182,7 @@ TEST_CASE("scenario script: what is wrong in a table is told with its line and c
   CHECK(bad(end + "[run]\nstop = '1s'\npreset = 'fast'\n")
           .starts_with("4:10: there is no preset 'fast'"));
   CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nvalidators = 3\n") ==
-        "5:14: validators must be a whole number from 4 to 64");
+        "5:14: validators must be a whole number from 4 to 128");
   CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nbehaviour = {v1 = 'sleep'}\n")
           .starts_with("5:20: 'sleep' is not built for v1; it can be honest, lie-on-result,"));
   CHECK(bad(end + "[run]\nstop = '1s'\n[places]\nv1 = 'atlantis'\n")
@@ -203,4 +203,14 @@ TEST_CASE("scenario script: any bytes are an error or a scenario, never a crash"
     text.resize(text.size() - random() % 40);
     (void)read_script(text);
   }
+}
+
+TEST_CASE("scenario script: cryptography is simulated unless the file says real") {
+  const auto with = [](const std::string& line) {
+    return "[run]\nstop = \"1m\"\n" + line + "[story]\nsteps = 'finally every job is answered'\n";
+  };
+  CHECK(good(with("")).cryptography == crypto::simulated);
+  CHECK(good(with("crypto = \"simulated\"\n")).cryptography == crypto::simulated);
+  CHECK(good(with("crypto = \"real\"\n")).cryptography == crypto::real);
+  CHECK(bad(with("crypto = \"none\"\n")) == "3:10: crypto must be simulated or real");
 }
