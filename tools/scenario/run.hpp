@@ -29,6 +29,7 @@ struct outcome {
   std::uint64_t latency_us = 0;  ///< Median of answered jobs.
   std::uint64_t audits_passed = 0;
   std::uint64_t audits_failed = 0;
+  std::map<std::string, std::uint64_t> verdicts;  ///< By rule and outcome, of audits' steps.
   std::vector<std::string> complaints;  ///< Of users.
   std::set<std::string> modelled;       ///< Distances that nobody measured.
   std::string failure;                  ///< The run itself could not be made, e.g. no disk.
