@@ -54,6 +54,10 @@ struct block_author_config {
   /// The engine's numbers for a committee of this size.
   std::function<protocol::consensus::engine_params(std::size_t)> engine;
   std::optional<protocol::coin_scalar> genesis_secret;  ///< Of the dealt coin, in epoch 0.
+  /// Stands before each epoch's coin; unset: nothing does.
+  std::function<std::shared_ptr<const protocol::consensus::coin_source>(
+    std::shared_ptr<const protocol::consensus::coin_source>)>
+    coin_seam;
   std::shared_ptr<chain_service> service;
   archive_actor archive;
   std::shared_ptr<const author_memory> memory;

@@ -112,14 +112,17 @@ std::shared_ptr<epoch_engine> block_author_state::make_engine(const epoch_term& 
   const auto secret =
     members.epoch == 0 ? config_.genesis_secret : ceremony_.secret_of(members.epoch);
   const bool silent = silent_through_ && members.epoch <= *silent_through_;
+  std::shared_ptr<const consensus::coin_source> coin = std::make_shared<consensus::threshold_coin>(
+    members, config_.context.coins, secret, config_.context.entropy());
+  if (config_.coin_seam)
+    coin = config_.coin_seam(std::move(coin));
   return std::make_shared<epoch_engine>(
     engine_config{.self = config_.self,
                   .context = config_.context,
                   .key = config_.key,
                   .term = term,
                   .params = config_.engine(members.size()),
-                  .coin = std::make_shared<consensus::threshold_coin>(
-                    members, config_.context.coins, secret, config_.context.entropy()),
+                  .coin = std::move(coin),
                   .may_propose = secret.has_value() && !silent},
     *this);
 }

@@ -29,6 +29,7 @@ struct gateway_config {
   std::shared_ptr<http::event_stream> events;         ///< Where news goes; may be unset.
   std::string version;
   std::function<std::vector<web::series>()> host_series;  ///< Of its host, beside its own; may be unset.
+  std::function<std::string()> host_trouble;  ///< Why its host is about to end, or empty; may be unset.
   web::read_models::limits models;
   std::uint64_t inputs_bytes_max = 256ULL << 20;   ///< In memory; the oldest go first.
   std::uint64_t outputs_bytes_max = 256ULL << 20;  ///< Likewise.

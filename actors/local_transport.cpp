@@ -7,8 +7,13 @@
 
 namespace datagen {
 
-local_transport::local_transport(caf::actor_system& system, std::uint64_t unix_ms, delay_us delay)
-    : clock_(system.clock()), start_(clock_.now()), unix_ms_(unix_ms), delay_(std::move(delay)) {}
+local_transport::local_transport(caf::actor_system& system, std::uint64_t unix_ms, delay_us delay,
+                                 std::uint32_t pace)
+    : clock_(system.clock()),
+      start_(clock_.now()),
+      unix_ms_(unix_ms),
+      pace_(pace),
+      delay_(std::move(delay)) {}
 
 void local_transport::attach_pointer(const peer& address, caf::strong_actor_ptr handle) {
   std::unique_lock lock{mutex_};
@@ -85,7 +90,7 @@ std::uint64_t local_transport::now_us() const {
 
 protocol::consensus::instant local_transport::now() const {
   const auto elapsed_ms = now_us() / 1000;
-  return {.monotonic_ms = elapsed_ms, .unix_ms = unix_ms_ + elapsed_ms};
+  return {.monotonic_ms = elapsed_ms, .unix_ms = unix_ms_ + elapsed_ms * pace_};
 }
 
 }  // namespace datagen

@@ -24,7 +24,9 @@ public:
   static constexpr std::uint64_t lost = std::numeric_limits<std::uint64_t>::max();
 
   /// @param unix_ms Unix time that belongs to the clock's time of now.
-  local_transport(caf::actor_system& system, std::uint64_t unix_ms, delay_us delay = {});
+  /// @param pace Unix time that passes in a unit of the clock's; not 1 in scenarios of long times only.
+  local_transport(caf::actor_system& system, std::uint64_t unix_ms, delay_us delay = {},
+                  std::uint32_t pace = 1);
 
   /// Messages to `address` go to `handle` from now on.
   template <class Handle>
@@ -58,6 +60,7 @@ private:
   caf::actor_clock& clock_;
   const caf::actor_clock::time_point start_;
   const std::uint64_t unix_ms_;
+  const std::uint32_t pace_;
   const delay_us delay_;
   mutable std::shared_mutex mutex_;
   std::map<peer, caf::strong_actor_ptr> peers_;

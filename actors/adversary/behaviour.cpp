@@ -34,6 +34,10 @@ const char* to_string(conduct x) {
       return "replay";
     case conduct::clock_skew:
       return "clock-skew";
+    case conduct::err_on_check:
+      return "err-on-check";
+    case conduct::keep_shares:
+      return "keep-shares";
   }
   return "unknown";
 }

@@ -28,6 +28,8 @@ enum class conduct : std::uint8_t {
   garbage_bytes,    ///< Anyone: bytes of what it sends are changed.
   replay,           ///< Anyone: says things again, later.
   clock_skew,       ///< Anyone: its Unix time is wrong.
+  err_on_check,     ///< Checker: hands in a wrong result of its own, unlike anybody else's.
+  keep_shares,      ///< Heavy author: gives no share of the draws' beacons.
 };
 const char* to_string(conduct x);
 

@@ -290,7 +290,10 @@ std::shared_ptr<transport> bend(caf::actor_system& system, std::shared_ptr<trans
     case conduct::collude:
     case conduct::lazy_copy:
     case conduct::echo_cheat:
+    case conduct::err_on_check:
       return net;  // its devices'
+    case conduct::keep_shares:
+      return net;  // its coin's
   }
   return net;
 }

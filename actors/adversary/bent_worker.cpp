@@ -20,11 +20,12 @@ std::string_view text_of(const digest& x) {
   return {reinterpret_cast<const char*>(x.value.data()), x.value.size()};
 }
 
-v1::kernel_done changed(v1::kernel_done done) {
+/// Another `by` makes another result.
+v1::kernel_done changed(v1::kernel_done done, std::uint8_t by = 1) {
   const auto view = done.output.view();
   protocol::bytes output{view.begin(), view.end()};
   if (done.code == ec::ok && !output.empty()) {
-    output.back() ^= 1;
+    output.back() ^= by;
     done.output = blob{std::move(output)};
   }
   return done;
@@ -54,6 +55,9 @@ public:
   }
   /// What is said where the truth is `done`. The same each time, as an appeal needs it.
   v1::kernel_done say(const digest& name, v1::kernel_done done) const {
+    if (const auto* errs = active(conduct::err_on_check);
+        config_.checks && errs && happens(*errs, text_of(name)))
+      return changed(std::move(done), static_cast<std::uint8_t>(2 + config_.self));
     const auto* lies = active(conduct::lie_on_result);
     if (!lies)
       lies = active(conduct::collude);
@@ -90,7 +94,7 @@ void told_lies::tell(const digest& job, lie x) {
 
 bool bends_worker(conduct x) {
   return x == conduct::lie_on_result || x == conduct::collude || x == conduct::lazy_copy ||
-         x == conduct::echo_cheat;
+         x == conduct::echo_cheat || x == conduct::err_on_check;
 }
 
 kernel_worker_actor::behavior_type bent_worker(kernel_worker_actor::pointer self,

@@ -181,8 +181,8 @@ void epoch_engine::speak_for(const v1::block_news& news, bool certified) {
   early_votes_.erase(early_votes_.begin(), early_votes_.lower_bound(news.height));
   for (const auto request : news.beacon_requests)
     if (config_.may_propose && released_.count(request) == 0)
-      done.beacon_shares.push_back(
-        {request, config_.coin->share(consensus::coin_domain::audits, request)});
+      if (auto share = config_.coin->share(consensus::coin_domain::audits, request); !share.empty())
+        done.beacon_shares.push_back({request, std::move(share)});
   done.urgent = (done.vote && news.worth_certifying) || !done.beacon_shares.empty();
   drive(std::move(done));
 }

@@ -42,6 +42,8 @@ http::response gateway_state::ready_answer() const {
   if (archive_failures_ > 0)
     reasons.push_back(
       web::json::string{"the archive refused " + std::to_string(archive_failures_) + " writes"});
+  if (const auto why = config_.host_trouble ? config_.host_trouble() : std::string{}; !why.empty())
+    reasons.push_back(web::json::string{why});
   const bool ready = reasons.empty();
   return web::json_answer(web::json::object{{"ready", ready}, {"reasons", std::move(reasons)}},
                           ready ? 200 : 503);

@@ -1,5 +1,6 @@
 #include "actors/node/cluster.hpp"
 
+#include "actors/adversary/bent_coin.hpp"
 #include "actors/archive.hpp"
 #include "actors/block_author.hpp"
 #include "actors/chain/chain_number.hpp"
@@ -25,13 +26,13 @@ using namespace protocol;
 namespace {
 
 consensus::engine_params engine_of(const engine_pacing& pacing, std::size_t authors,
-                                   std::uint64_t min_round_ms) {
+                                   std::uint64_t min_round_ms, std::uint32_t pace) {
   consensus::engine_params x;
   x.wave = pacing.wave_rounds;
   x.leaders = leader_slots_for(pacing, static_cast<std::uint32_t>(authors));
   x.min_round_delay_ms = min_round_ms == 0 ? pacing.min_round_delay_ms : min_round_ms;
   x.wait_all_ms = std::max(pacing.wait_all_ms, x.min_round_delay_ms);
-  x.idle_ms = std::max(pacing.idle_ms, x.min_round_delay_ms);
+  x.idle_ms = std::max(pacing.idle_ms / pace, x.min_round_delay_ms);
   x.gc_depth = pacing.gc_depth_rounds;
   return x;
 }
@@ -65,8 +66,13 @@ Handle cluster::keep(identity& of, const peer& address, Handle handle) {
 
 std::shared_ptr<storage::store> cluster::open(const std::string& file, std::string& why) {
   storage::store_config config{.path = ":memory:",
-                               .totals = std::make_shared<storage::store_totals>()};
+                               .totals = std::make_shared<storage::store_totals>(),
+                               .vfs = config_.vfs};
   totals_[file] = config.totals;
+  if (config_.database_died)
+    config.died = [tell = config_.database_died, file](const std::string& cause) {
+      tell(file, cause);
+    };
   if (!config_.data_dir.empty())
     config.path = (std::filesystem::path{config_.data_dir} / (file + ".db")).string();
   auto opened = storage::store::open(config);
@@ -135,6 +141,13 @@ role_context cluster::context_of(const peer& party, const key_pair& key) const {
   return result;
 }
 
+bool cluster::keeps_shares(const peer& author) const {
+  const auto found = config_.conduct.find(author);
+  return found != config_.conduct.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [](const behaviour& x) { return x.what == conduct::keep_shares; });
+}
+
 kernel_worker_actor cluster::worker_of(identity& of, std::uint32_t validator, bool checks) {
   const auto found = config_.conduct.find({role::validator, validator});
   const bool honest = found == config_.conduct.end() ||
@@ -162,8 +175,8 @@ block_author_config cluster::author_config(const peer& self, const role_context&
     .self = self,
     .context = context,
     .key = key,
-    .engine = [pacing, quickest = config_.min_round_ms](std::size_t size) {
-      return engine_of(pacing, size, quickest);
+    .engine = [pacing, quickest = config_.min_round_ms, pace = config_.pace](std::size_t size) {
+      return engine_of(pacing, size, quickest, pace);
     },
     .retain_blocks = pacing.retain_commits,
     .recent_blocks_max = config_.kept_blocks};
@@ -182,6 +195,8 @@ std::string cluster::host_author(std::uint32_t index, const key_pair& key) {
   const peer self{role::heavy_author, index};
   const auto context = context_of(self, key);
   auto config = author_config(self, context, key);
+  if (keeps_shares(self))
+    config.coin_seam = bent_coin;
   config.service = std::make_shared<heavy_service>(
     self, context, machine, heavy_service_limits{.feed_blocks_max = config_.kept_blocks});
   auto memory =

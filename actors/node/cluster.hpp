@@ -43,10 +43,15 @@ struct cluster_config {
   std::shared_ptr<const protocol::coin_checker> coins;
   std::size_t kept_blocks = kept_blocks_default;  ///< Each author holds in memory, of its chain.
   std::uint64_t min_round_ms = 0;         ///< Of both chains; 0 = as the parameters say.
+  std::uint32_t pace = 1;                 ///< As in `local_transport`: idle chains keep up with the calendar.
   std::function<protocol::digest()> entropy;
   std::shared_ptr<stage_watch> stages;    ///< Told how far each job is; may be null.
   /// Sees the gateway's database before its archive takes it over; a sentence stops the start.
   std::function<std::string(storage::store&)> read_gateway_store;
+  /// Told that a database takes no more writes: its name in `totals`, and why. Its roles sign nothing
+  /// more; whoever runs the host ends it. From any thread; may be unset.
+  std::function<void(const std::string&, const std::string&)> database_died;
+  std::string vfs;  ///< As in `storage::store_config`.
 };
 
 /// Wires the roles. Handles are valid until `stop`.
@@ -99,6 +104,7 @@ private:
                                     const protocol::key_pair& key) const;
   /// The network as `party` sees it, which is bent where its conduct is.
   role_context context_of(const peer& party, const protocol::key_pair& key) const;
+  bool keeps_shares(const peer& author) const;
   kernel_worker_actor worker_of(identity& of, std::uint32_t validator, bool checks);
   archive_actor spawn_archive(identity& of, std::shared_ptr<storage::store> store);
   template <class Handle>

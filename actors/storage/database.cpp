@@ -43,14 +43,17 @@ database::~database() {
   sqlite3_close_v2(handle_);
 }
 
-result<std::unique_ptr<database>> database::open(const std::string& path, std::uint32_t busy_ms) {
+result<std::unique_ptr<database>> database::open(const std::string& path, std::uint32_t busy_ms,
+                                                 const std::string& vfs) {
   // Nobody asks for SQLite's count of its own memory, and every allocation would lock it.
   static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   (void)uncounted;  // refused where another part of the process uses SQLite already
   sqlite3* handle = nullptr;
   const int flags =
     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-  if (const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr); code != SQLITE_OK) {
+  if (const int code = sqlite3_open_v2(path.c_str(), &handle, flags,
+                                       vfs.empty() ? nullptr : vfs.c_str());
+      code != SQLITE_OK) {
     sqlite3_close_v2(handle);
     return failure{fault::cannot_open, "cannot open " + path + ": " + sqlite3_errstr(code)};
   }

@@ -45,7 +45,9 @@ private:
 class database {
 public:
   /// @pre `path` is ":memory:" or a file that may be created.
-  static result<std::unique_ptr<database>> open(const std::string& path, std::uint32_t busy_ms);
+  /// @param vfs how SQLite reaches its files; empty: as the system offers them
+  static result<std::unique_ptr<database>> open(const std::string& path, std::uint32_t busy_ms,
+                                                const std::string& vfs = {});
   ~database();
   database(const database&) = delete;
   database& operator=(const database&) = delete;

@@ -98,7 +98,7 @@ result<store> store::open(const store_config& config) {
       return mark.error();
     opened->mark = std::move(*mark);
   }
-  auto db = database::open(config.path, config.busy_timeout_ms);
+  auto db = database::open(config.path, config.busy_timeout_ms, config.vfs);
   if (!db)
     return db.error();
   // The schema first: a database of another program is left as it is.
@@ -112,6 +112,13 @@ result<store> store::open(const store_config& config) {
   opened->db = std::move(*db);
   opened->used = std::move(*used);
   return store{std::move(opened)};
+}
+
+failure store::state::die(const failure& why) {
+  cause_of_death = "the store " + config.path + " takes no more writes: " + why.sentence;
+  if (config.died)
+    config.died(cause_of_death);
+  return {fault::failed, cause_of_death};
 }
 
 bool store::dead() const { return !state_->cause_of_death.empty(); }
@@ -138,8 +145,7 @@ result<done> store::commit(const write_batch& batch) {
   auto die = [&](const failure& why) -> failure {
     if (s.db->in_transaction())
       (void)s.db->script("ROLLBACK");
-    s.cause_of_death = "the store " + s.config.path + " takes no more writes: " + why.sentence;
-    return {fault::failed, s.cause_of_death};
+    return s.die(why);
   };
   auto used = s.used;
   if (auto begun = s.db->execute("BEGIN IMMEDIATE"); !begun)
@@ -168,8 +174,7 @@ result<done> store::checkpoint() {
     return failure{fault::dead, s.cause_of_death};
   auto moved = s.db->checkpoint(true);
   if (!moved)
-    s.cause_of_death =
-      "the store " + s.config.path + " takes no more writes: " + moved.error().sentence;
+    (void)s.die(moved.error());
   return moved;
 }
 

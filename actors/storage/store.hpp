@@ -7,6 +7,7 @@
 #include "actors/storage/rows.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ struct store_config {
   std::uint32_t page_rows_max = 1000;  ///< Most rows of one page; larger limits are lowered to it.
   std::uint32_t page_count_max = 0;    ///< Size bound in 4 KiB pages, 0 = the disk's.
   std::shared_ptr<store_totals> totals;  ///< Counted up by every commit; may be null.
+  std::string vfs;  ///< How SQLite reaches its files; empty: as the system offers them.
+  /// Told once, with a sentence, when the handle dies, by whoever wrote; may be unset.
+  std::function<void(const std::string&)> died;
 };
 
 /// Writes go through `commit` alone. It returns after the fsync: what it acknowledged survives a

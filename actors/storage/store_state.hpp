@@ -38,6 +38,9 @@ struct store::state {
   own_mark mark;
   usage used;
   std::string cause_of_death;  ///< Empty while alive.
+
+  /// The handle takes no more writes from here on.
+  failure die(const failure& why);
 };
 
 /// The first limit that `batch` breaks, or done. Changes nothing.

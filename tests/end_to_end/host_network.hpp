@@ -73,6 +73,8 @@ public:
   }
   /// As when the power goes.
   void kill(const std::string& host) { running_.erase(host); }
+  /// Until it ends by itself. @returns its exit code
+  int wait(const std::string& host) { return running_.at(host).wait(); }
   /// @returns its exit code
   int stop(const std::string& host) {
     running_.at(host).signal(SIGTERM);

@@ -88,6 +88,8 @@ public:
   }
   std::string file(const std::string& name) const { return (home_ / name).string(); }
   std::string banner() const { return process_->out(); }
+  const std::string& api() const { return api_; }
+  background_process& process() { return *process_; }
   /// As Ctrl-C does. @returns the exit code.
   int stop() {
     process_->signal(SIGINT);

@@ -1,5 +1,7 @@
 #include "tools/datagen/long_running.hpp"
 
+#include "tools/datagen/commands.hpp"
+
 #include "messages/register.hpp"
 
 #include <cstdlib>
@@ -13,7 +15,14 @@ threaded_config::threaded_config() {
   set("scheduler.max-threads", std::max(2u, std::thread::hardware_concurrency()));
 }
 
+namespace {
+
+constexpr std::chrono::seconds notice{2};  ///< Whoever asks /readyz every second sees why.
+
+}  // namespace
+
 signal_watch::signal_watch(bool reloads) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is a failed write, not a death
   sigemptyset(&set_);
   sigaddset(&set_, SIGINT);
   sigaddset(&set_, SIGTERM);
@@ -29,14 +38,50 @@ signal_watch::~signal_watch() {
   thread_.join();
 }
 
+void signal_watch::tell() {
+  ++signals_;
+  signals_.notify_all();
+}
+
+void signal_watch::end() {
+  stop_ = true;
+  stop_.notify_all();
+  tell();
+}
+
+void disk_watch::died(const std::string& why) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (trouble_.empty())
+      trouble_ = why;
+  }
+  signals_.end();
+}
+
+std::string disk_watch::trouble() const {
+  const std::lock_guard lock{mutex_};
+  return trouble_;
+}
+
+exit_code disk_watch::verdict() const {
+  const auto why = trouble();
+  if (why.empty())
+    return exit_ok;
+  const auto code = fail(exit_io, why);
+  std::this_thread::sleep_for(notice);
+  return code;
+}
+
 void signal_watch::run() {
   int signal = 0;
-  while (sigwait(&set_, &signal) == 0 && signal != SIGUSR1) {
-    if (signal != SIGHUP && stop_.exchange(true))
+  for (bool again = false; sigwait(&set_, &signal) == 0 && signal != SIGUSR1;) {
+    if (signal == SIGHUP) {
+      tell();
+      continue;
+    }
+    if (std::exchange(again, true))
       std::_Exit(128 + signal);
-    ++signals_;
-    stop_.notify_all();
-    signals_.notify_all();
+    end();
   }
 }
 

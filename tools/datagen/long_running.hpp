@@ -1,10 +1,14 @@
 #pragma once
 // What the commands that keep running share: actors with threads, and an orderly end.
 
+#include "tools/datagen/exit_codes.hpp"
+
 #include <caf/actor_system_config.hpp>
 
 #include <atomic>
 #include <csignal>
+#include <mutex>
+#include <string>
 #include <thread>
 
 namespace datagen::tools {
@@ -28,15 +32,38 @@ public:
   void wait() { stop_.wait(false); }
   /// Waits for the next wish; once it is to stop, that is all there is.
   wish next();
+  /// As the first signal does.
+  void end();
 
 private:
   void run();
+  void tell();
 
   sigset_t set_;
   std::atomic<bool> stop_ = false;
   std::atomic<std::uint32_t> signals_ = 0;  ///< That came, of both kinds.
   std::uint32_t seen_ = 0;
   std::thread thread_;
+};
+
+/// Ends the process when one of its databases takes no more writes: its roles sign nothing more, and
+/// whoever watches /readyz is to see it before the process goes (reliability.md).
+class disk_watch {
+public:
+  /// Both outlive the cluster.
+  explicit disk_watch(signal_watch& signals) : signals_(signals) {}
+  /// For `cluster_config::database_died`: from any thread.
+  void died(const std::string& why);
+  /// What the first one said; empty while all are well.
+  std::string trouble() const;
+  /// After the wait for the end. @returns `exit_ok`, or after a while for others to notice `exit_io`,
+  /// with a line on stderr
+  exit_code verdict() const;
+
+private:
+  signal_watch& signals_;
+  mutable std::mutex mutex_;
+  std::string trouble_;
 };
 
 }  // namespace datagen::tools

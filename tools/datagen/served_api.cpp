@@ -30,7 +30,8 @@ std::optional<std::string> served_api::listen(caf::actor_system& system, const c
                                                                .archive = net.gateway_archive(),
                                                                .memory = memory_,
                                                                .version = DATAGEN_VERSION,
-                                                               .host_series = seat.host_series});
+                                                               .host_series = seat.host_series,
+                                                               .host_trouble = seat.host_trouble});
   seam_->attach(self_, edge_->actor());
   return edge_->listen({.address = seat.address, .port = seat.port});
 }

@@ -14,6 +14,7 @@ struct api_seat {
   std::uint16_t port = 0;
   std::function<std::vector<web::series>()>
     host_series;  ///< Shown under /metrics too; may be unset.
+  std::function<std::string()> host_trouble;  ///< As in `gateway_config`.
 };
 
 class served_api {

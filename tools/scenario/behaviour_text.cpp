@@ -16,11 +16,12 @@ struct known_conduct {
 constexpr std::array conducts{
   known_conduct{conduct::lie_on_result, "v"}, known_conduct{conduct::collude, "v"},
   known_conduct{conduct::lazy_copy, "v"},     known_conduct{conduct::equivocate, "v"},
-  known_conduct{conduct::double_vote, "vh"},  known_conduct{conduct::withhold, "v"},
+  known_conduct{conduct::double_vote, "vh"},  known_conduct{conduct::withhold, "vru"},
   known_conduct{conduct::echo_cheat, "v"},    known_conduct{conduct::forge_user_hash, "u"},
   known_conduct{conduct::bad_input, "u"},     known_conduct{conduct::delay, "vhru"},
   known_conduct{conduct::drop_to, "vhru"},    known_conduct{conduct::garbage_bytes, "vhru"},
-  known_conduct{conduct::replay, "vhru"},     known_conduct{conduct::clock_skew, "vhru"}};
+  known_conduct{conduct::replay, "vhru"},     known_conduct{conduct::clock_skew, "vhru"},
+  known_conduct{conduct::err_on_check, "v"},  known_conduct{conduct::keep_shares, "h"}};
 
 /// What is no conduct of roles but of the host or of genesis.
 constexpr std::string_view crash_loop = "crash-loop";    // every TIME

@@ -56,6 +56,9 @@ boost::json::object object_of(const told_run& x) {
     modelled.emplace_back(m);
   for (const auto& m : x.what.memory)
     memory.emplace_back(boost::json::object{{"at_ms", m.at_ms}, {"resident_bytes", m.bytes}});
+  boost::json::object verdicts;
+  for (const auto& [rule, count] : x.what.verdicts)
+    verdicts[rule] = count;
   return {{"file", x.file},
           {"seed", x.seed},
           {"passed", x.what.passed},
@@ -75,6 +78,7 @@ boost::json::object object_of(const told_run& x) {
           {"audits_passed", x.what.audits_passed},
           {"audits_failed", x.what.audits_failed},
           {"memory", std::move(memory)},
+          {"verdicts", std::move(verdicts)},
           {"findings", std::move(findings)},
           {"complaints", std::move(complaints)},
           {"modelled_distances", std::move(modelled)}};
@@ -98,8 +102,15 @@ void print(std::ostream& to, const told_run& x) {
        << f.text << (f.why.empty() ? "" : " (" + f.why + ")") << '\n';
   to << "  jobs " << y.jobs_answered << " of " << y.jobs_sent << " answered, median "
      << y.latency_us / 1'000 << " ms; audits " << y.audits_passed << " passed, " << y.audits_failed
-     << " failed; blocks " << y.heavy_blocks << " Heavy, " << y.fast_blocks << " Fast\n"
-     << "  " << seconds(y.virtual_ms) << " of virtual time in " << seconds(x.real_ms) << "; "
+     << " failed; blocks " << y.heavy_blocks << " Heavy, " << y.fast_blocks << " Fast\n";
+  if (!y.verdicts.empty()) {
+    to << "  verdicts";
+    const char* between = "  ";
+    for (const auto& [rule, count] : y.verdicts)
+      to << std::exchange(between, ", ") << rule << ' ' << count;
+    to << '\n';
+  }
+  to << "  " << seconds(y.virtual_ms) << " of virtual time in " << seconds(x.real_ms) << "; "
      << y.messages << " messages (" << per_second(y.messages, x.real_ms) << "/s), " << y.lost
      << " lost; trace " << y.trace.substr(0, 16) << '\n';
   if (!y.memory.empty())

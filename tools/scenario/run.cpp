@@ -1,20 +1,19 @@
 #include "tools/scenario/run.hpp"
 
 #include "tools/scenario/customer.hpp"
+#include "tools/scenario/flood.hpp"
+#include "tools/scenario/living_authors.hpp"
 #include "tools/scenario/network.hpp"
 #include "tools/scenario/simulated_crypto.hpp"
+#include "tools/scenario/teller.hpp"
 
-#include "actors/chain/heavy_service.hpp"
 #include "actors/node/development.hpp"
-
-#include "protocol/chain/development.hpp"
+#include "actors/storage/faulty_disk.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
 namespace datagen::scenario {
-
-namespace ledger = protocol::ledger;
 
 namespace {
 
@@ -34,6 +33,7 @@ std::filesystem::path scratch_root() {
   return !error && room.available >= std::uintmax_t{1} << 30 ? memory
                                                              : std::filesystem::temp_directory_path();
 }
+const auto newcomers_purse = protocol::dg(100'000);      // out of which they bond their stake
 
 /// Databases of a run, gone with it.
 class scratch {
@@ -56,14 +56,15 @@ private:
   std::string path_;
 };
 
-bool restarts(const script& x) {
-  return std::any_of(x.steps.begin(), x.steps.end(),
-                     [](const step& s) { return std::holds_alternative<act::restart>(s.what); });
+bool needs_disk(const script& x) {
+  return std::any_of(x.steps.begin(), x.steps.end(), [](const step& s) {
+    return std::holds_alternative<act::restart>(s.what) ||
+           std::holds_alternative<act::disk_fails>(s.what);
+  });
 }
 
-protocol::key_pair key_of(const party& x) {
-  using enum protocol::development_kind;
-  return protocol::development_key(x.kind == 'h' ? author : validator, x.index);
+std::string database_of(const party& x) {
+  return (x.kind == 'h' ? "heavy-" : "validator-") + std::to_string(x.index);
 }
 
 role role_of(const party& x) {
@@ -89,10 +90,10 @@ const std::shared_ptr<const kernels::registry>& loaded_kernels() {
 cluster_config config_of(const script& x, const std::string& data_dir, deterministic_system& sim,
                          const simulated_crypto* crypto) {
   cluster_config config{
-    .chain = development_genesis({.validators = x.validators,
+    .chain = development_genesis({.validators = x.validators - x.newcomers,
                                   .authors = x.authors,
                                   .time_ms = genesis_ms,
-                                  .params = *protocol::preset_by_name(x.preset),
+                                  .params = x.params,
                                   .coins = crypto ? crypto->group()
                                                   : protocol::openssl_coin_group()}),
     .data_dir = data_dir,
@@ -105,8 +106,19 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
   for (const auto& [who, conduct] : x.conduct)
     if (!conduct.empty())
       config.conduct[{role_of(who), who.index}] = conduct;
+  auto& validators = config.chain.validators;
   for (const auto& [validator, times] : x.asks)
-    config.chain.validators[validator].ask *= times;
+    if (validator < validators.size())
+      validators[validator].ask *= times;
+  for (const auto& [validator, dg] : x.stakes)
+    if (validator < validators.size())
+      validators[validator].stake = protocol::dg(dg);
+  for (const auto& [validator, id] : x.operators)
+    if (validator < validators.size())
+      validators[validator].operator_id = static_cast<std::uint32_t>(id);
+  for (auto i = static_cast<std::uint32_t>(validators.size()); i < x.validators; ++i)
+    config.chain.accounts[key_of({'v', i}).identity] = newcomers_purse;
+  config.pace = x.pace;
   config.hosted = development_identities(config.chain, config.routers);
   if (crypto)
     crypto->equip(config);
@@ -122,13 +134,22 @@ public:
     net_ = std::make_shared<local_transport>(
       sim_.system(), genesis_ms, [this](const peer& from, const peer& to) {
         return network_.delay_us(from, to).value_or(local_transport::lost);
-      });
-    const auto data_dir = restarts(x) ? disk_.path() : std::string{};  // else databases in memory
-    cluster_ = std::make_unique<cluster>(
-      sim_.system(), net_, config_of(x, data_dir, sim_, crypto_ ? &*crypto_ : nullptr));
+      },
+      x.pace);
+    // Else databases in memory.
+    auto config = config_of(x, needs_disk(x) ? disk_.path() : std::string{}, sim_,
+                            crypto_ ? &*crypto_ : nullptr);
+    config.vfs = config.data_dir.empty() ? std::string{} : faults_.name();
+    config.database_died = [this](const std::string& name, const std::string&) {
+      dying_.insert(name);
+    };
+    cluster_ = std::make_unique<cluster>(sim_.system(), net_, std::move(config));
+    teller_ = std::make_unique<teller>(sim_, net_, x, [this](const party& who) { return held(who); });
   }
   ~runner() {
     customers_.clear();
+    teller_.reset();
+    floods_.clear();
     watch_.reset();
     cluster_->stop();
     sim_.settle();
@@ -142,7 +163,7 @@ public:
     watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_, listener_);
     for (const auto& x : script_.load)
       customers_.emplace_back(
-        sim_, cluster_->add_user(x.user, account(x.user), 0, x.user % script_.routers), x,
+        sim_, cluster_->add_user(x.user, held({'u', x.user}), 0, x.user % script_.routers, x.canaries), x,
         script_.seed);
     open_.assign(script_.expected.begin(), script_.expected.end());
     while (out_.failure.empty() && !out_.unsafe && now_ms() < script_.stop_ms)
@@ -154,11 +175,9 @@ public:
 
 private:
   std::uint64_t now_ms() const { return net_->now().monotonic_ms; }
-  protocol::key_pair held(const protocol::key_pair& pair) const {
-    return crypto_ ? crypto_->keep(pair) : pair;
-  }
-  protocol::key_pair account(std::uint32_t user) const {
-    return held(protocol::development_key(protocol::development_kind::account, user));
+  /// What a party signs with.
+  protocol::key_pair held(const party& who) const {
+    return crypto_ ? crypto_->keep(key_of(who)) : key_of(who);
   }
 
   void advance() {
@@ -169,7 +188,10 @@ private:
     auto until = std::min(now_ms() + slice_ms, script_.stop_ms);
     if (next_step_ < script_.steps.size())
       until = std::min(until, std::max(script_.steps[next_step_].at_ms, now_ms() + 1));
+    for (auto& x : floods_)
+      x.go_on(now_ms(), until - now_ms());
     sim_.run_for(until - now_ms());
+    end_hosts_without_disk();
     std::erase_if(open_, [this](const expectation& x) { return judge(x, false); });
     if (script_.stop_ms >= long_run_ms && now_ms() >= (out_.memory.size() + 1) * sample_ms)
       out_.memory.push_back({now_ms(), resident_bytes()});
@@ -182,14 +204,47 @@ private:
     sim_.settle();
   }
   void apply(const act::restart& x) {
+    if (x.loses_unsynced)
+      apply(act::disk_fails{x.who});  // what is written while the roles end is lost as well
     if (down_.count(x.who) == 0)
       apply(act::kill{x.who});
+    const auto database = disk_.path() + "/" + database_of(x.who) + ".db";
+    if (x.loses_unsynced)
+      faults_.cut_power(database);
+    faults_.mend(database);
     down_.erase(x.who);
-    const auto key = held(key_of(x.who));
+    const auto key = held(x.who);
     out_.failure = x.who.kind == 'h' ? cluster_->host_author(x.who.index, key)
                                      : cluster_->host_validator(x.who.index, key);
   }
+  void apply(const act::disk_fails& x) {
+    faults_.fail(disk_.path() + "/" + database_of(x.who) + ".db");
+  }
+  void apply(const act::move_money& x) { teller_->act(authors(), cluster_->chain(), x); }
+  void apply(const act::flood& x) {
+    floods_.emplace_back(sim_, net_, protocol::heavy_chain_id(cluster_->chain()), x);
+  }
+  void apply(const act::join& x) {
+    teller_->act(authors(), cluster_->chain(), x);
+    out_.failure = cluster_->host_validator(x.who.index, held(x.who));
+  }
   void apply(const auto& x) { network_.apply(x); }
+  living_authors authors() const { return {*cluster_, script_.authors}; }
+  /// A host whose database takes no more writes ends, as `datagen node` does.
+  void end_hosts_without_disk() {
+    for (const auto& name : std::exchange(dying_, {}))
+      for (const auto& x : parties_on_disk())
+        if (database_of(x) == name && down_.count(x) == 0)
+          apply(act::kill{x});
+  }
+  parties parties_on_disk() const {
+    parties result;
+    for (std::uint32_t i = 0; i < script_.validators; ++i)
+      result.insert({'v', i});
+    for (std::uint32_t i = 0; i < script_.authors; ++i)
+      result.insert({'h', i});
+    return result;
+  }
   /// Decides an expectation where it can be decided. @returns whether it is
   bool judge(const expectation& x, bool at_end) {
     const auto why = objection(x);
@@ -216,7 +271,7 @@ private:
     };
     switch (x.what) {
       case claim::supply_conserved:
-        return supply_objection();
+        return authors().supply_objection();
       case claim::no_fork:
         return seen.fork;
       case claim::nothing_paid_twice:
@@ -240,6 +295,26 @@ private:
         return least(seen.audits_failed);
       case claim::verdicts:
         return least(count_of(seen.verdicts, x.word));
+      case claim::days_emitted:
+        return least(seen.days_emitted);
+      case claim::heavy_committees:
+        return least(seen.heavy_committees);
+      case claim::fast_committees:
+        return least(seen.fast_committees);
+      case claim::burned:
+        return least(static_cast<std::uint64_t>(seen.burned.units / protocol::units_per_dg));
+      case claim::floods_answered:
+        return flood_objection(x.count);
+      case claim::emission:
+        return authors().emission_objection(seen, net_->now().unix_ms / protocol::second_ms);
+      case claim::locks_returned:
+        return authors().locks_objection();
+      case claim::row:
+        return authors().row_objection(x.word, x.value);
+      case claim::proposal_ended:
+        return proposal_objection(x);
+      case claim::down:
+        return down_.count(x.who) != 0 ? std::string{} : "it is up";
       case claim::slashed:
         return slash_objection(x);
       case claim::fined:
@@ -273,17 +348,21 @@ private:
         return {};
     return "it was not";
   }
-  std::string supply_objection() const {
-    for (std::uint32_t i = 0; i < script_.authors; ++i) {
-      const auto service = std::dynamic_pointer_cast<const heavy_service>(
-        cluster_->service_of({role::heavy_author, i}));
-      if (!service)
-        continue;  // killed
-      const auto sum = total(service->ledger().where_supply_is());
-      if (!(sum == ledger::supply_total))
-        return "in the state of h" + std::to_string(i) + " it is not";
+  std::string flood_objection(std::uint64_t most) const {
+    std::uint64_t sent = 0, answered = 0;
+    for (const auto& x : floods_) {
+      sent += x.sent();
+      answered += x.answered();
     }
-    return {};
+    return answered <= most ? std::string{}
+                            : std::to_string(answered) + " answers to " + std::to_string(sent) +
+                                " packages for each";
+  }
+  std::string proposal_objection(const expectation& x) const {
+    const auto found = watch_->seen().proposals.find(x.count);
+    if (found == watch_->seen().proposals.end())
+      return "it has not ended";
+    return found->second == x.word ? std::string{} : "it is " + found->second;
   }
   std::uint64_t answered() const {
     std::uint64_t sum = 0;
@@ -330,6 +409,8 @@ private:
       for (const auto& why : x.complaints())
         out_.complaints.push_back("u" + std::to_string(x.user()) + ": " + why);
     }
+    const auto& refused = teller_->refused();
+    out_.complaints.insert(out_.complaints.end(), refused.begin(), refused.end());
     std::sort(latencies.begin(), latencies.end());
     out_.jobs_answered = latencies.size();
     out_.latency_us = latencies.empty() ? 0 : latencies[latencies.size() / 2];
@@ -341,6 +422,9 @@ private:
     out_.fast_blocks = seen.fast_blocks;
     out_.audits_passed = seen.audits_passed;
     out_.audits_failed = seen.audits_failed;
+    for (const auto& [what, count] : seen.verdicts)
+      if (what.find(' ') != std::string::npos)
+        out_.verdicts[what] = count;
     out_.trace = protocol::to_hex(seen.trace);
     out_.modelled = network_.modelled();
     out_.passed = out_.failure.empty() && std::all_of(out_.findings.begin(), out_.findings.end(),
@@ -353,12 +437,16 @@ private:
   const script& script_;
   const event_listener& listener_;
   scratch disk_;
+  storage::faulty_disk faults_;
   network network_;
   std::optional<simulated_crypto> crypto_;
   deterministic_system sim_;
   std::shared_ptr<local_transport> net_;
   std::unique_ptr<cluster> cluster_;
   std::unique_ptr<watch> watch_;
+  std::unique_ptr<teller> teller_;
+  std::deque<flood> floods_;
+  std::set<std::string> dying_;  ///< Databases that take no more writes.
   std::deque<customer> customers_;
   std::vector<expectation> open_;
   std::set<party> down_;

@@ -31,6 +31,7 @@ struct outcome {
   std::uint64_t latency_us = 0;  ///< Median of answered jobs.
   std::uint64_t audits_passed = 0;
   std::uint64_t audits_failed = 0;
+  std::map<std::string, std::uint64_t> verdicts;  ///< By rule and outcome, of audits' steps.
   std::vector<std::string> complaints;  ///< Of users.
   std::vector<memory_sample> memory;    ///< One a virtual minute, of runs that take ten.
   std::set<std::string> modelled;       ///< Distances that nobody measured.

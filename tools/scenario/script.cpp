@@ -14,6 +14,8 @@ namespace datagen::scenario {
 namespace {
 
 constexpr std::uint32_t validators_max = 128;
+constexpr std::int64_t pace_max = 1'000'000;
+constexpr std::int64_t numbers_max = 1'000'000;
 
 std::string list(const std::vector<std::string>& words) {
   std::string result;
@@ -51,6 +53,9 @@ public:
   script read() {
     toml_section top{root_, "the file"};
     read_run(top.table("run"));
+    read_parameters(top.table("parameters"), "");
+    if (const auto why = protocol::check(out_.params); why != protocol::parameter_check::ok)
+      throw script_failure{{}, protocol::explain(out_.params, why)};
     read_cluster(top.table("cluster"));
     read_network(top.table("network"));
     read_places(top.table("places"));
@@ -77,13 +82,40 @@ private:
     if (cryptography != "simulated" && cryptography != "real")
       section::refuse(*table->get("crypto"), "crypto must be simulated or real");
     out_.cryptography = cryptography == "real" ? crypto::real : crypto::simulated;
+    x.number("pace", 1, pace_max, out_.pace);
     if (out_.stop_ms == 0)
       throw script_failure{table ? position_of(table->source()) : position{},
                            "[run] must say when to stop: stop = \"2m\""};
-    if (!protocol::preset_by_name(out_.preset))
+    const auto params = protocol::preset_by_name(out_.preset);
+    if (!params)
       section::refuse(*table->get("preset"), "there is no preset '" + out_.preset +
                                              "'; there are dev, default and whitepaper");
+    out_.params = *params;
     x.end();
+  }
+
+  /// Rows of the genesis table, those of an engine in a table of their own: `heavy.idle_ms = 500`.
+  void read_parameters(const toml::table* table, const std::string& prefix) {
+    if (!table)
+      return;
+    for (const auto& [key, value] : *table) {
+      const auto name = prefix + std::string{key.str()};
+      if (const auto* rows = value.as_table())
+        read_parameters(rows, name + ".");
+      else if (const auto done = protocol::assign(out_.params, name, row_text(value));
+               done != protocol::assign_check::ok)
+        section::refuse(value, done == protocol::assign_check::unknown_name
+                                 ? "there is no parameter '" + name +
+                                     "'; `datagen inspect params` lists them"
+                                 : "this is no value for the parameter '" + name + "'");
+    }
+  }
+  static std::string row_text(const toml::node& x) {
+    if (const auto* number = x.as_integer())
+      return std::to_string(number->get());
+    if (const auto* flag = x.as_boolean())
+      return flag->get() ? "true" : "false";
+    return x.is_string() ? x.as_string()->get() : std::string{};
   }
 
   void read_cluster(const toml::table* table) {
@@ -92,7 +124,12 @@ private:
     x.number("authors", 4, 32, out_.authors);
     x.number("routers", 1, 8, out_.routers);
     x.number("users", 1, 10, out_.users);
+    x.number("newcomers", 0, 16, out_.newcomers);
+    if (out_.validators < out_.newcomers + 4)
+      section::refuse(*table->get("newcomers"), "genesis needs four validators beside newcomers");
     read_behaviours(x.find("behaviour"));
+    read_numbers(x.find("stake"), "stake = {v0 = 1000} (DG)", out_.stakes);
+    read_numbers(x.find("operator"), "operator = {v1 = 0}", out_.operators);
     x.end();
   }
 
@@ -114,6 +151,22 @@ private:
           read(x);
       else
         read(value);
+    }
+  }
+
+  /// A number for some validators.
+  void read_numbers(const toml::node* node, const std::string& form,
+                    std::map<std::uint32_t, std::uint64_t>& to) {
+    if (!node)
+      return;
+    if (!node->is_table())
+      section::refuse(*node, "this must be a table: " + form);
+    for (const auto& [key, value] : *node->as_table()) {
+      const auto who = read_party(key.str(), out_, position_of(key.source()));
+      const auto number = value.value<std::int64_t>();
+      if (who.kind != 'v' || !number || *number < 0 || *number > numbers_max)
+        section::refuse(value, "this must be a whole number for a validator: " + form);
+      to[who.index] = static_cast<std::uint64_t>(*number);
     }
   }
 
@@ -167,6 +220,7 @@ private:
       x.time("from", w.from_ms);
       x.time("until", w.until_ms);
       x.time("every", w.every_ms);
+      x.flag("canaries", w.canaries);
       x.end();
       out_.load.push_back(std::move(w));
     }

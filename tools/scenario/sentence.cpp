@@ -1,6 +1,7 @@
 #include "tools/scenario/sentence.hpp"
 
 #include "tools/scenario/claims.hpp"
+#include "tools/scenario/deeds.hpp"
 #include "tools/scenario/line_reader.hpp"
 
 namespace datagen::scenario {
@@ -9,7 +10,8 @@ namespace {
 
 constexpr const char* first_expected = "'at', 'within', 'always' or 'finally'";
 constexpr const char* restarts = "a validator (v0) or a Heavy author (h0)";
-constexpr const char* action_expected = "kill, restart, cut, partition or slow";
+constexpr const char* action_expected =
+  "kill, restart, cut, partition, slow, disk, or who does something: u1 proposes, v3 asks, …";
 
 class action_reader {
 public:
@@ -29,6 +31,10 @@ public:
         read_partition();
       else if (what_.text == "slow")
         read_slow();
+      else if (what_.text == "disk")
+        read_disk();
+      else if (names_party(what_.text))
+        read_deed(read_party(what_.text, to_, what_.at));
       else
         line_.fail(what_, action_expected);
     } while (line_.take_if(";"));
@@ -39,7 +45,21 @@ public:
 private:
   void read_restart() {
     const auto who = line_.one("vh", restarts);
-    add(at_ms_ + (line_.take_if("after") ? line_.time("after") : 0), act::restart{who});
+    const auto after = line_.take_if("after") ? line_.time("after") : 0;
+    add(at_ms_ + after, act::restart{who, line_.take_all("losing unsynced writes")});
+  }
+  void read_disk() {
+    line_.need("of");
+    const auto who = line_.one("vh", restarts);
+    line_.need("fails");
+    add(at_ms_, act::disk_fails{who});
+  }
+  void read_deed(const party& who) {
+    for (const auto& x : to_.load)
+      if (who.kind == 'u' && x.user == who.index)
+        throw script_failure{what_.at, to_string(who) + " has a workload, whose own money moves these "
+                                                        "would cross: name a user without one"};
+    add(at_ms_, deed_of(line_, who, at_ms_, what_.at));
   }
   void read_cut() {
     const auto who = line_.several();

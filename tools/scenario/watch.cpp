@@ -3,6 +3,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace datagen::scenario {
 
@@ -14,6 +15,9 @@ namespace {
 constexpr std::chrono::seconds again{2};     // an author that was away knows no followers
 constexpr std::uint32_t first_seat = 1'000;  // among gateways, where nobody else sits
 
+/// By `vote_outcome`.
+constexpr std::array end_names{"passed", "rejected", "no_quorum", "lapsed"};
+
 /// Takes in one Heavy event.
 struct event_counter {
   sightings& seen;
@@ -22,6 +26,7 @@ struct event_counter {
   void operator()(const happened::checkpoint_settled&) const { ++seen.checkpoints; }
   void operator()(const happened::audit_settled& x) const {
     ++seen.verdicts[x.rule];
+    ++seen.verdicts[x.rule + " " + x.outcome];
     if (std::find(x.pays.begin(), x.pays.end(), "U") != x.pays.end())
       seen.fined.insert(seen.audited[x.job]);
     if (!x.final)
@@ -35,6 +40,18 @@ struct event_counter {
   }
   void operator()(const happened::slashed& x) const {
     seen.slashed[x.validator.value].insert(x.reason);
+  }
+  void operator()(const happened::emitted& x) const {
+    seen.days_emitted += x.day == seen.emission_day + 1;
+    seen.emission_day = x.day;
+    seen.emitted += x.released;
+  }
+  void operator()(const happened::emission_burned& x) const { seen.burned += x.burned; }
+  void operator()(const happened::committee_seated& x) const {
+    ++(x.base ? seen.fast_committees : seen.heavy_committees);
+  }
+  void operator()(const happened::proposal_ended& x) const {
+    seen.proposals[x.proposal] = end_names.at(static_cast<std::size_t>(x.outcome));
   }
   void operator()(const happened::author_slashed& x) const {
     seen.authors_slashed.insert(x.author.value);

@@ -16,7 +16,15 @@ struct sightings {
   std::uint64_t checkpoints = 0;
   std::uint64_t audits_passed = 0;
   std::uint64_t audits_failed = 0;
-  std::map<std::string, std::uint64_t> verdicts;  ///< By outcome, of audits; by rule, of their steps.
+  /// By outcome, of audits; by rule, and by rule and outcome, of their steps.
+  std::map<std::string, std::uint64_t> verdicts;
+  std::uint64_t heavy_committees = 0;  ///< That followed those of genesis.
+  std::uint64_t fast_committees = 0;
+  std::uint64_t emission_day = 0;  ///< Of the last release.
+  std::uint64_t days_emitted = 0;  ///< Releases of one day, and not of several at once.
+  protocol::amount emitted;
+  protocol::amount burned;         ///< Of it, by votes.
+  std::map<std::uint64_t, std::string> proposals;  ///< How they ended.
   std::map<std::uint32_t, std::set<std::string>> slashed;  ///< Validator -> reasons.
   std::set<std::uint32_t> authors_slashed;
   std::map<protocol::job_id, protocol::session_id> audited;

@@ -79,7 +79,8 @@ TEST_CASE("scenario script: an expectation keeps its words, its kind and its dea
 
 TEST_CASE("scenario script: what is wrong in a sentence is told with its line and column") {
   CHECK(bad_step("at 10s destroy v1\n") ==
-        "8:8: 'destroy' found where kill, restart, cut, partition or slow is expected");
+        "8:8: 'destroy' found where kill, restart, cut, partition, slow, disk, or who does something: u1 "
+        "proposes, v3 asks, … is expected");
   CHECK(bad_step("\nat 10s kill v9\n") ==
         "9:13: 'v9' is not in this cluster: it has 5 of that kind");
   CHECK(bad_step("at ten kill v1\n").starts_with("8:4: 'ten' is no time; write a number"));
@@ -95,7 +96,7 @@ TEST_CASE("scenario script: what is wrong in a sentence is told with its line an
   CHECK(bad_step("finally supply is lost\n")
           .starts_with("8:9: 'supply' found where 'supply is conserved'"));
   CHECK(bad_step("within 20s v1 is happy\n") ==
-        "8:18: 'happy' found where 'slashed' or 'expelled' is expected");
+        "8:18: 'happy' found where 'slashed', 'expelled' or 'down' is expected");
   CHECK(bad_step("within 20s u1 is slashed\n") ==
         "8:18: 'slashed' found where 'paired with' or 'fined' is expected");
   CHECK(bad_step("finally at least 2 verdicts are\n")
@@ -178,7 +179,7 @@ TEST_CASE("scenario script: what is wrong in a table is told with its line and c
   CHECK(
     bad("story.steps = ''\n[run]\nstop = '1s'\n").starts_with("1:1: the scenario expects nothing"));
   CHECK(bad(end + "[run]\nstop = '1s'\nspeed = 2\n") ==
-        "4:1: [run] has no key 'speed'; it has seed, stop, preset");
+        "4:1: [run] has no key 'speed'; it has seed, stop, preset, pace");
   CHECK(bad(end + "[run]\nstop = '1s'\npreset = 'fast'\n")
           .starts_with("4:10: there is no preset 'fast'"));
   CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nvalidators = 3\n") ==
@@ -191,6 +192,36 @@ TEST_CASE("scenario script: what is wrong in a table is told with its line and c
   CHECK(bad(end + "[run]\nstop = '1s'\n[[workload]]\nuser = 'u0'\n[[workload]]\nuser = 'u0'\n") ==
         "7:8: u0 has a workload already");
   CHECK(bad(std::string(script_bytes_max + 1, '#')).starts_with("1:1: the file is longer"));
+}
+
+TEST_CASE("scenario script: [parameters] changes rows of the preset, and a table that breaks a gate is refused") {
+  const std::string end = "[story]\nsteps = 'always supply is conserved'\n";
+  const std::string begin = "[run]\nstop = '1s'\npreset = 'whitepaper'\n[parameters]\n";
+  const auto x = good(begin + "audit_rate_ppm = 1000000\nheavy.idle_ms = 2000\nappeal_bond = '7 DG'\n" + end);
+  CHECK(x.params.mode == protocol::audit_mode::whitepaper);
+  CHECK(x.params.audit_rate_ppm == 1'000'000);
+  CHECK(x.params.heavy.idle_ms == 2'000);
+  CHECK(x.params.appeal_bond == protocol::dg(7));
+  CHECK(good("[run]\nstop = '1s'\n" + end).params == protocol::dev_preset());
+  CHECK(bad(begin + "audit_rate = 5\n" + end) ==
+        "5:14: there is no parameter 'audit_rate'; `datagen inspect params` lists them");
+  CHECK(bad(begin + "checkers = 'many'\n" + end) ==
+        "5:12: this is no value for the parameter 'checkers'");
+  CHECK(bad(begin + "checkers = 4\n" + end).starts_with("1:1: checkers must be 3"));
+}
+
+TEST_CASE("scenario script: validators may have stakes and operators of their own, and come later") {
+  const auto cluster = [](const std::string& rows) {
+    return "[run]\nstop = '1m'\n[cluster]\n" + rows +
+           "\n[story]\nsteps = 'always supply is conserved'\n";
+  };
+  const auto x = good(cluster("stake = {v1 = 5000}\noperator = {v2 = 1}\nnewcomers = 2"));
+  CHECK(x.stakes.at(1) == 5'000);
+  CHECK(x.operators.at(2) == 1);
+  CHECK(x.newcomers == 2);
+  CHECK(bad(cluster("stake = {h1 = 5000}")).starts_with("4:15: this must be a whole number"));
+  CHECK(bad(cluster("stake = {v1 = -1}")).starts_with("4:15: this must be a whole number"));
+  CHECK(bad(cluster("newcomers = 4")) == "4:13: genesis needs four validators beside newcomers");
 }
 
 TEST_CASE("scenario script: any bytes are an error or a scenario, never a crash") {

@@ -184,6 +184,8 @@ exit_code run_node(const node_options& options) {
                         .kernel_lanes = setup.config.kernel_lanes,
                         .kernel_threads = setup.config.kernel_threads,
                         .entropy = random_bytes<digest>};
+  disk_watch disks{signals};
+  config.database_died = [&disks](const std::string&, const std::string& why) { disks.died(why); };
   served_api api{config};
   cluster net{system, seam, std::move(config)};
   if (const auto why = net.start(); !why.empty())
@@ -198,7 +200,8 @@ exit_code run_node(const node_options& options) {
                                      .router = {role::router, router},
                                      .address = setup.config.api->host,
                                      .port = setup.config.api->port,
-                                     .host_series = [seam] { return link_series(*seam); }}))
+                                     .host_series = [seam] { return link_series(*seam); },
+                                     .host_trouble = [&disks] { return disks.trouble(); }}))
       return fail(exit_unavailable, *why);
     url = "http://" + to_string(protocol::link::host_port{setup.config.api->host, api.port()});
   }
@@ -214,11 +217,12 @@ exit_code run_node(const node_options& options) {
                   "{\"ready_ms\":" + std::to_string(ready_ms) + ",\"api\":\"" + url + "\"}\n");
   while (signals.next() == signal_watch::wish::reload)
     read_again(setup, *seam);
+  const auto code = disks.verdict();
   log("stopping");
   api.stop();
   net.stop();
   seam->close();
-  return exit_ok;
+  return code;
 }
 
 }  // namespace

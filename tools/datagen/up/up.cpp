@@ -155,11 +155,15 @@ exit_code run_up(const up_options& options) {
   auto seam = std::make_shared<local_transport>(
     system, unix_ms(), [where](const peer& a, const peer& b) { return where->delay_us(a, b); });
   auto config = config_of(options, std::move(*chosen.chain));
+  disk_watch disks{signals};
+  config.database_died = [&disks](const std::string&, const std::string& why) { disks.died(why); };
   served_api api{config};
   cluster net{system, seam, std::move(config)};
   if (const auto why = net.start(); !why.empty())
     return fail(exit_no_data_directory, why);
-  if (const auto why = api.listen(system, net, seam, {.port = options.port}))
+  if (const auto why = api.listen(
+        system, net, seam,
+        {.port = options.port, .host_trouble = [&disks] { return disks.trouble(); }}))
     return fail(exit_unavailable, *why + " (choose another with --port, or 0 for any)");
   const auto url = "http://127.0.0.1:" + std::to_string(api.port());
   const auto ready_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -182,6 +186,8 @@ exit_code run_up(const up_options& options) {
   }
   if (!options.once && code == exit_ok)
     signals.wait();
+  if (const auto found = disks.verdict(); found != exit_ok)
+    code = found;
   api.stop();
   net.stop();
   return code;
