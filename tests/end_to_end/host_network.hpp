@@ -81,6 +81,9 @@ public:
     return running_.at(host).wait();
   }
 
+  void signal(const std::string& host, int what) { running_.at(host).signal(what); }
+  const std::string& api(const std::string& host) const { return api_.at(host); }
+
   /// What lies between two hosts, in a network with relays.
   void distance(const std::string& a, const std::string& b, std::uint32_t one_way_ms) {
     wire_of(a, b)->delay_ms = one_way_ms;

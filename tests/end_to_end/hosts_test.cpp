@@ -203,3 +203,45 @@ TEST_CASE(
                                   at("net"), "--passphrase-file", at("pass")});
   CHECK(again.code == 1);  // nothing is overwritten
 }
+
+TEST_CASE("hosts: one more operator joins with a stake while the others run, and is paired") {
+  host_network net{workers_and_edge(4)};
+  net.start_all();
+  (void)net.done(net.submit("edge", 0, "before.bin"));
+  const auto call = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--api", net.api("edge")});
+    const auto result = run_datagen(words);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    return result.out;
+  };
+  const auto key = net.file("late.json");
+  const auto made = run_datagen({"keys", "new", "late", "--plain", "--dir", net.files.path.string()});
+  REQUIRE_MESSAGE(made.code == 0, made.err);
+  const auto address = text_of(json::parse(read_all(key)), "address");
+  call({"account", "transfer", "--dev-account", "9", "--to", address, "--amount", "5000"});
+  call({"validator", "join", "--key", key, "--stake", "3000", "--ask", "1500", "--operator", "77",
+        "--name", "late"});
+  CHECK(text_of(net.get("edge", "/v1/validators/4"), "address") == address);
+
+  const auto where = "127.0.0.1:" + std::to_string(datagen::bench::free_ports(1).front());
+  const auto joined = run_datagen({"network", "join", "--network", net.file("net/network.toml"),
+                                   "--genesis", net.file("net/genesis.bin"), "--name", "late",
+                                   "--address", where, "--listen", where, "--validator", "4=" + key,
+                                   "--out", net.home("late").string()});
+  REQUIRE_MESSAGE(joined.code == 0, joined.err);
+  net.start("late");
+  for (const auto* host : {"edge", "w0", "w1", "w2", "w3"}) {
+    std::ofstream{net.home(host) / "network.toml", std::ios::app}
+      << read_all(net.home("late") / "host.toml");
+    net.signal(host, SIGHUP);
+  }
+  CHECK(eventually([&] { return net.log("edge").find("link to late is up") != std::string::npos; },
+                   std::chrono::seconds{60}));
+  CHECK(net.log("edge").find("1 new hosts") != std::string::npos);
+  // Whoever bids no more than the newcomer asks is paired with nobody else.
+  const auto job = net.done(net.submit("edge", 1, "after.bin", {"--bid", "1500"}));
+  CHECK(number(job, "validator") == 4);
+  CHECK(read_all(net.file("after.bin")) == read_all(net.file("before.bin")));
+  CHECK(net.settled("edge", job));
+  CHECK(net.stop("late") == 0);
+}

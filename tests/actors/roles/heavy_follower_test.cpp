@@ -1,5 +1,6 @@
 #include "actors/heavy_follower.hpp"
 
+#include "actors/coin_cache.hpp"
 #include "actors/local_transport.hpp"
 #include "actors/node/development.hpp"
 #include "actors/signature_cache.hpp"
@@ -76,7 +77,7 @@ TEST_CASE("heavy follower: a state that genesis' committee does not stand behind
   const auto signatures = std::make_shared<signature_cache>();
   const role_context context{.net = net, .chain = chain, .signatures = signatures};
   // The true state of the true chain, under the certificate of one author instead of three.
-  ledger::ledger_machine machine(*chain, *signatures, nullptr);
+  ledger::ledger_machine machine(*chain, *signatures, std::make_shared<coin_cache>());
   const auto state = machine.snapshot();
   const auto members = heavy_committee(*chain);
   consensus::state_proof proof;

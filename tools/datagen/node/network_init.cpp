@@ -250,7 +250,7 @@ void add_network(CLI::App& program, action& run) {
   const auto x = std::make_shared<init_options>();
   auto* init = command->add_subcommand("init", "Genesis, keys and one directory per host");
   init->add_option("--out", x->out, "Where the files go")->required();
-  init->add_option("--hosts", x->hosts_file, "TOML with [[hosts]]; deploy/README.md has one");
+  init->add_option("--hosts", x->hosts_file, "TOML with [[hosts]]; deploy/hosts.md has one");
   init->add_option("--local", x->local, "Or so many hosts on this machine")
     ->check(CLI::Range(1, 64));
   init->add_option("--port", x->port, "First port of their links");
