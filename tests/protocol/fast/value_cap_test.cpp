@@ -133,6 +133,13 @@ TEST_CASE("fast value cap: V follows the stake and the parameters in force") {
   CHECK(c.order(3, 2, c.share + 1, 0) == 0);
 }
 
+TEST_CASE("fast value cap: V follows what a fine leaves, which no change of standing tells") {
+  capped c;
+  REQUIRE(c.order(1, 1, c.share) == 0);
+  REQUIRE(c.hear({heard::slashed{{1}, dg(300), dg(100), "unopened", false}}) == 0);
+  CHECK(c.order(2, 1, c.share, 1) == number(check::value_cap_reached));
+}
+
 TEST_CASE("fast value cap: a snapshot carries what is at risk") {
   capped c;
   c.net.run({world::leaf_tx(worth(c.net, 1, 1, c.share)),
