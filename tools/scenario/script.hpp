@@ -9,6 +9,7 @@
 #include "actors/node/file_position.hpp"
 
 #include "protocol/ledger/transactions.hpp"
+#include "protocol/params.hpp"
 
 #include <map>
 #include <optional>
