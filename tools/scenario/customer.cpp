@@ -4,7 +4,6 @@ namespace datagen::scenario {
 
 namespace {
 
-constexpr std::uint64_t bid = 5'000;             // 10^-9 DG per 1,000 units
 constexpr std::uint64_t units_max = 10'000'000;  // of one job
 constexpr std::uint64_t session_again_ms = 5'000;
 const auto escrow = protocol::dg(10'000);
@@ -25,7 +24,7 @@ void customer::tick(std::uint64_t now_ms) {
   if (session_)
     return send_job(now_ms);
   opening_ = sim_.ask<v1::session_ready>(
-    actor_, v1::session_wish{.mode = load_.mode, .bid = bid, .escrow = escrow});
+    actor_, v1::session_wish{.mode = load_.mode, .bid = load_.bid, .escrow = escrow});
 }
 
 void customer::take_session(std::uint64_t now_ms) {

@@ -220,6 +220,7 @@ private:
       x.time("from", w.from_ms);
       x.time("until", w.until_ms);
       x.time("every", w.every_ms);
+      x.number("bid", 1, numbers_max, w.bid);
       x.flag("canaries", w.canaries);
       x.end();
       out_.load.push_back(std::move(w));

@@ -9,6 +9,7 @@
 #include "actors/node/file_position.hpp"
 
 #include "protocol/ledger/transactions.hpp"
+#include "protocol/params.hpp"
 
 #include <map>
 #include <optional>
@@ -156,6 +157,7 @@ struct workload {
   std::uint64_t from_ms = 0;
   std::uint64_t until_ms = 0;
   std::uint64_t every_ms = 1'000;
+  std::uint64_t bid = 5'000;  ///< 10^-9 DG per 1,000 units.
   bool canaries = false;  ///< The user lets its validator make canaries of its jobs.
 };
 

@@ -33,11 +33,14 @@ protocol::key_pair key_of(const party& x) {
 
 teller::teller(deterministic_system& sim, const std::shared_ptr<local_transport>& net,
                const script& what, key_ring keys)
-    : net_(net), script_(what), keys_(std::move(keys)), refused_(std::make_shared<std::vector<std::string>>()) {
-  ear_ = sim.system().spawn([refused = refused_](caf::event_based_actor*) {
-    return caf::behavior{[refused](const peer&, const v1::transaction_done& x) {
-      if (x.outcome.code != 0)
-        refused->push_back("a money move was refused: " + x.outcome.reason);
+    : net_(net), script_(what), keys_(std::move(keys)), book_(std::make_shared<book>()) {
+  ear_ = sim.system().spawn([kept = book_](caf::event_based_actor*) {
+    return caf::behavior{[kept](const peer&, const v1::transaction_done& x) {
+      if (x.outcome.code == 0)
+        return;
+      const auto& who = kept->signed_by[x.outcome.transaction];
+      kept->nonces.erase(who);  // a refused move used none
+      kept->refused.push_back(to_string(who) + ": refused: " + x.outcome.reason);
     }};
   });
   net_->attach(counter, ear_);
@@ -67,11 +70,12 @@ void teller::send(const living_authors& heavy, const protocol::genesis& chain, c
                   ledger::transaction_body body) {
   const auto* ledger = heavy.newest();
   const auto key = keys_(who);
-  auto& nonce = nonces_[who];
+  auto& nonce = book_->nonces[who];
   if (ledger != nullptr)
     nonce = std::max(nonce, ledger->find_account(key.identity).nonce);
   const auto signed_move =
     ledger::make_transaction(protocol::heavy_chain_id(chain), key, ++nonce, std::move(body));
+  book_->signed_by[protocol::sha256(signed_move)] = who;
   for (std::uint32_t i = 0; i < script_.authors; ++i)
     net_->send(counter, {role::heavy_author, i}, v1::submit_transaction{signed_move, i == 0});
 }

@@ -19,7 +19,7 @@ public:
   void act(const living_authors& heavy, const protocol::genesis& chain, const act::move_money& x);
   void act(const living_authors& heavy, const protocol::genesis& chain, const act::join& x);
   /// What Heavy refused, and why.
-  const std::vector<std::string>& refused() const { return *refused_; }
+  const std::vector<std::string>& refused() const { return book_->refused; }
 
 private:
   void send(const living_authors& heavy, const protocol::genesis& chain, const party& who,
@@ -29,8 +29,12 @@ private:
   const script& script_;
   key_ring keys_;
   caf::actor ear_;
-  std::shared_ptr<std::vector<std::string>> refused_;
-  std::map<party, std::uint64_t> nonces_;  ///< Last used.
+  struct book {
+    std::map<party, std::uint64_t> nonces;       ///< Last used; none after a refusal.
+    std::map<protocol::digest, party> signed_by;
+    std::vector<std::string> refused;
+  };
+  std::shared_ptr<book> book_;
 };
 
 /// A party's key on a development chain.
