@@ -46,8 +46,10 @@ exit_code propose(const vote_arguments& x) {
   const sender who{x.sender};
   // Live time stands still while the chain does: a little later than asked for is never too early.
   const auto live_ms = count_field(who.api().get("/v1/status"), "live_ms");
-  const auto least_ms = who.net().start.params.vote_start_min_ms;
-  const auto start_ms = live_ms + std::max(x.start_in_s * 1'000, least_ms + 60'000);
+  const auto& rules = who.net().start.params;
+  const auto room_ms = (rules.vote_start_max_ms - rules.vote_start_min_ms) / 2;
+  const auto soon_ms = rules.vote_start_min_ms + std::min<std::uint64_t>(room_ms, 60'000);
+  const auto start_ms = live_ms + (x.start_in_s == 0 ? soon_ms : x.start_in_s * 1'000);
   return who.send(ledger::tx::propose{content, start_ms, lock},
                   {{"vote from", std::to_string(start_ms) + " ms of Heavy's live time"},
                    {"locks", to_text(lock)}});

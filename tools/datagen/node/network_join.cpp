@@ -48,7 +48,7 @@ struct newcomer {
   key_pair key;
 };
 
-link::host_port place(const char* option, const std::string& text) {
+protocol::link::host_port place(const char* option, const std::string& text) {
   if (const auto found = read_host_port(text))
     return *found;
   throw failure(exit_usage, std::string{option} + " '" + text + "' is no HOST:PORT");
@@ -102,7 +102,7 @@ roster_host host_of(const join_options& x, const roster& network, const public_k
 /// What `node_file` and `systemd_unit` need of it.
 planned_host plan_of(const join_options& x) {
   planned_host result{.name = x.name, .operated_by = x.name, .reached = place("--address", x.address)};
-  result.listens = x.listen.empty() ? link::host_port{"0.0.0.0", result.reached.port}
+  result.listens = x.listen.empty() ? protocol::link::host_port{"0.0.0.0", result.reached.port}
                                     : place("--listen", x.listen);
   if (!x.api.empty())
     result.api = place("--api", x.api);

@@ -121,11 +121,17 @@ void print_banner(const host_setup& x, const kernels::registry& kernels, std::ui
       result += (result.empty() ? std::string{one} + " " : ", ") + std::to_string(i);
     return result.empty() ? result : "  " + result;
   };
+  const auto hosted = [&x](role kind) {
+    std::vector<std::uint32_t> result;
+    for (const auto& [i, key] : identities_of(x.own, kind, x.chain))
+      result.push_back(i);
+    return result;
+  };
   std::cout << "Datagen " DATAGEN_VERSION " (" DATAGEN_COMMIT ")  host " << x.own.name << " of "
             << x.network.hosts.size() << "\n"
             << "  genesis      " << to_hex(digest_of(x.chain)) << "  '" << x.chain.name << "'"
             << (x.chain.development ? ", development chain\n" : "\n") << "  roles      "
-            << ids("author", x.own.authors) << ids("validator", x.own.validators)
+            << ids("author", hosted(role::heavy_author)) << ids("validator", hosted(role::validator))
             << ids("router", x.own.routers)
             << (x.own.gateway ? ids("gateway", {*x.own.gateway}) : "") << "\n"
             << "  links        " << x.config.links.host << " port " << port << ", key "
