@@ -11,7 +11,7 @@ using namespace protocol;
 namespace {
 
 /// (N - 1) / 2: of a point and its opposite, one has its logarithm up to here.
-constexpr coin_scalar half{{0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff,
+constexpr coin_scalar middle{{0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff,
                             0xff, 0xff, 0xff, 0xff, 0xff, 0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b,
                             0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8}};
 
@@ -81,7 +81,7 @@ private:
     coin_scalar x;
     std::copy_n(p.value.begin() + 1, x.value.size(), x.value.begin());
     cipher_.back(x.value.data());
-    if ((p.value[0] != 2 && p.value[0] != 3) || x == coin_scalar{} || half < x)
+    if ((p.value[0] != 2 && p.value[0] != 3) || x == coin_scalar{} || middle < x)
       return std::nullopt;
     return p.value[0] == 2 ? x : negate(x);
   }
@@ -90,8 +90,8 @@ private:
     if (x == coin_scalar{})
       return std::nullopt;
     coin_point result;
-    result.value[0] = half < x ? 3 : 2;
-    if (half < x)
+    result.value[0] = middle < x ? 3 : 2;
+    if (middle < x)
       x = negate(x);
     cipher_.forth(x.value.data());
     std::copy(x.value.begin(), x.value.end(), result.value.begin() + 1);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds again{2};     // an author that was away knows no followers
 constexpr std::uint32_t first_seat = 1'000;  // among gateways, where nobody else sits
+constexpr std::size_t blocks_kept = 50'000;  // of each chain: what is older is not compared any more
 
 /// Takes in one Heavy event.
 struct event_counter {
@@ -29,6 +30,7 @@ struct event_counter {
     ++seen.verdicts[x.outcome];
     seen.audits_passed += x.outcome == "pass";
     seen.audits_failed += x.outcome == "fault";
+    seen.audited.erase(x.job);
   }
   void operator()(const happened::check_requested& x) const {
     seen.audited[x.subject.content.job] = x.subject.content.session;
@@ -112,14 +114,18 @@ void watch::follow_blocks(deterministic_system& sim, local_transport& net, const
   const auto hear = [seen = seen_, blocks = blocks_, author, height](const v1::block_news& x,
                                                                      std::uint64_t now_ms) {
     *height = x.height;
-    const auto [known, fresh] = blocks->try_emplace({author.kind, x.epoch, x.height}, x.block);
-    if (fresh)
+    auto& of_chain = (*blocks)[author.kind];
+    const auto [known, fresh] = of_chain.try_emplace({x.epoch, x.height}, x.block);
+    const bool forgotten = of_chain.size() > blocks_kept && known == of_chain.begin();
+    if (fresh && !forgotten)
       ++(author.kind == role::heavy_author ? seen->heavy_blocks : seen->fast_blocks);
     seen->trace = protocol::hash("trace", seen->trace, now_ms, author.index, x.block);
     if (known->second != x.block)
       seen->fork = std::string{author.kind == role::heavy_author ? "Heavy" : "Fast"} +
                    " has two blocks at height " + std::to_string(x.height) + " of epoch " +
                    std::to_string(x.epoch);
+    if (of_chain.size() > blocks_kept)
+      of_chain.erase(of_chain.begin());
   };
   const auto actor = sim.system().spawn([=, &net](caf::event_based_actor* me) {
     me->delayed_send(me, again, v1::alarm{});

@@ -50,8 +50,8 @@ private:
                      std::uint32_t index);
 
   std::shared_ptr<sightings> seen_;
-  std::shared_ptr<std::map<std::tuple<role, std::uint32_t, std::uint64_t>, protocol::digest>>
-    blocks_;
+  std::shared_ptr<std::map<role, std::map<std::pair<std::uint32_t, std::uint64_t>, protocol::digest>>>
+    blocks_;  ///< By epoch and height, of each chain's authors; the newest ones.
   std::shared_ptr<std::set<std::tuple<protocol::validator_id, protocol::session_id, std::uint64_t>>>
     claims_;
   std::shared_ptr<heavy_follower> follower_;
