@@ -65,7 +65,7 @@ struct erring_author {
     const auto members = heavy_committee(*context.chain);
     auto memory = load_author(*store, 0, *service, {members, 1}, 60);
     REQUIRE(memory);
-    disk = sim.system().spawn(archive, store);
+    disk = sim.system().spawn(archive, store, std::chrono::microseconds{0});
     author = sim.system().spawn(
       block_author,
       block_author_config{

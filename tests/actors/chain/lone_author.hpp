@@ -35,7 +35,7 @@ public:
     const auto pacing = context.chain->params.heavy;
     auto memory = load_author(*store, 0, *service, {members, 1}, pacing.gc_depth_rounds);
     REQUIRE(memory);
-    disk_ = sim_.system().spawn(archive, store);
+    disk_ = sim_.system().spawn(archive, store, std::chrono::microseconds{0});
     actor = sim_.system().spawn(
       block_author,
       block_author_config{

@@ -32,7 +32,7 @@ struct stored_world {
           auto memory = web::load_gateway_memory(*store, blocks);
           REQUIRE(memory);
           x.memory = std::make_shared<const web::gateway_memory>(std::move(*memory));
-          x.archive = system.spawn(archive, store);
+          x.archive = system.spawn(archive, store, std::chrono::microseconds{0});
           x.models.blocks.blocks_max = blocks;
         }) {}
   world w;

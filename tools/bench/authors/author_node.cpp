@@ -90,7 +90,7 @@ std::string author_node::start() {
     load_author(*store, chain_number, *service, {setup_.members, 1}, setup_.engine.gc_depth);
   if (!memory)
     return memory.error().sentence;
-  archive_ = system_.spawn<caf::detached>(archive, store);
+  archive_ = system_.spawn<caf::detached>(archive, store, std::chrono::microseconds{0});
   author_ = system_.spawn(
     block_author,
     block_author_config{.self = self_,
