@@ -32,8 +32,9 @@ public:
       : seed_(seed), stop_ms_(stop_ms), dice_(seed ^ 0x5eed5eed5eed5eed) {}
 
   std::string text() {
-    validators_ = 7 + below(4);
-    authors_ = chance(1, 3) ? 7 : 4;
+    const bool brief = stop_ms_ < swarm_stop_ms;
+    validators_ = (brief ? 5 : 7) + below(brief ? 3 : 4);
+    authors_ = !brief && chance(1, 3) ? 7 : 4;
     users_ = 2 + below(2);
     routers_ = 1 + below(2);
     return "[run]\nseed = " + std::to_string(seed_) + "\nstop = " + time(stop_ms_) +

@@ -12,7 +12,8 @@ inline constexpr std::uint64_t swarm_stop_ms = 90'000;
 inline constexpr std::uint64_t swarm_stop_ms_min = 45'000;  ///< Less would be no time to heal.
 
 /// The scenario of a seed, as TOML: to be run, replayed, or made smaller. Faults come in the first
-/// half of `stop_ms` of virtual time. One seed of a hundred has real cryptography.
+/// half of `stop_ms` of virtual time. Runs below `swarm_stop_ms` have smaller committees. One seed of a
+/// hundred has real cryptography.
 std::string swarm_scenario(std::uint64_t seed, std::uint64_t stop_ms = swarm_stop_ms);
 
 }  // namespace datagen::scenario
