@@ -34,8 +34,17 @@ const char* to_string(conduct x) {
       return "replay";
     case conduct::clock_skew:
       return "clock-skew";
+    case conduct::twin:
+      return "twin";
+    case conduct::self_deal:
+      return "self-deal";
   }
   return "unknown";
+}
+
+void note(const behaviour& x, const peer& who, const deeds::name& what) {
+  if (x.done)
+    x.done->add(who, what);
 }
 
 bool happens(const behaviour& x, std::string_view occasion) {

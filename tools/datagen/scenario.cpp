@@ -1,6 +1,7 @@
-// `datagen scenario run|replay|shrink|check FILE…`: scripted networks in virtual time (tools/scenario).
+// `datagen scenario run|replay|shrink|check FILE…`, `swarm`, `rates`: scripted networks in virtual time (tools/scenario).
 
 #include "tools/datagen/commands.hpp"
+#include "tools/scenario/rates.hpp"
 #include "tools/scenario/report.hpp"
 #include "tools/scenario/shrink.hpp"
 #include "tools/scenario/swarm.hpp"
@@ -25,6 +26,7 @@ struct scenario_arguments {
   std::string trace;
   std::string output;
   std::uint32_t runs_max = 200;
+  scenario::rates_wish rates;
 };
 
 struct loaded {
@@ -69,10 +71,10 @@ scenario::event_listener trace_to(std::ofstream& file) {
 }
 
 scenario::told_run run_once(const std::string& file, const scenario::script& script,
-                            const scenario::event_listener& listener) {
+                            const scenario::event_listener& events) {
   using clock = std::chrono::steady_clock;
   const auto begin = clock::now();
-  scenario::told_run result{.file = file, .seed = script.seed, .what = scenario::run(script, listener)};
+  scenario::told_run result{.file = file, .seed = script.seed, .what = scenario::run(script, {events, {}})};
   result.real_ms = static_cast<std::uint64_t>(
     std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count());
   scenario::print(std::cout, result);
@@ -191,6 +193,17 @@ exit_code swarm(const scenario_arguments& x) {
   return unsafe ? exit_unsafe : failed > 0 ? exit_failed : exit_ok;
 }
 
+/// A table of all adversaries, a row as soon as its runs are over.
+exit_code rates(const scenario_arguments& x) {
+  scenario::print_head(std::cout, x.rates);
+  bool harmed = false;
+  const auto why = scenario::rates(x.rates, [&](const scenario::rates_row& row) {
+    harmed = harmed || row.harmed + row.false_audits > 0 || !row.broken.empty();
+    scenario::print(std::cout, x.rates, row);
+  });
+  return !why.empty() ? fail(exit_bad_input, why) : harmed ? exit_failed : exit_ok;
+}
+
 }  // namespace
 
 void add_scenario(CLI::App& program, action& run_later) {
@@ -229,6 +242,13 @@ void add_scenario(CLI::App& program, action& run_later) {
   swarm_it->add_option("--seeds", x->seeds, "How many")->check(CLI::Range(1, 1'000'000));
   swarm_it->add_option("--output", x->output, "Write the last seed's scenario to this file");
   swarm_it->callback([x, &run_later] { run_later = [x] { return swarm(*x); }; });
+  auto* rates_it = scenario->add_subcommand(
+    "rates", "How often each kind of adversary is drawn, convicted, fined, beside the closed forms");
+  rates_it->add_option("--seed", x->rates.seed, "First seed")->check(check_uint64, "UINT64");
+  rates_it->add_option("--seeds", x->rates.seeds, "Runs of each adversary")->check(CLI::Range(1, 1'000'000));
+  rates_it->add_option("--rate", x->rates.rate_percent, "Audit rate in percent")->check(CLI::Range(1, 100));
+  rates_it->add_option("--only", x->rates.only, "Adversaries whose names begin so, e.g. lie");
+  rates_it->callback([x, &run_later] { run_later = [x] { return rates(*x); }; });
   auto* check_it = scenario->add_subcommand("check", "Read scenarios, run nothing");
   check_it->add_option("files", x->files, "Scenario files (TOML)")->required();
   check_it->callback([x, &run_later] { run_later = [x] { return check(*x); }; });

@@ -16,7 +16,8 @@ constexpr std::array fixed_claims{
   fixed_claim{"no honest validator is slashed", claim::honest_unharmed},
   fixed_claim{"no job is paid twice", claim::nothing_paid_twice},
   fixed_claim{"every job is answered", claim::all_answered},
-  fixed_claim{"honest users are served to the end", claim::served}};
+  fixed_claim{"honest users are served to the end", claim::served},
+  fixed_claim{"self-dealing does not pay", claim::self_dealing_loses}};
 constexpr std::array counted_claims{
   fixed_claim{"jobs are answered", claim::answered},
   fixed_claim{"checkpoints are settled", claim::checkpoints_settled},
@@ -28,7 +29,7 @@ constexpr const char* counted_expected =
   "RULE'";
 constexpr const char* claim_expected =
   "'supply is conserved', 'no two blocks at one height', 'no honest validator is slashed', 'no job "
-  "is paid twice', 'every job is answered', 'honest users are served to the end', 'at least N …' or a party";
+  "is paid twice', 'every job is answered', 'honest users are served to the end', 'self-dealing does not pay', 'at least N …' or a party";
 
 bool may_be_always(const expectation& x) {
   return x.what <= claim::nothing_paid_twice || (x.negated && x.what != claim::paired);

@@ -70,7 +70,7 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
     .chain = development_genesis({.validators = x.validators,
                                   .authors = x.authors,
                                   .time_ms = genesis_ms,
-                                  .params = *protocol::preset_by_name(x.preset)}),
+                                  .params = parameters_of(x)}),
     .data_dir = data_dir,
     .threads = false,
     .routers = x.routers,
@@ -87,8 +87,8 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
 
 class runner {
 public:
-  runner(const script& x, const event_listener& listener)
-      : script_(x), listener_(listener), network_(x) {
+  runner(const script& x, const listeners& told)
+      : script_(x), told_(told), network_(x) {
     net_ = std::make_shared<local_transport>(
       sim_.system(), genesis_ms, [this](const peer& from, const peer& to) {
         return network_.delay_us(from, to).value_or(local_transport::lost);
@@ -109,7 +109,7 @@ public:
   outcome run() {
     if (out_.failure = cluster_->start(); !out_.failure.empty())
       return std::move(out_);
-    watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_, listener_);
+    watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_, told_);
     for (const auto& x : script_.load)
       customers_.emplace_back(
         sim_, cluster_->add_user(x.user, account(x.user), 0, x.user % script_.routers), x,
@@ -213,6 +213,8 @@ private:
         return seen.expelled.count(x.who.index) != 0 ? std::string{} : "it is not";
       case claim::paired:
         return pairing_objection(x);
+      case claim::self_dealing_loses:
+        return self_dealing_objection();
     }
     return "this claim cannot be judged";
   }
@@ -237,6 +239,15 @@ private:
       if (c.user() == x.who.index && c.session() && watch_->seen().fined.count(*c.session()) != 0)
         return {};
     return "it was not";
+  }
+  std::string self_dealing_objection() const {
+    for (const auto& c : customers_)
+      if (const auto found = script_.conduct.find({'u', c.user()}); found != script_.conduct.end())
+        for (const auto& x : found->second)
+          if (x.what == conduct::self_deal && c.session())
+            if (auto why = gain_of(watch_->seen(), *c.session(), x.ring); !why.empty())
+              return "u" + std::to_string(c.user()) + ": " + why;
+    return {};
   }
   std::string supply_objection() const {
     for (std::uint32_t i = 0; i < script_.authors; ++i) {
@@ -315,7 +326,7 @@ private:
   }
 
   const script& script_;
-  const event_listener& listener_;
+  const listeners& told_;
   scratch disk_;
   network network_;
   deterministic_system sim_;
@@ -331,8 +342,8 @@ private:
 
 }  // namespace
 
-outcome run(const script& what, const event_listener& listener) {
-  return runner{what, listener}.run();
+outcome run(const script& what, const listeners& told) {
+  return runner{what, told}.run();
 }
 
 }  // namespace datagen::scenario

@@ -8,6 +8,7 @@
 #include "protocol/params.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace datagen::scenario {
 
@@ -49,6 +50,7 @@ public:
   script read() {
     toml_section top{root_, "the file"};
     read_run(top.table("run"));
+    read_parameters(top.table("parameters"));
     read_cluster(top.table("cluster"));
     read_network(top.table("network"));
     read_places(top.table("places"));
@@ -77,6 +79,26 @@ private:
       section::refuse(*table->get("preset"), "there is no preset '" + out_.preset +
                                              "'; there are dev, default and whitepaper");
     x.end();
+  }
+
+  void read_parameters(const toml::table* table) {
+    if (!table)
+      return;
+    for (const auto& [key, value] : *table) {
+      std::ostringstream text;
+      if (const auto* word = value.as_string())
+        text << word->get();
+      else
+        text << toml::node_view{value};
+      const std::string name{key.str()};
+      auto trial = parameters_of(out_);
+      if (protocol::assign(trial, name, text.str()) != protocol::assign_check::ok)
+        section::refuse(value, "'" + text.str() + "' is no value for a parameter '" + name + "'");
+      out_.parameters[name] = text.str();
+    }
+    const auto all = parameters_of(out_);
+    if (const auto why = protocol::check(all); why != protocol::parameter_check::ok)
+      throw script_failure{position_of(table->source()), protocol::explain(all, why)};
   }
 
   void read_cluster(const toml::table* table) {
@@ -230,6 +252,13 @@ std::optional<party> party_of(const peer& x) {
     default:
       return std::nullopt;
   }
+}
+
+protocol::parameters parameters_of(const script& x) {
+  auto result = *protocol::preset_by_name(x.preset);
+  for (const auto& [name, value] : x.parameters)
+    (void)protocol::assign(result, name, value);
+  return result;
 }
 
 std::variant<script, script_error> read_script(const std::string& text) {

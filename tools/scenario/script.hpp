@@ -9,6 +9,7 @@
 #include "actors/node/file_position.hpp"
 
 #include "protocol/ledger/transactions.hpp"
+#include "protocol/params.hpp"
 
 #include <map>
 #include <optional>
@@ -88,6 +89,7 @@ enum class claim : std::uint8_t {
   expelled,             ///< PARTY is expelled
   fined,                ///< PARTY is fined: a user loses its bond
   paired,               ///< PARTY is paired with PARTY
+  self_dealing_loses,   ///< self-dealing does not pay
 };
 
 struct expectation {
@@ -118,6 +120,7 @@ struct script {
   std::uint64_t seed = 1;
   std::uint64_t stop_ms = 0;
   std::string preset = "dev";
+  std::map<std::string, std::string> parameters;  ///< Rows that are not the preset's.
   std::uint32_t validators = 7;
   std::uint32_t authors = 4;
   std::uint32_t routers = 1;
@@ -135,6 +138,9 @@ struct script {
 
 inline constexpr std::size_t script_bytes_max = 1U << 20;
 inline constexpr std::uint64_t script_ms_max = 400ULL * 24 * 3600 * 1000;
+
+/// The table of `x`: its preset's with its own rows. @pre they were read
+protocol::parameters parameters_of(const script& x);
 
 /// @returns the scenario, or the first error with its position.
 std::variant<script, script_error> read_script(const std::string& text);
