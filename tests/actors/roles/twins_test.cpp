@@ -27,14 +27,13 @@ TEST_CASE("twins: a Heavy author that runs twice is slashed, and jobs go on") {
   CHECK(alice.run().code == ec::ok);
 }
 
-TEST_CASE("twins: a validator that runs twice is slashed for its twin vertices") {
+TEST_CASE("twins: a validator that runs twice harms nobody, and jobs go on") {
   virtual_cluster net{twice(role::validator, 6)};
   heavy_log log{net};
-  REQUIRE(net.sim.run_until([&] { return log.count<happened::slashed>() > 0; }, 60'000));
-  log.each<happened::slashed>([](const auto& x) {
-    CHECK(x.validator == validator_id{6});
-    CHECK(x.reason == "twins");
-  });
+  client alice{net};
+  for (int i = 0; i < 5; ++i)
+    CHECK(alice.run().code == ec::ok);
+  log.each<happened::slashed>([](const auto& x) { CHECK(x.validator == validator_id{6}); });
 }
 
 TEST_CASE("twins: each copy has its own half of the others and its own roles, and both end together") {
