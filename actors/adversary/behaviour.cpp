@@ -38,8 +38,17 @@ const char* to_string(conduct x) {
       return "err-on-check";
     case conduct::keep_shares:
       return "keep-shares";
+    case conduct::twin:
+      return "twin";
+    case conduct::self_deal:
+      return "self-deal";
   }
   return "unknown";
+}
+
+void note(const behaviour& x, const peer& who, const deeds::name& what) {
+  if (x.done)
+    x.done->add(who, what);
 }
 
 bool happens(const behaviour& x, std::string_view occasion) {

@@ -3,9 +3,10 @@
 // knows of it: a behaviour stands where the party meets the others (`bent_wire`) or its devices
 // (`bent_worker`).
 
-#include "messages/peer.hpp"
+#include "actors/adversary/deeds.hpp"
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ enum class conduct : std::uint8_t {
   clock_skew,       ///< Anyone: its Unix time is wrong.
   err_on_check,     ///< Checker: hands in a wrong result of its own, unlike anybody else's.
   keep_shares,      ///< Heavy author: gives no share of the draws' beacons.
+  twin,             ///< Author, validator: runs twice with the same keys.
+  self_deal,        ///< User: tells Heavy of no Echo answer but its own operator's.
 };
 const char* to_string(conduct x);
 
@@ -39,10 +42,14 @@ struct behaviour {
   std::uint64_t from_ms = 0;            ///< Monotonic time at which it begins.
   std::int64_t by_ms = 0;               ///< `delay`, `clock_skew`.
   std::function<bool(const peer&)> to;  ///< `drop_to`: whom.
-  std::set<std::uint32_t> ring;         ///< `collude`: validators, the liar among them.
+  std::set<std::uint32_t> ring;  ///< `collude`: validators, the liar among them; `self_deal`: its own.
+  std::shared_ptr<deeds> done;  ///< Told of every deed; null where nobody counts.
 
   bool active(std::uint64_t monotonic_ms) const { return monotonic_ms >= from_ms; }
 };
+
+/// Tells whoever counts that `who` did `x` to `what`.
+void note(const behaviour& x, const peer& who, const deeds::name& what);
 
 /// Is `occasion`, any bytes that name it, one of the share?
 bool happens(const behaviour& x, std::string_view occasion);

@@ -1,5 +1,7 @@
 #include "actors/adversary/bent_wire.hpp"
 
+#include "actors/adversary/straight_wire.hpp"
+
 #include "messages/audit.hpp"
 #include "messages/chain.hpp"
 #include "messages/work.hpp"
@@ -18,47 +20,6 @@ namespace datagen {
 using namespace protocol;
 
 namespace {
-
-/// Passes everything on as it is; what follows overrides what it bends.
-class straight_wire : public transport {
-public:
-  straight_wire(std::shared_ptr<transport> net, const insider& who, const behaviour& x)
-      : net_(std::move(net)), who_(who), conduct_(x) {}
-
-  void deliver(const peer& from, const peer& to, caf::message content) final {
-    if (conduct_.active(net_->now().monotonic_ms))
-      bent(from, to, std::move(content));
-    else
-      pass(from, to, std::move(content));
-  }
-  bool reachable(const peer& to) const override { return net_->reachable(to); }
-  consensus::instant now() const override { return net_->now(); }
-  std::uint64_t now_us() const override { return net_->now_us(); }
-
-protected:
-  virtual void bent(const peer& from, const peer& to, caf::message content) {
-    pass(from, to, std::move(content));
-  }
-  void pass(const peer& from, const peer& to, caf::message content) {
-    net_->deliver(from, to, std::move(content));
-  }
-  /// Is the next occasion, which has no name of its own, one of the share?
-  bool next_happens() { return happens(conduct_, to_string(who_.party) + std::to_string(++count_)); }
-  const behaviour& conduct_of() const { return conduct_; }
-  const insider& who() const { return who_; }
-  const std::shared_ptr<transport>& net() const { return net_; }
-
-private:
-  const std::shared_ptr<transport> net_;
-  const insider who_;
-  const behaviour conduct_;
-  std::atomic<std::uint64_t> count_ = 0;  ///< Roles of one party run on several threads.
-};
-
-template <class Message>
-const Message* as(const caf::message& content) {
-  return content.match_elements<peer, Message>() ? &content.get_as<Message>(1) : nullptr;
-}
 
 class skewed_clock : public straight_wire {
 public:
@@ -173,6 +134,7 @@ public:
     const auto vertex = x && to.index % 2 == 1 ? consensus::decode_vertex(x->vertex.view()) : nullptr;
     if (!vertex || !happens(conduct_of(), std::to_string(vertex->body.round)))
       return pass(from, to, std::move(content));
+    did(hash("round", vertex->body.epoch, vertex->body.round));
     auto other = vertex->body;
     ++other.timestamp_ms;
     net()->send(from, to,
@@ -190,6 +152,7 @@ public:
     const auto* told = said ? std::get_if<fast::tx::submit_leaf>(&*said) : nullptr;
     if (!told || !happens(conduct_of(), std::to_string(told->content.content.sequence)))
       return pass(from, to, std::move(content));
+    did(told->content.content.input);
     auto other = told->content;
     other.content.commitment = hash("another", other.content.commitment);
     other.validator = sign(who().key, receipt_statement(other.order.content, other.content,
@@ -209,55 +172,13 @@ public:
   }
 
 private:
-  static bool opens(const caf::message& content) {
+  bool opens(const caf::message& content) const {
     const auto* x = as<v1::submit_transaction>(content);
     const auto said = x ? decode<ledger::transaction>(x->transaction) : std::nullopt;
-    return said && std::holds_alternative<ledger::tx::open_commitment>(said->body);
-  }
-};
-
-/// A user that says it was given something else, to its validator and to Heavy.
-class contradictor : public straight_wire {
-public:
-  using straight_wire::straight_wire;
-  void bent(const peer& from, const peer& to, caf::message content) override {
-    if (const auto* x = as<v1::job_acknowledged>(content))
-      return net()->send(from, to, v1::job_acknowledged{another(x->content)});
-    const auto* x = as<v1::submit_transaction>(content);
-    const auto said = x ? decode<ledger::transaction>(x->transaction) : std::nullopt;
-    const auto* shown = said ? std::get_if<ledger::tx::user_evidence>(&said->body) : nullptr;
-    if (!shown)
-      return pass(from, to, std::move(content));
-    auto evidence = *shown;
-    evidence.said = another(evidence.said);
-    net()->send(from, to,
-                v1::submit_transaction{
-                  ledger::make_transaction(who().chain, who().key, said->nonce, evidence), x->tell});
-  }
-
-private:
-  acknowledgement another(acknowledgement x) const {
-    if (!happens(conduct_of(), to_hex(x.job)))
-      return x;
-    x.result = hash("another", x.result);
-    x.user = sign(who().key, acknowledgement_statement(who().chain, x));
-    return x;
-  }
-};
-
-class spoiler : public straight_wire {
-public:
-  using straight_wire::straight_wire;
-  void bent(const peer& from, const peer& to, caf::message content) override {
-    const auto* x = as<v1::job_request>(content);
-    if (!x || !next_happens())
-      return pass(from, to, std::move(content));
-    auto order = *x;
-    const auto view = order.input.view();
-    bytes input{view.begin(), view.end()};
-    input.push_back(0);
-    order.input = blob{std::move(input)};
-    net()->send(from, to, std::move(order));
+    const auto* opening = said ? std::get_if<ledger::tx::open_commitment>(&said->body) : nullptr;
+    if (opening)
+      did(opening->job);
+    return opening != nullptr;
   }
 };
 
@@ -283,9 +204,9 @@ std::shared_ptr<transport> bend(caf::actor_system& system, std::shared_ptr<trans
     case conduct::withhold:
       return std::make_shared<withholder>(std::move(net), who, x);
     case conduct::forge_user_hash:
-      return std::make_shared<contradictor>(std::move(net), who, x);
     case conduct::bad_input:
-      return std::make_shared<spoiler>(std::move(net), who, x);
+    case conduct::self_deal:
+      return bend_user(std::move(net), who, x);
     case conduct::lie_on_result:
     case conduct::collude:
     case conduct::lazy_copy:
@@ -294,6 +215,8 @@ std::shared_ptr<transport> bend(caf::actor_system& system, std::shared_ptr<trans
       return net;  // its devices'
     case conduct::keep_shares:
       return net;  // its coin's
+    case conduct::twin:
+      return net;  // its host's
   }
   return net;
 }

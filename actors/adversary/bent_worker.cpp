@@ -40,8 +40,10 @@ public:
   /// An answer that costs no computing.
   std::optional<v1::kernel_done> at_once(const v1::kernel_run& job) const {
     if (job.urgency == v1::kernel_urgency::echo) {
-      if (!active(conduct::echo_cheat))
+      const auto* cheats = active(conduct::echo_cheat);
+      if (!cheats)
         return std::nullopt;
+      did(*cheats, job);
       const auto guess = protocol::hash("guess", config_.self);
       return v1::kernel_done{.code = ec::ok, .reason = {}, .exit = protocol::exit_status::ok,
                              .units = 1, .output = blob{{guess.value.begin(), guess.value.end()}}};
@@ -51,10 +53,16 @@ public:
       return std::nullopt;
     const auto* ring = active(conduct::collude);
     const bool accomplice = ring && ring->ring.count(told->liar) != 0;
-    return accomplice || active(conduct::lazy_copy) ? std::optional{told->answer} : std::nullopt;
+    const auto* lazy = active(conduct::lazy_copy);
+    if (!accomplice && !lazy)
+      return std::nullopt;
+    if (lazy)
+      did(*lazy, job);
+    return told->answer;
   }
   /// What is said where the truth is `done`. The same each time, as an appeal needs it.
-  v1::kernel_done say(const digest& name, v1::kernel_done done) const {
+  v1::kernel_done say(const v1::kernel_run& job, v1::kernel_done done) const {
+    const auto name = name_of(job);
     if (const auto* errs = active(conduct::err_on_check);
         config_.checks && errs && happens(*errs, text_of(name)))
       return changed(std::move(done), static_cast<std::uint8_t>(2 + config_.self));
@@ -63,12 +71,16 @@ public:
       lies = active(conduct::collude);
     if (config_.checks || !lies || !happens(*lies, text_of(name)))
       return done;
+    did(*lies, job);
     done = changed(std::move(done));
     config_.told->tell(name, {config_.self, done});
     return done;
   }
 
 private:
+  void did(const behaviour& x, const v1::kernel_run& job) const {
+    note(x, {role::validator, config_.self}, protocol::sha256(job.input.view()));
+  }
   const behaviour* active(conduct what) const {
     for (const auto& x : config_.conduct)
       if (x.what == what && x.active(config_.clock->now().monotonic_ms))
@@ -108,8 +120,8 @@ kernel_worker_actor::behavior_type bent_worker(kernel_worker_actor::pointer self
             }
             const bool echo = job.urgency == v1::kernel_urgency::echo;
             self->request(state->honest(), caf::infinite, job)
-              .then([promise, state, echo, name = name_of(job)](v1::kernel_done done) mutable {
-                promise.deliver(echo ? std::move(done) : state->say(name, std::move(done)));
+              .then([promise, state, echo, job](v1::kernel_done done) mutable {
+                promise.deliver(echo ? std::move(done) : state->say(job, std::move(done)));
               });
             return promise;
           },

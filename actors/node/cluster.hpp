@@ -5,6 +5,7 @@
 
 #include "actors/adversary/bent_wire.hpp"
 #include "actors/adversary/bent_worker.hpp"
+#include "actors/adversary/twins.hpp"
 #include "actors/block_author.hpp"
 #include "actors/kernel_worker.hpp"
 #include "actors/local_transport.hpp"
@@ -95,7 +96,14 @@ private:
     std::vector<caf::actor> roles;   ///< Ended first; then their owners of disks and devices.
     std::vector<caf::actor> owners;
     std::vector<peer> addresses;
-    std::shared_ptr<const chain_service> service;
+    std::shared_ptr<const chain_service> service;  ///< Of the first copy.
+    std::shared_ptr<twins> both;  ///< Where it runs twice.
+  };
+  /// One of the copies of an identity; there are two of twins, else one.
+  struct copy {
+    std::size_t number = 0;
+    std::shared_ptr<twins> of;
+    std::string file(std::string name) const { return number == 0 ? name : name + "-twin"; }
   };
 
   std::string open_gateway_archive();
@@ -103,12 +111,21 @@ private:
   block_author_config author_config(const peer& self, const role_context& context,
                                     const protocol::key_pair& key) const;
   /// The network as `party` sees it, which is bent where its conduct is.
-  role_context context_of(const peer& party, const protocol::key_pair& key) const;
+  role_context context_of(const peer& party, const protocol::key_pair& key,
+                           const copy& which) const;
+  bool runs_twice(const peer& party) const;
   bool keeps_shares(const peer& author) const;
+  std::string host(role kind, std::uint32_t index, const protocol::key_pair& key);
+  std::string host_author(std::uint32_t index, const protocol::key_pair& key, const copy& which);
+  std::string host_validator(std::uint32_t index, const protocol::key_pair& key, const copy& which);
   kernel_worker_actor worker_of(identity& of, std::uint32_t validator, bool checks);
   archive_actor spawn_archive(identity& of, std::shared_ptr<storage::store> store);
+  void hold(identity& of, const peer& address, const caf::actor& handle, const copy& which);
   template <class Handle>
-  Handle keep(identity& of, const peer& address, Handle handle);
+  Handle keep(identity& of, const peer& address, Handle handle, const copy& which) {
+    hold(of, address, caf::actor_cast<caf::actor>(handle), which);
+    return handle;
+  }
   void end(std::vector<caf::actor>& handles);
 
   caf::actor_system& system_;

@@ -1,6 +1,7 @@
-// `datagen scenario run|replay|shrink|check FILE…`: scripted networks in virtual time (tools/scenario).
+// `datagen scenario run|replay|shrink|check FILE…`, `swarm`, `rates`: scripted networks in virtual time (tools/scenario).
 
 #include "tools/datagen/scenario_run.hpp"
+#include "tools/scenario/rates.hpp"
 #include "tools/scenario/shrink.hpp"
 
 #include "actors/gateway/event_json.hpp"
@@ -23,6 +24,7 @@ struct scenario_arguments {
   std::string output;
   crypto_choice crypto;
   std::uint32_t runs_max = 200;
+  scenario::rates_wish rates;
 };
 
 struct loaded {
@@ -150,6 +152,17 @@ exit_code shrink(const scenario_arguments& x, bool seeded) {
   return write_text(x.output, small.text);
 }
 
+/// A table of all adversaries, a row as soon as its runs are over.
+exit_code rates(const scenario_arguments& x) {
+  scenario::print_head(std::cout, x.rates);
+  bool harmed = false;
+  const auto why = scenario::rates(x.rates, [&](const scenario::rates_row& row) {
+    harmed = harmed || row.harmed + row.false_audits > 0 || !row.broken.empty();
+    scenario::print(std::cout, x.rates, row);
+  });
+  return !why.empty() ? fail(exit_bad_input, why) : harmed ? exit_failed : exit_ok;
+}
+
 }  // namespace
 
 scenario::told_run run_once(const std::string& file, const std::string& options,
@@ -160,7 +173,7 @@ scenario::told_run run_once(const std::string& file, const std::string& options,
   scenario::told_run result{.file = file,
                             .options = options,
                             .seed = script.seed,
-                            .what = scenario::run(script, listener)};
+                            .what = scenario::run(script, {listener, {}})};
   result.real_ms = static_cast<std::uint64_t>(
     std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count());
   scenario::print(std::cout, result);
@@ -218,6 +231,13 @@ void add_scenario(CLI::App& program, action& run_later) {
   shrink_it->add_option("--output", x->output, "Write the smaller scenario to this file, not to stdout");
   shrink_it->add_option("--runs", x->runs_max, "Runs at most")->check(CLI::Range(1, 100'000));
   add_scenario_swarm(*scenario, run_later);
+  auto* rates_it = scenario->add_subcommand(
+    "rates", "How often each kind of adversary is drawn, convicted, fined, beside the closed forms");
+  rates_it->add_option("--seed", x->rates.seed, "First seed")->check(check_uint64, "UINT64");
+  rates_it->add_option("--seeds", x->rates.seeds, "Runs of each adversary")->check(CLI::Range(1, 1'000'000));
+  rates_it->add_option("--rate", x->rates.rate_percent, "Audit rate in percent")->check(CLI::Range(1, 100));
+  rates_it->add_option("--only", x->rates.only, "Adversaries whose names begin so, e.g. lie");
+  rates_it->callback([x, &run_later] { run_later = [x] { return rates(*x); }; });
   auto* check_it = scenario->add_subcommand("check", "Read scenarios, run nothing");
   check_it->add_option("files", x->files, "Scenario files (TOML)")->required();
   check_it->callback([x, &run_later] { run_later = [x] { return check(*x); }; });

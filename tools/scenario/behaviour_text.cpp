@@ -21,7 +21,8 @@ constexpr std::array conducts{
   known_conduct{conduct::bad_input, "u"},     known_conduct{conduct::delay, "vhru"},
   known_conduct{conduct::drop_to, "vhru"},    known_conduct{conduct::garbage_bytes, "vhru"},
   known_conduct{conduct::replay, "vhru"},     known_conduct{conduct::clock_skew, "vhru"},
-  known_conduct{conduct::err_on_check, "v"},  known_conduct{conduct::keep_shares, "h"}};
+  known_conduct{conduct::err_on_check, "v"},  known_conduct{conduct::keep_shares, "h"},
+  known_conduct{conduct::twin, "vh"},         known_conduct{conduct::self_deal, "u"}};
 
 /// What is no conduct of roles but of the host or of genesis.
 constexpr std::string_view crash_loop = "crash-loop";    // every TIME
@@ -78,15 +79,18 @@ private:
         return owner && them.count(*owner) != 0;
       };
     if (x.what == conduct::collude)
-      x.ring = read_ring();
+      x.ring = read_ring({who_.index});
+    if (x.what == conduct::self_deal)
+      x.ring = read_ring({});
+    if (x.what == conduct::twin)  // a host that runs twice does so from the start
+      return to_.conduct[who_].push_back(std::move(x));
     if (line_.take_if("share"))
       x.share_ppm = read_share();
     if (line_.take_if("from"))
       x.from_ms = line_.time("from");
     to_.conduct[who_].push_back(std::move(x));
   }
-  std::set<std::uint32_t> read_ring() {
-    std::set<std::uint32_t> ring{who_.index};
+  std::set<std::uint32_t> read_ring(std::set<std::uint32_t> ring) {
     for (const auto& x : line_.list())
       if (x.kind == 'v')
         ring.insert(x.index);

@@ -19,7 +19,8 @@ constexpr std::array fixed_claims{
   fixed_claim{"emission is what the closed form says", claim::emission},
   fixed_claim{"every lock is returned", claim::locks_returned},
   fixed_claim{"every job is answered", claim::all_answered},
-  fixed_claim{"honest users are served to the end", claim::served}};
+  fixed_claim{"honest users are served to the end", claim::served},
+  fixed_claim{"self-dealing does not pay", claim::self_dealing_loses}};
 constexpr std::array counted_claims{
   fixed_claim{"jobs are answered", claim::answered},
   fixed_claim{"checkpoints are settled", claim::checkpoints_settled},

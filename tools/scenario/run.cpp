@@ -127,8 +127,7 @@ cluster_config config_of(const script& x, const std::string& data_dir, determini
 
 class runner {
 public:
-  runner(const script& x, const event_listener& listener)
-      : script_(x), listener_(listener), network_(x) {
+  runner(const script& x, const listeners& told) : script_(x), told_(told), network_(x) {
     if (x.cryptography == crypto::simulated)
       crypto_.emplace(x.seed);
     net_ = std::make_shared<local_transport>(
@@ -160,7 +159,7 @@ public:
   outcome run() {
     if (out_.failure = cluster_->start(); !out_.failure.empty())
       return std::move(out_);
-    watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_, listener_);
+    watch_ = std::make_unique<watch>(sim_, net_, *cluster_, script_, told_);
     for (const auto& x : script_.load)
       customers_.emplace_back(
         sim_, cluster_->add_user(x.user, held({'u', x.user}), 0, x.user % script_.routers, x.canaries), x,
@@ -323,6 +322,8 @@ private:
         return seen.expelled.count(x.who.index) != 0 ? std::string{} : "it is not";
       case claim::paired:
         return pairing_objection(x);
+      case claim::self_dealing_loses:
+        return self_dealing_objection();
     }
     return "this claim cannot be judged";
   }
@@ -347,6 +348,15 @@ private:
       if (c.user() == x.who.index && c.session() && watch_->seen().fined.count(*c.session()) != 0)
         return {};
     return "it was not";
+  }
+  std::string self_dealing_objection() const {
+    for (const auto& c : customers_)
+      if (const auto found = script_.conduct.find({'u', c.user()}); found != script_.conduct.end())
+        for (const auto& x : found->second)
+          if (x.what == conduct::self_deal && c.session())
+            if (auto why = gain_of(watch_->seen(), *c.session(), x.ring); !why.empty())
+              return "u" + std::to_string(c.user()) + ": " + why;
+    return {};
   }
   std::string flood_objection(std::uint64_t most) const {
     std::uint64_t sent = 0, answered = 0;
@@ -435,7 +445,7 @@ private:
   }
 
   const script& script_;
-  const event_listener& listener_;
+  const listeners& told_;
   scratch disk_;
   storage::faulty_disk faults_;
   network network_;
@@ -456,8 +466,8 @@ private:
 
 }  // namespace
 
-outcome run(const script& what, const event_listener& listener) {
-  return runner{what, listener}.run();
+outcome run(const script& what, const listeners& told) {
+  return runner{what, told}.run();
 }
 
 }  // namespace datagen::scenario

@@ -38,7 +38,7 @@ struct outcome {
   std::string failure;                  ///< The run itself could not be made, e.g. no disk.
 };
 
-/// @param listener hears every Heavy event with its virtual time; may be empty
-outcome run(const script& what, const event_listener& listener = {});
+/// @param told hears every Heavy event and every ordered leaf
+outcome run(const script& what, const listeners& told = {});
 
 }  // namespace datagen::scenario

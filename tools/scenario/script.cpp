@@ -8,6 +8,7 @@
 #include "protocol/params.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace datagen::scenario {
 

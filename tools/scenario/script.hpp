@@ -132,6 +132,7 @@ enum class claim : std::uint8_t {
   proposal_ended,       ///< proposal N is OUTCOME
   locks_returned,       ///< every lock is returned
   row,                  ///< row NAME is VALUE
+  self_dealing_loses,   ///< self-dealing does not pay
 };
 
 struct expectation {

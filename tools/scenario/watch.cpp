@@ -19,6 +19,13 @@ constexpr std::size_t blocks_kept = 50'000;  // of each chain: what is older is 
 /// By `vote_outcome`.
 constexpr std::array end_names{"passed", "rejected", "no_quorum", "lapsed"};
 
+bool runs_twice(const script& what, const party& who) {
+  const auto found = what.conduct.find(who);
+  return found != what.conduct.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [](const behaviour& x) { return x.what == conduct::twin; });
+}
+
 /// Takes in one Heavy event.
 struct event_counter {
   sightings& seen;
@@ -70,25 +77,58 @@ struct event_counter {
       seen.paid_twice = "validator " + std::to_string(x.validator.value) +
                         " was paid twice for epoch " + std::to_string(x.epoch) + " of session " +
                         std::to_string(x.session.value);
+    auto& sum = seen.paid[{x.validator.value, x.session}];
+    sum.whole += x.to_validator + x.to_audit_fund + x.burned;
+    sum.to_validator += x.to_validator;
   }
+  void operator()(const happened::rewarded& x) const { seen.rewards[x.validator.value] += x.paid; }
   template <class Other>
   void operator()(const Other&) const {}
 };
 
+void tell_leaves(const v1::block_news& x, const leaf_listener& listener) {
+  for (const auto& raw : x.events)
+    if (const auto what = protocol::decode<protocol::fast::event>(raw))
+      if (const auto* leaf = std::get_if<protocol::fast::happened::leaf_ordered>(&*what))
+        listener(*leaf);
+}
+
 }  // namespace
 
+std::string gain_of(const sightings& seen, const protocol::session_id& session,
+                    const std::set<std::uint32_t>& own) {
+  protocol::amount spent, back;
+  for (const auto& [who, x] : seen.paid)
+    if (who.second == session) {
+      spent += x.whole;
+      if (own.count(who.first) != 0)
+        back += x.to_validator;
+    }
+  for (const auto& [validator, x] : seen.rewards)
+    if (own.count(validator) != 0)
+      back += x;
+  if (spent == protocol::amount{})
+    return "none of its jobs is paid yet";
+  return back > spent
+           ? "it spent " + to_text(spent) + " and has " + to_text(back) + " back"
+           : std::string{};
+}
+
 watch::watch(deterministic_system& sim, const std::shared_ptr<local_transport>& net,
-             const cluster& of, const script& what, event_listener listener)
+             const cluster& of, const script& what, const listeners& told)
     : seen_(std::make_shared<sightings>()),
       blocks_(std::make_shared<decltype(blocks_)::element_type>()),
       claims_(std::make_shared<decltype(claims_)::element_type>()),
       follower_(std::make_shared<heavy_follower>()) {
   auto seat = first_seat;
-  follow_events(sim, *net, of, std::move(listener));
+  follow_events(sim, *net, of, told.events);
+  // Of an author that runs twice each copy answers one of two neighbouring seats (`twins`).
   for (std::uint32_t i = 0; i < what.authors; ++i)
-    follow_blocks(sim, *net, {role::heavy_author, i}, ++seat);
+    for (int copy = 0; copy < (runs_twice(what, {'h', i}) ? 2 : 1); ++copy)
+      follow_blocks(sim, *net, {role::heavy_author, i}, ++seat, {});
   for (std::uint32_t i = 0; i < what.validators; ++i)
-    follow_blocks(sim, *net, {role::fast_author, i}, ++seat);
+    for (int copy = 0; copy < (runs_twice(what, {'v', i}) ? 2 : 1); ++copy)
+      follow_blocks(sim, *net, {role::fast_author, i}, ++seat, told.leaves);
 }
 
 watch::~watch() {
@@ -125,10 +165,10 @@ void watch::follow_events(deterministic_system& sim, local_transport& net, const
 }
 
 void watch::follow_blocks(deterministic_system& sim, local_transport& net, const peer& author,
-                          std::uint32_t index) {
+                          std::uint32_t index, leaf_listener listener) {
   const peer self{role::gateway, index};
   const auto height = std::make_shared<std::uint64_t>(0);
-  const auto hear = [seen = seen_, blocks = blocks_, author, height](const v1::block_news& x,
+  const auto hear = [seen = seen_, blocks = blocks_, author, height, listener](const v1::block_news& x,
                                                                      std::uint64_t now_ms) {
     *height = x.height;
     auto& of_chain = (*blocks)[author.kind];
@@ -136,6 +176,8 @@ void watch::follow_blocks(deterministic_system& sim, local_transport& net, const
     const bool forgotten = of_chain.size() > blocks_kept && known == of_chain.begin();
     if (fresh && !forgotten)
       ++(author.kind == role::heavy_author ? seen->heavy_blocks : seen->fast_blocks);
+    if (fresh && listener)
+      tell_leaves(x, listener);
     seen->trace = protocol::hash("trace", seen->trace, now_ms, author.index, x.block);
     if (known->second != x.block)
       seen->fork = std::string{author.kind == role::heavy_author ? "Heavy" : "Fast"} +

@@ -90,4 +90,9 @@ TEST_CASE("sign: S + L and small-order keys are refused although the equation ho
   signature trivial;
   trivial.value[0] = 1;
   CHECK_FALSE(verify(identity_point, bytes{1}, trivial));
+  // The same with R = B and S = 1: nothing but the key is wrong.
+  const auto anybodys = *fixed_from_hex<signature>(
+    "5866666666666666666666666666666666666666666666666666666666666666"
+    "0100000000000000000000000000000000000000000000000000000000000000");
+  CHECK_FALSE(verify(identity_point, bytes{1}, anybodys));
 }
