@@ -45,6 +45,12 @@ TEST_CASE("merkle: every leaf of every tree up to 40 leaves proves its place, an
   }
 }
 
+TEST_CASE("merkle: a leaf is no root of a tree of two") {
+  const auto leaf = leaves_of(1).front();
+  CHECK(merkle_verify(leaf, leaf, 0, 1, {}));
+  CHECK_FALSE(merkle_verify(leaf, leaf, 0, 2, {}));
+}
+
 TEST_CASE("merkle: a tree kept at hand has the root and the paths that are computed afresh") {
   for (std::size_t size = 1; size <= 40; ++size) {
     const auto leaves = leaves_of(size);

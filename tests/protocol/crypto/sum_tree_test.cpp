@@ -51,6 +51,16 @@ TEST_CASE("sum tree: every run of leaves of every tree up to 20 leaves proves it
   }
 }
 
+TEST_CASE("sum tree: what is added to one neighbour and taken from another changes the root") {
+  const auto leaves = leaves_of(4);
+  auto path = sum_path(leaves, 0);
+  REQUIRE(path.size() == 2);
+  REQUIRE(sum_verify(sum_root(leaves), leaves[0], 0, 4, path));
+  --path[0].price;
+  ++path[1].price;
+  CHECK_FALSE(sum_verify(sum_root(leaves), leaves[0], 0, 4, path));
+}
+
 TEST_CASE("sum tree: sums that wrap around prove nothing") {
   constexpr auto most = ~std::uint64_t{0};
   const std::vector leaves{sum_leaf(bytes{0}, 1, most), sum_leaf(bytes{1}, 1, 5),
