@@ -178,7 +178,7 @@ TEST_CASE("scenario script: what is wrong in a table is told with its line and c
   CHECK(
     bad("story.steps = ''\n[run]\nstop = '1s'\n").starts_with("1:1: the scenario expects nothing"));
   CHECK(bad(end + "[run]\nstop = '1s'\nspeed = 2\n") ==
-        "4:1: [run] has no key 'speed'; it has seed, stop, preset");
+        "4:1: [run] has no key 'speed'; it has seed, stop, preset, crypto");
   CHECK(bad(end + "[run]\nstop = '1s'\npreset = 'fast'\n")
           .starts_with("4:10: there is no preset 'fast'"));
   CHECK(bad(end + "[run]\nstop = '1s'\n[cluster]\nvalidators = 3\n") ==
