@@ -51,7 +51,7 @@ public:
     auto store = storage::store::open({.path = ":memory:"});
     REQUIRE(store);
     const auto files = keep(net_.sim.system().spawn(
-      archive, std::make_shared<storage::store>(std::move(*store))));
+      archive, std::make_shared<storage::store>(std::move(*store)), std::chrono::microseconds{0}));
     const auto actor = keep(net_.sim.system().spawn(
       validator, validator_config{.self = self,
                                   .context = net_.net_cluster->context(),

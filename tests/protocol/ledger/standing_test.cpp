@@ -78,7 +78,6 @@ private:
     std::erase_if(counts, [&](const auto& y) { return y.epoch == x.epoch && y.entry == x.entry; });
   }
   void on(const happened::echo_opened& x) { echoes[x.session] = x.until_ms; }
-  void on(const happened::paired& x) { echoes.erase(x.session); }
   void on(const happened::session_closed& x) { echoes.erase(x.session); }
   template <class Other>
   void on(const Other&) {}
