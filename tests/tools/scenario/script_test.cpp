@@ -154,13 +154,13 @@ TEST_CASE("scenario script: a behaviour has its share, its beginning and whom it
 }
 
 TEST_CASE("scenario script: twins run from the start, a self-dealer names its own validators") {
-  const auto x = good(with_behaviour("v6 = 'twin', h3 = 'twin', u1 = 'self-deal v4 v5'"));
+  const auto x = good(with_behaviour("v6 = 'twin', h3 = 'twin', u0 = 'self-deal v4 v5'"));
   CHECK(x.conduct.at({'v', 6}).at(0).what == conduct::twin);
   CHECK(x.conduct.at({'h', 3}).at(0).what == conduct::twin);
-  CHECK(x.conduct.at({'u', 1}).at(0).ring == std::set<std::uint32_t>{4, 5});
+  CHECK(x.conduct.at({'u', 0}).at(0).ring == std::set<std::uint32_t>{4, 5});
   CHECK(bad(with_behaviour("v6 = 'twin share 50'")) ==
-        "4:24: 'share' found where the end of the line is expected");
-  CHECK(bad(with_behaviour("u1 = 'twin'")).starts_with("4:20: 'twin' is not built for u1;"));
+        "4:25: 'share' found where the end of the line is expected");
+  CHECK(bad(with_behaviour("u0 = 'twin'")).starts_with("4:20: 'twin' is not built for u0;"));
 }
 
 TEST_CASE("scenario script: a crash loop restarts for as long as the run lasts, a gouger asks more") {
