@@ -238,8 +238,13 @@ TEST_CASE("hosts: one more operator joins with a stake while the others run, and
   CHECK(eventually([&] { return net.log("edge").find("link to late is up") != std::string::npos; },
                    std::chrono::seconds{60}));
   CHECK(net.log("edge").find("1 new hosts") != std::string::npos);
-  // Whoever bids no more than the newcomer asks is paired with nobody else.
-  const auto job = net.done(net.submit("edge", 1, "after.bin", {"--bid", "1500"}));
+  // Whoever bids no more than the newcomer asks is paired with nobody else, once it has heard of itself.
+  process_result done;
+  CHECK(eventually([&] {
+    done = net.submit("edge", 1, "after.bin", {"--bid", "1500"});
+    return done.code == 0;
+  }));
+  const auto job = net.done(done);
   CHECK(number(job, "validator") == 4);
   CHECK(read_all(net.file("after.bin")) == read_all(net.file("before.bin")));
   CHECK(net.settled("edge", job));
