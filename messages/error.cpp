@@ -37,8 +37,9 @@ const char* to_string(ec x) {
   return "unknown";
 }
 
+/// A deadline that has passed by the clock of one may lie ahead by everybody else's.
 bool another_may_take(ec x) {
-  return x == ec::busy || x == ec::not_serving || x == ec::storage_failed ||
+  return x == ec::deadline_passed || x == ec::busy || x == ec::not_serving || x == ec::storage_failed ||
          x == ec::value_cap_reached || x == ec::timed_out || x == ec::lane_overdrawn || x == ec::unreachable;
 }
 

@@ -101,6 +101,18 @@ TEST_CASE("R15 no dodging: a validator that gives the chain another leaf than it
   REQUIRE(net.sim.run_until([&] { return has(slashes(log, 0), "equivocated"); }, 30'000));
 }
 
+TEST_CASE("R13 a validator whose clock is an hour ahead takes no job of its user, and a stand-in does each") {
+  virtual_cluster net{
+    with({{{role::validator, 0}, {{.what = conduct::clock_skew, .by_ms = 3'600'000}}}})};
+  client alice{net};
+  REQUIRE(alice.validator == validator_id{0});  // the nearest
+  for (int i = 0; i < 3; ++i) {
+    const auto done = alice.run();
+    REQUIRE_MESSAGE(done.code == ec::ok, done.reason);
+    CHECK(done.receipt.content.validator() != validator_id{0});
+  }
+}
+
 TEST_CASE("R15 no dodging: honest validators are asked for nothing") {
   virtual_cluster net;
   heavy_log log{net};
