@@ -102,8 +102,45 @@ TEST_CASE("roster: a neighbour speaks for its routers by its own key, for others
         std::vector<peer>{{role::validator, 3}, {role::cross_checker, 3}, {role::fast_author, 3}});
 }
 
+TEST_CASE("roster: who joined is read with its key, and speaks by it") {
+  auto x = good();
+  x.hosts.push_back({.name = "late",
+                     .key = key_of(3),
+                     .where = {{"late.example", 9470}},
+                     .joined = {{role::validator, 7, key_of(4)}, {role::heavy_author, 4, key_of(5)}}});
+  CHECK(check(x, chain()) == "");
+  const auto again = read_roster(to_toml(x));
+  CHECK(to_toml(again) == to_toml(x));
+  const auto late = neighbour(again.hosts.at(2), chain());
+  REQUIRE(late.also.size() == 2);
+  CHECK(late.also[0].key == key_of(5));
+  CHECK(late.also[0].roles == std::vector<peer>{{role::heavy_author, 4}, {role::selector, 4}});
+  CHECK(late.also[1].key == key_of(4));
+  CHECK(late.also[1].roles ==
+        std::vector<peer>{{role::validator, 7}, {role::cross_checker, 7}, {role::fast_author, 7}});
+}
+
+TEST_CASE("roster: who joined stands behind genesis' ids, once, with a key of its own") {
+  const auto with = [](std::vector<joined_identity> on_alpha, std::vector<joined_identity> on_beta) {
+    return refusal([&](roster& x) {
+      x.hosts[0].joined = std::move(on_alpha);
+      x.hosts[1].joined = std::move(on_beta);
+    });
+  };
+  CHECK(with({{role::validator, 4, key_of(4)}}, {{role::heavy_author, 4, key_of(5)}}) == "");
+  CHECK(with({{role::validator, 3, key_of(4)}}, {}) ==
+        "validator 3 is one of genesis: it belongs into validators, without a key");
+  CHECK(with({{role::validator, 4, key_of(4)}}, {{role::validator, 4, key_of(5)}}) ==
+        "validator 4 lives on two hosts");
+  CHECK(with({{role::validator, 4, key_of(4)}}, {{role::validator, 5, key_of(4)}}) ==
+        "validator 5 has the key of another one that joined");
+}
+
 TEST_CASE("roster: a mistake is named with its place") {
   const auto host = "[[hosts]]\nname = \"a\"\nkey = \"" + protocol::to_address(key_of(1)) + "\"\n";
+  CHECK(mistake(host + "address = [\"10.0.0.1:1\"]\n[[hosts.joined]]\nkey = \"" +
+                protocol::to_address(key_of(2)) + "\"")
+          .find("is one validator = ID, or one author = ID") != std::string::npos);
   CHECK(mistake("").find("1 to 250 [[hosts]]") != std::string::npos);
   CHECK(mistake("[[host]]\n").find("network.toml:1:3: the file has no key 'host'") == 0);
   CHECK(mistake(host).find("must say address") != std::string::npos);
