@@ -3,6 +3,8 @@
 #include "protocol/crypto/coin/scalar.hpp"
 #include "protocol/crypto/hash.hpp"
 
+#include <map>
+
 namespace datagen::protocol {
 
 namespace {
@@ -28,6 +30,19 @@ coin_scalar scalar_of(const std::array<std::uint8_t, 16>& challenge) {
   coin_scalar result;
   std::copy(challenge.begin(), challenge.end(), result.value.begin() + 16);
   return result;
+}
+
+/// `lagrange_at_zero`, remembered: a committee's same few sets of authors make every value, and each
+/// costs an inversion.
+const std::vector<coin_scalar>& weights_of(const std::vector<std::uint64_t>& places) {
+  constexpr std::size_t sets_max = 64;
+  thread_local std::map<std::vector<std::uint64_t>, std::vector<coin_scalar>> known;
+  const auto it = known.find(places);
+  if (it != known.end())
+    return it->second;
+  if (known.size() >= sets_max)
+    known.clear();
+  return known.emplace(places, lagrange_at_zero(places)).first->second;
 }
 
 /// RFC 6979 section 3.2 with the additional data of 3.6: a nonce for one message under one secret.
@@ -153,7 +168,7 @@ std::optional<digest> combine_shares(const coin_group& group, const coin_keys& k
     places.push_back(std::uint64_t{shares[i].first} + 1);
     points.push_back(shares[i].second.gamma);
   }
-  const auto gamma = group.sum(points, lagrange_at_zero(places));
+  const auto gamma = group.sum(points, weights_of(places));
   return gamma ? std::optional{coin_value(*gamma)} : std::nullopt;
 }
 

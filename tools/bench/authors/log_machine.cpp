@@ -12,13 +12,16 @@ chain::state_machine::admission log_machine::check(byte_view transaction) const 
 
 chain::block_result log_machine::execute(const chain::block_input& block) {
   chain::block_result result;
+  encoder applied;
+  applied(head_);
   for (const auto& v : block.vertices)
     for (const auto& leaf : v->body.transactions) {
       const auto ruled = check(leaf);
-      if (ruled.code == 0)
-        head_ = hash("log", head_, leaf);
       result.outcomes.push_back({sha256(leaf), ruled.code, ruled.reason});
+      if (ruled.code == 0)
+        applied(result.outcomes.back().transaction);
     }
+  head_ = sha256(applied.take());
   height_ = block.height;
   result.state_root = head_;
   return result;

@@ -11,7 +11,7 @@ inline constexpr std::size_t leaf_bytes = 128;
 class log_machine final : public protocol::chain::state_machine {
 public:
   admission check(protocol::byte_view transaction) const override;
-  /// Each leaf becomes the head H("log", head, leaf); blocks are not certified.
+  /// The head becomes the hash of itself and of the leaves' digests; blocks are not certified.
   protocol::chain::block_result execute(const protocol::chain::block_input& block) override;
   protocol::digest state_root() const override { return head_; }
   std::uint64_t height() const override { return height_; }

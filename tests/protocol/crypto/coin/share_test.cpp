@@ -95,6 +95,36 @@ TEST_CASE("coin: both back ends make the same bytes, and each accepts the other'
   }
 }
 
+TEST_CASE(
+  "coin: sums with small, negative, zero and large weights are the same on both back ends, infinity "
+  "included") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  const auto drawn = [&] { return reduce(hash("weight", random()).view()); };
+  for (int round = 0; round < 200; ++round) {
+    std::vector<coin_point> points;
+    std::vector<coin_scalar> weights;
+    for (std::size_t i = 0, n = 1 + random() % 4; i < n; ++i) {
+      // Now and then the same point twice, or one that cancels another.
+      points.push_back(i > 0 && random() % 4 == 0 ? points[0]
+                                                  : *groups[0]->secret_base(drawn(), random()));
+      const auto size = scalar_of(random() >> (random() % 32));
+      weights.push_back(round % 5 == 0   ? drawn()
+                        : random() % 2   ? size
+                        : random() % 8   ? negate(size)
+                        : i == 0         ? coin_scalar{}
+                                         : negate(weights[0]));
+    }
+    CHECK(groups[0]->sum(points, weights) == groups[1]->sum(points, weights));
+  }
+  const auto one = *groups[0]->secret_base(scalar_of(7), 1);
+  for (const auto& group : groups) {
+    CHECK_FALSE(group->sum(std::vector{one, one}, std::vector{scalar_of(3), negate(scalar_of(3))}));
+    CHECK_FALSE(group->sum(std::vector{one}, std::vector{coin_scalar{}}));
+  }
+}
+
 TEST_CASE("coin: a hedged nonce changes the proof, never the value") {
   const auto dealt = deal(*groups[0], 4, 3, hash("seed"));
   const auto x = make_share(*groups[0], dealt.keys.group, dealt.secrets[0], view_of("a"), {});
