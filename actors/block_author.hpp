@@ -169,6 +169,7 @@ private:
   void keep(const incoming_state& x, storage::write_batch& batch) const;
   void advance_sync();
   void execute(const protocol::consensus::block_range& range, const std::vector<vertices>& content);
+  std::vector<std::uint32_t> helpers() const;
   void ask_for_blocks();
   /// The blocks known here reach down to the floor of an engine that starts behind the last one.
   bool reaches_floor() const;

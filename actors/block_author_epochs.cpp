@@ -61,7 +61,6 @@ void block_author_state::recall(const author_memory& memory) {
   if (!memory.blocks.empty())
     service().restores_after(memory.blocks.front().height - 1);
   service().serving(term_.members);
-  sync_.ask_among(term_.members.ids);
   for (const auto& what : memory.elections)
     ceremony_.hear(what);
   for (const auto& news : memory.blocks) {
@@ -170,7 +169,6 @@ void block_author_state::begin_epoch(epoch_term next) {
   lost_ = ended_ = false;
   certified_here_ = false;
   service().serving(term_.members);
-  sync_.ask_among(term_.members.ids);
   stay_silent_if_fresh(*batch);
   write(std::move(batch));
   if (live)
@@ -291,7 +289,6 @@ void block_author_state::start_over() {
   service().started_over();
   service().serving(term_.members);
   sync_ = consensus::catch_up{config_.self.index};
-  sync_.ask_among(term_.members.ids);
 }
 
 }  // namespace datagen

@@ -22,9 +22,21 @@ constexpr std::uint64_t state_again_ms = 1'000;
 // By blocks
 // ------------------------------------------------------------------------------------------
 
+/// The committee. A Heavy author that does not serve asks everybody: those whom it knows may all
+/// have left since. Fast's committees it would hear of from Heavy.
+std::vector<std::uint32_t> block_author_state::helpers() const {
+  auto result = term_.members.ids;
+  if (engine_ || config_.self.kind != role::heavy_author)
+    return result;
+  const auto others = config_.context.net->known(config_.self.kind);
+  result.insert(result.end(), others.begin(), others.end());
+  return result;
+}
+
 void block_author_state::ask_for_blocks() {
   if (dead_ || rewinding_ || joining_)
     return;
+  sync_.ask_among(helpers());
   const consensus::catch_up::position own{epoch(), head_.height, engine_ != nullptr};
   for (const auto& x : sync_.poll(own, now_ms()))
     config_.context.net->send(config_.self, {config_.self.kind, x.peer},
@@ -222,7 +234,6 @@ void block_author_state::adopt() {
   marks_.clear();
   service().adopted(said.height);
   service().serving(term_.members);
-  sync_.ask_among(term_.members.ids);
   sync_.end_at(std::nullopt);
   stay_silent_if_fresh(*batch);
   write(std::move(batch));

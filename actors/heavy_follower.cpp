@@ -1,5 +1,7 @@
 #include "actors/heavy_follower.hpp"
 
+#include <algorithm>
+
 namespace datagen {
 
 using protocol::ledger::follow_check;
@@ -10,7 +12,6 @@ heavy_follower::heavy_follower(const peer& self, const role_context& context,
       context_(context),
       patience_(patience),
       view_(protocol::ledger::view_of(*context.chain)),
-      author_(self.index),
       led_on_ms_(context.net->now().monotonic_ms),
       start_(self, context) {
   ask();
@@ -18,18 +19,34 @@ heavy_follower::heavy_follower(const peer& self, const role_context& context,
 
 peer heavy_follower::author(std::uint32_t turn) const {
   const auto& ids = view_.position.authors.ids;
-  return {role::heavy_author, ids[(author_ + turn) % ids.size()]};
+  return {role::heavy_author, ids[(std::size_t{self_.index} + turn_ + turn) % ids.size()]};
+}
+
+std::vector<std::uint32_t> heavy_follower::outsiders() const {
+  const auto& ids = view_.position.authors.ids;
+  auto result = context_.net->known(role::heavy_author);
+  std::erase_if(result, [&](auto id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); });
+  return result;
+}
+
+peer heavy_follower::asked() const {
+  const auto members = view_.position.authors.size();
+  if (turn_ < members)
+    return author();
+  const auto others = outsiders();
+  const auto place = turn_ % (members + others.size());
+  return place < members ? author() : peer{role::heavy_author, others[place - members]};
 }
 
 void heavy_follower::ask() {
   asked_ms_ = heard_ms_ = context_.net->now().monotonic_ms;
   answered_ = false;
   gap_asked_ = true;
-  context_.net->send(self_, author(), v1::follow_heavy{view_.position.height});
+  context_.net->send(self_, asked(), v1::follow_heavy{view_.position.height});
 }
 
 void heavy_follower::ask_next() {
-  ++author_;
+  ++turn_;
   led_on_ms_ = context_.net->now().monotonic_ms;
   ask();
 }
@@ -72,7 +89,7 @@ std::vector<protocol::ledger::block_events> heavy_follower::take(const peer& fro
 /// Who has heard nothing yet loses nothing by it; the others ask every author first, since what is
 /// over by then is not told.
 void heavy_follower::knows_only_from(const peer& from, std::uint64_t height) {
-  if (from != author() || height <= view_.position.height)
+  if (from != asked() || height <= view_.position.height)
     return;
   if (view_.position.height == 0 || ++too_late_ >= view_.position.authors.size())
     start_.ask(from);

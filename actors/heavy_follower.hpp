@@ -36,12 +36,17 @@ public:
   std::uint64_t live_ms() const { return view_.live_ms; }
   /// Heavy's hand-overs from genesis to the state that this follower went on from, if it did.
   const std::vector<protocol::consensus::hand_over>& passed() const { return start_.passed(); }
-  /// The author that is asked at present: also a good one to send transactions to.
+  /// A member of the committee that this follower knows, to send transactions to: the one that is
+  /// asked at present, if it is a member.
   peer author() const { return author(0); }
   /// The one `turn` places after it.
   peer author(std::uint32_t turn) const;
+  /// Whom this follower asks: the committee that it knows, in turn, and then, where none of that is
+  /// of help any more, every other author that has an address.
+  peer asked() const;
 
 private:
+  std::vector<std::uint32_t> outsiders() const;
   void ask();
   void ask_next();
   void knows_only_from(const peer& author, std::uint64_t height);
@@ -50,13 +55,13 @@ private:
   role_context context_;
   follower_patience patience_;
   protocol::ledger::view view_;
-  std::uint32_t author_ = 0;
+  std::uint32_t turn_ = 0;  ///< How often it went on to the next one.
   std::uint64_t asked_ms_ = 0;
   std::uint64_t heard_ms_ = 0;   ///< Anything that this follower does not know better.
   std::uint64_t led_on_ms_ = 0;  ///< News.
   bool answered_ = false;        ///< Since it was asked last.
   bool gap_asked_ = false;       ///< Since the last news. Asking more often would not help.
-  std::size_t too_late_ = 0;     ///< Authors in a row that know the chain only from later on.
+  std::size_t too_late_ = 0;     ///< Members in a row that know the chain only from later on.
   heavy_start start_;
 };
 

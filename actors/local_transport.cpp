@@ -83,6 +83,14 @@ void local_transport::deliver(const peer& from, const peer& to, caf::message con
                             std::move(element));
 }
 
+std::vector<std::uint32_t> local_transport::known(role kind) const {
+  std::shared_lock lock{mutex_};
+  std::vector<std::uint32_t> result;
+  for (auto it = peers_.lower_bound({kind, 0}); it != peers_.end() && it->first.kind == kind; ++it)
+    result.push_back(it->first.index);
+  return result;
+}
+
 std::uint64_t local_transport::now_us() const {
   return static_cast<std::uint64_t>(
     std::chrono::duration_cast<std::chrono::microseconds>(clock_.now() - start_).count());

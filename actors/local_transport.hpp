@@ -45,6 +45,7 @@ public:
   void close();
 
   void deliver(const peer& from, const peer& to, caf::message content) override;
+  std::vector<std::uint32_t> known(role kind) const override;
   protocol::consensus::instant now() const override;
   std::uint64_t now_us() const override;
 

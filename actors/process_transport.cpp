@@ -77,6 +77,14 @@ void process_transport::deliver(const peer& from, const peer& to, caf::message c
     caf::anon_send(other.link, v1::alarm{});
 }
 
+std::vector<std::uint32_t> process_transport::known(role kind) const {
+  auto result = local_transport::known(kind);
+  for (const auto& [who, place] : routes_)
+    if (who.kind == kind)
+      result.push_back(who.index);
+  return result;
+}
+
 std::uint64_t process_transport::dropped() const {
   std::uint64_t result = 0;
   for (const auto& x : others_)

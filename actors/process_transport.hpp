@@ -42,6 +42,7 @@ public:
 
   /// Puts the message into an outbox, or into a mailbox here; waits for nobody.
   void deliver(const peer& from, const peer& to, caf::message content) override;
+  std::vector<std::uint32_t> known(role kind) const override;
   /// Messages that no longer fitted into outboxes.
   std::uint64_t dropped() const;
 

@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace datagen {
 
@@ -25,6 +26,9 @@ public:
   /// False where it is known that nothing reaches `to` at present, as when its host has gone; no
   /// promise where true.
   virtual bool reachable(const peer& /*to*/) const { return true; }
+  /// Everybody of this kind that this node has an address of, by index: whom to ask where none of
+  /// the committee that a role knows is there any more.
+  virtual std::vector<std::uint32_t> known(role kind) const = 0;
   /// Time for pacing and for statements; the only clock that roles know.
   virtual protocol::consensus::instant now() const = 0;
   /// Microseconds of the same monotonic clock, for measuring round trips.

@@ -22,6 +22,7 @@ public:
       pass(from, to, std::move(content));
   }
   bool reachable(const peer& to) const override { return net_->reachable(to); }
+  std::vector<std::uint32_t> known(role kind) const override { return net_->known(kind); }
   protocol::consensus::instant now() const override { return net_->now(); }
   std::uint64_t now_us() const override { return net_->now_us(); }
 

@@ -43,6 +43,7 @@ public:
   bool reachable(const peer& to) const override {
     return own_->holds(to) || (half_of(to) == number_ && net_->reachable(to));
   }
+  std::vector<std::uint32_t> known(role kind) const override { return net_->known(kind); }
   protocol::consensus::instant now() const override { return net_->now(); }
   std::uint64_t now_us() const override { return net_->now_us(); }
 

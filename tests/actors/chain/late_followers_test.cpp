@@ -64,3 +64,58 @@ TEST_CASE(
   });
   CHECK(paid >= more.fees);
 }
+
+TEST_CASE(
+  "late followers: after every author of genesis has left for good, whoever knows genesis alone "
+  "finds the others by their addresses: a user's jobs are paid, a new author is elected and signs") {
+  constexpr std::uint32_t genesis_authors = 4;
+  virtual_cluster net{{.validators = 4, .authors = genesis_authors, .params = forgetful()}};
+  heavy_log early{net, 96};
+  const auto account = [](std::uint32_t i) {
+    return development_key(development_kind::account, i);
+  };
+  const auto submit = [&](const key_pair& sender, std::uint32_t to, std::uint64_t nonce,
+                          ledger::transaction_body body) {
+    net.net->send(peer{role::user, 70}, {role::heavy_author, to},
+                  v1::submit_transaction{ledger::make_transaction(
+                    heavy_chain_id(net.net_cluster->chain()), sender, nonce, std::move(body))});
+  };
+  job_stream jobs{net};
+  for (std::uint32_t i = 0; i < genesis_authors; ++i) {
+    submit(account(5 + i), 0, 1, ledger::tx::stand{dg(20'000)});
+    net.sim.run_for(1'500);  // ids are given in order
+    net.host(role::heavy_author, genesis_authors + i, account(5 + i));
+  }
+  for (std::uint32_t i = 0; i < genesis_authors; ++i)
+    submit(development_key(development_kind::author, i), i, 1, ledger::tx::stand_down{});
+  const auto serves = [&](std::uint32_t id) {
+    return early.view().position.authors.index_of(id).has_value();
+  };
+  const auto all_left = [&] {
+    for (std::uint32_t i = 0; i < genesis_authors; ++i)
+      if (serves(i))
+        return false;
+    return true;
+  };
+  for (int i = 0; i < 12 && !all_left(); ++i)
+    jobs.run(10'000, 2'500);
+  REQUIRE(all_left());
+  for (std::uint32_t i = 0; i < genesis_authors; ++i)
+    net.drop(role::heavy_author, i);
+  heavy_log late{net, 95};
+  job_stream more{net, 1};
+  more.run(10'000, 2'500);
+  CHECK(late.view().position.authors == early.view().position.authors);
+  CHECK(late.height() + 20 > early.height());
+  constexpr std::uint32_t newcomer = 2 * genesis_authors;
+  submit(account(9), genesis_authors, 1, ledger::tx::stand{dg(20'000)});
+  net.host(role::heavy_author, newcomer, account(9));
+  for (int i = 0; i < 12 && !serves(newcomer); ++i)
+    more.run(10'000, 2'500);
+  REQUIRE(serves(newcomer));
+  block_log blocks{net, {role::heavy_author, newcomer}, 80};
+  net.sim.run_for(10'000);
+  CHECK(std::any_of(blocks.all().begin(), blocks.all().end(), [&](const v1::block_news& x) {
+    return early.view().position.authors.ids[x.author] == newcomer;
+  }));
+}
