@@ -19,10 +19,21 @@ v1::kernel_done refusal(ec code, std::string reason) {
 
 void kernel_worker_state::start(kernel_worker_config config) {
   config_ = std::move(config);
-  for (const auto& x : config_.kernels->devices()) {
-    devices_.push_back({.info = x});
-    add_lanes(devices_.size() - 1);
+  if (config_.lanes != 0)
+    for (const auto& x : config_.kernels->devices()) {
+      devices_.push_back({.info = x});
+      add_lanes(devices_.size() - 1);
+    }
+  for (const auto& x : config_.lenders) {
+    lenders_.push_back(self_->spawn(far_lane, sharing_worker_actor{self_}, x));
+    self_->link_to(lenders_.back());
+    lane_addresses_.insert(lenders_.back().address());
   }
+}
+
+kernel_worker_state::~kernel_worker_state() {
+  for (const auto& x : lanes_)
+    x.cancel->store(1);
 }
 
 void kernel_worker_state::add_lanes(std::size_t of) {
@@ -51,6 +62,8 @@ kernel_lane_actor kernel_worker_state::make_lane(const lane_state& x) {
 void kernel_worker_state::test(std::size_t at) {
   const auto which = lanes_[at].device;
   devices_[which].tested = false;
+  if (devices_[which].lender)
+    return;  // its host tests it, and says so with its next offer
   self_->request(lanes_[at].actor, caf::infinite, v1::kernel_test{})
     .then([this, which](const v1::kernel_tested& x) { tested(which, x.failure); },
           [this, which](const caf::error&) { tested(which, "its test did not come to an end"); });
@@ -64,14 +77,20 @@ void kernel_worker_state::tested(std::size_t which, const std::string& failure) 
   hand_out();
 }
 
+std::string kernel_worker_state::trouble(const device_state& x) {
+  if (x.tested)
+    return x.failure;
+  return x.lender ? "its host is out of reach" : "its test is not over";
+}
+
 std::string kernel_worker_state::nothing_serves(const std::string& kernel) const {
-  std::string why = "no device of this host that has " + kernel + " computes what it should";
+  std::string why = "no device in reach that has " + kernel + " computes what it should";
   for (const auto& x : devices_) {
-    if (!config_.kernels->knows(kernel, x.info.backend))
+    if (!knows(x, kernel))
       continue;
-    if (!x.tested || x.failure.empty())
+    if (x.serves() || (!x.tested && !x.lender))  // what is lent may stay away for ever
       return {};
-    why += "; " + x.info.backend + " " + std::to_string(x.info.index) + ": " + x.failure;
+    why += "; " + x.info.backend + " " + std::to_string(x.info.index) + ": " + trouble(x);
   }
   return why;
 }
@@ -129,11 +148,11 @@ std::string kernel_worker_state::full(const order& x) const {
 bool kernel_worker_state::fits(const lane_state& on, const order& x) const {
   const auto& kernel = x.job.kernel.name;
   const auto& own = devices_[on.device].info;
-  if (!config_.kernels->knows(kernel, own.backend))
+  if (!knows(devices_[on.device], kernel))
     return false;
   const auto elsewhere = [&](const device_state& d) {
     return &d != &devices_[on.device] && d.failure.empty() &&
-           config_.kernels->knows(kernel, d.info.backend);
+           knows(d, kernel);
   };
   if (x.failed_on == on.device && std::any_of(devices_.begin(), devices_.end(), elsewhere))
     return false;
@@ -143,7 +162,7 @@ bool kernel_worker_state::fits(const lane_state& on, const order& x) const {
   const bool on_processor = kernels::processor_is_faster(kernel, threads);
   const auto better = [&](const device_state& d) {
     return d.serves() && (d.info.backend == "cpu") == on_processor &&
-           config_.kernels->knows(kernel, d.info.backend);
+           knows(d, kernel);
   };
   return !on.quick && ((own.backend == "cpu") == on_processor ||
                        std::none_of(devices_.begin(), devices_.end(), better));
@@ -163,13 +182,16 @@ void kernel_worker_state::begin(std::size_t at, order x) {
   auto& on = lanes_[at];
   on.cancel->store(0);
   on.running = std::move(x);
+  if (devices_[on.device].lender)
+    return begin_far(at);
   self_->request(on.actor, caf::infinite, on.running->job)
     .then([this, at](v1::kernel_done& done) { end(at, std::move(done)); },
           [this, at](const caf::error&) { lost(at); });
 }
 
 void kernel_worker_state::end(std::size_t at, v1::kernel_done done) {
-  if (done.code == ec::busy)
+  const bool lent = devices_[lanes_[at].device].lender.has_value();
+  if (done.code == ec::busy || (lent && done.code == ec::too_large))  // not for this host, which took it
     return failed(at, std::move(done.reason));
   auto x = std::move(*lanes_[at].running);
   lanes_[at].running.reset();
@@ -212,9 +234,13 @@ void kernel_worker_state::cancel(const v1::kernel_cancel& which) {
     waiting->caller.answer.deliver(refusal(ec::cancelled, "cancelled while it waited"));
     return;
   }
-  for (auto& x : lanes_)
-    if (x.running && meant(*x.running))
-      x.cancel->store(1);
+  for (auto& x : lanes_) {
+    if (!x.running || !meant(*x.running))
+      continue;
+    x.cancel->store(1);
+    if (const auto lender = devices_[x.device].lender)
+      self_->send(lenders_[*lender], v1::kernel_cancel{x.number});
+  }
 }
 
 /// What waits for kernels that no device is left for.
@@ -240,7 +266,7 @@ v1::kernel_status kernel_worker_state::status() const {
     result.devices.push_back({.backend = x.info.backend,
                               .index = x.info.index,
                               .name = x.info.name,
-                              .failure = x.failure});
+                              .failure = x.lender ? trouble(x) : x.failure});
   for (const auto& x : lanes_) {
     ++result.devices[x.device].lanes;
     result.devices[x.device].running += x.running.has_value();
@@ -248,8 +274,8 @@ v1::kernel_status kernel_worker_state::status() const {
   return result;
 }
 
-kernel_worker_actor::behavior_type kernel_worker(
-  kernel_worker_actor::stateful_pointer<kernel_worker_state> self, kernel_worker_config config) {
+sharing_worker_actor::behavior_type kernel_worker(
+  sharing_worker_actor::stateful_pointer<kernel_worker_state> self, kernel_worker_config config) {
   auto& state = self->state;
   state.start(std::move(config));
   self->set_exit_handler([self](caf::exit_msg& x) {
@@ -258,7 +284,9 @@ kernel_worker_actor::behavior_type kernel_worker(
   });
   return {[&state](const v1::kernel_run& job) { return state.run(job); },
           [&state](const v1::kernel_cancel& which) { state.cancel(which); },
-          [&state](const v1::kernel_status_query&) { return state.status(); }};
+          [&state](const v1::kernel_status_query&) { return state.status(); },
+          [&state](const v1::kernel_offer_query&) { return state.offer(); },
+          [&state](const v1::kernel_offer& x) { state.take(x); }};
 }
 
 }  // namespace datagen

@@ -2,8 +2,10 @@
 // Shares the devices of a host among the jobs of its roles. Each device has lanes, each lane runs
 // one job at a time on a thread of its own; the worker itself never computes, so that it can
 // answer, queue and cancel while jobs run. Spawned detached all the same: declaring a job's work
-// reads its whole input.
+// reads its whole input. Devices of other hosts of the operator stand beside its own while they are
+// within reach; jobs of a host that goes away are run again.
 
+#include "actors/far_lane.hpp"
 #include "actors/kernel_lane.hpp"
 #include "actors/kernel_queue.hpp"
 
@@ -16,18 +18,26 @@ namespace datagen {
 struct kernel_worker_config {
   std::shared_ptr<const kernels::registry> kernels;
   std::uint32_t threads = 0;  ///< Of one job on the CPU; 0 = one per processor.
-  /// Jobs at a time on each device. Where there are several, the last lane takes quick jobs only: a
+  /// Jobs at a time on each device; 0 leaves this host's devices alone. Where there are several, the last lane takes quick jobs only: a
   /// picture of ten seconds must not hold up an answer of ten microseconds.
   std::uint32_t lanes = 2;
   std::uint64_t quick_units_max = 100'000;       ///< About a tenth of a second of one core.
   std::size_t jobs_max = 4'096;                  ///< Waiting; more are refused as `busy`.
   std::size_t bytes_max = std::size_t{1} << 30;  ///< Of inputs and parameters, running ones too.
   bool own_threads = true;                       ///< False under the deterministic scheduler.
+  std::vector<far_lane_config> lenders;          ///< Other hosts' workers.
 };
+
+/// Of one lent device, whatever its host says.
+inline constexpr std::uint32_t lent_lanes_max = 64;
 
 class kernel_worker_state {
 public:
-  explicit kernel_worker_state(kernel_worker_actor::pointer self) : self_(self) {}
+  explicit kernel_worker_state(sharing_worker_actor::pointer self) : self_(self) {}
+  /// Nobody waits for what runs.
+  ~kernel_worker_state();
+  kernel_worker_state(const kernel_worker_state&) = delete;
+  kernel_worker_state& operator=(const kernel_worker_state&) = delete;
   static inline const char* name = "kernel_worker";
 
   /// Starts lanes and their devices' tests; jobs wait until a device has passed.
@@ -35,6 +45,10 @@ public:
   caf::result<v1::kernel_done> run(const v1::kernel_run& job);
   void cancel(const v1::kernel_cancel& which);
   v1::kernel_status status() const;
+  /// Of this host's own devices.
+  v1::kernel_offer offer() const;
+  /// A lender has said what it lends.
+  void take(const v1::kernel_offer& x);
   /// Past or present: the loss of one does not end the worker.
   bool is_lane(const caf::actor_addr& who) const { return lane_addresses_.count(who) != 0; }
 
@@ -47,16 +61,19 @@ private:
 
   struct device_state {
     kernels::device_info info;
-    bool tested = false;
-    std::string failure;  ///< Of its test.
+    bool tested = false;               ///< One that is lent: it is offered at present.
+    std::string failure;               ///< Of its test.
+    std::optional<std::size_t> lender; ///< Whose it is; none for this host's own.
+    std::set<std::string> kernels;     ///< That the lender's computes, as the ones here do.
     bool serves() const { return tested && failure.empty(); }
   };
   struct lane_state {
     std::size_t device = 0;
     bool quick = false;
-    kernel_lane_actor actor;
+    kernel_lane_actor actor;  ///< None where the device is lent.
     std::shared_ptr<std::atomic<std::uint32_t>> cancel;
     std::optional<order> running;
+    std::uint64_t number = 0;  ///< By which the lender knows it.
   };
 
   void add_lanes(std::size_t of);
@@ -73,15 +90,22 @@ private:
   void hand_out();
   void begin(std::size_t at, order x);
   void end(std::size_t at, v1::kernel_done done);
+  void begin_far(std::size_t at);
+  bool knows(const device_state& x, const std::string& kernel) const;
+  /// Why it takes no jobs, or an empty sentence.
+  static std::string trouble(const device_state& x);
+  void take(std::size_t lender, const v1::offered_device& x);
   void failed(std::size_t at, std::string why);
   void lost(std::size_t at);
   void refuse_hopeless();
 
-  kernel_worker_actor::pointer self_;
+  sharing_worker_actor::pointer self_;
   kernel_worker_config config_;
   std::vector<device_state> devices_;
   std::vector<lane_state> lanes_;
   std::set<caf::actor_addr> lane_addresses_;
+  std::vector<far_lane_actor> lenders_;
+  std::uint64_t far_runs_ = 0;
   kernel_queue<caller> queue_;
   std::size_t bytes_ = 0;
   std::uint64_t done_ = 0;
@@ -89,7 +113,7 @@ private:
   std::uint64_t cancelled_ = 0;
 };
 
-kernel_worker_actor::behavior_type kernel_worker(
-  kernel_worker_actor::stateful_pointer<kernel_worker_state> self, kernel_worker_config config);
+sharing_worker_actor::behavior_type kernel_worker(
+  sharing_worker_actor::stateful_pointer<kernel_worker_state> self, kernel_worker_config config);
 
 }  // namespace datagen

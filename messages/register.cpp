@@ -1,6 +1,6 @@
 #include "messages/register.hpp"
 
-#include "messages/interfaces.hpp"
+#include "messages/kernel_offer.hpp"
 
 namespace datagen {
 
@@ -20,6 +20,8 @@ void add_messages(caf::actor_system_config& config) {
     .add_message_type<v1::kernel_cancel>("datagen::v1::kernel_cancel")
     .add_message_type<v1::kernel_status_query>("datagen::v1::kernel_status_query")
     .add_message_type<v1::kernel_status>("datagen::v1::kernel_status")
+    .add_message_type<v1::kernel_offer_query>("datagen::v1::kernel_offer_query")
+    .add_message_type<v1::kernel_offer>("datagen::v1::kernel_offer")
     .add_message_type<v1::kernel_test>("datagen::v1::kernel_test")
     .add_message_type<v1::kernel_tested>("datagen::v1::kernel_tested")
     .add_message_type<v1::echo_package>("datagen::v1::echo_package")

@@ -35,6 +35,7 @@ struct cluster_config {
   std::shared_ptr<const kernels::registry> kernels;  ///< Null: loaded at the start.
   std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
+  std::vector<far_lane_config> lenders;   ///< Kernel workers on other hosts; `system` has inside links.
   /// What parties do otherwise than their roles: validators, Heavy authors, routers and users by
   /// their address. Refused unless the chain is a development chain.
   std::map<peer, std::vector<behaviour>> conduct;

@@ -17,6 +17,17 @@ protocol::link::host_port listen_in(toml_section& x) {
   return *result;
 }
 
+std::vector<protocol::link::host_port> workers_in(toml_section& x) {
+  std::vector<protocol::link::host_port> result;
+  for (const auto& text : x.texts("workers")) {
+    const auto where = read_host_port(text);
+    if (!where)
+      x.refuse("workers", "'" + text + "' is no worker's address; it is HOST:PORT, or [IPv6]:PORT");
+    result.push_back(*where);
+  }
+  return result;
+}
+
 }  // namespace
 
 host_config read_host_config(const std::string& text, const std::filesystem::path& directory) {
@@ -41,7 +52,10 @@ host_config read_host_config(const std::string& text, const std::filesystem::pat
   }
   if (const auto* table = top.table("kernels")) {
     toml_section x{*table, "[kernels]"};
-    x.number("lanes", 1, 64, result.kernel_lanes);
+    result.workers = workers_in(x);
+    if (std::string keys; x.text("inside_keys", keys))
+      result.inside_keys = directory / keys;
+    x.number("lanes", result.workers.empty() ? 1 : 0, 64, result.kernel_lanes);
     x.number("threads", 0, 1024, result.kernel_threads);
     x.end();
   }

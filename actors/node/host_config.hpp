@@ -14,6 +14,8 @@
 //   [kernels]
 //   lanes = 2                        # jobs at a time on each device
 //   threads = 0                      # of one job; 0 = one per processor
+//   workers = ["10.0.0.7:7480"]      # this operator's other hosts that run `datagen worker`
+//   inside_keys = "inside"           # their and our TLS keys; without, nothing inside is encrypted
 
 #include "actors/link/endpoint.hpp"
 
@@ -31,6 +33,8 @@ struct host_config {
   std::optional<protocol::link::host_port> api;
   std::uint32_t kernel_lanes = 2;
   std::uint32_t kernel_threads = 0;
+  std::vector<protocol::link::host_port> workers;  ///< Lanes may be 0 where there are some.
+  std::optional<std::filesystem::path> inside_keys;
 };
 
 /// Throws `file_failure`. @param directory of the file

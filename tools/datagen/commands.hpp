@@ -20,6 +20,7 @@ void add_inspect(CLI::App& program, action& run);     ///< inspect emission|verd
 void add_keys(CLI::App& program, action& run);        ///< keys new|list|export
 void add_coin(CLI::App& program, action& run);        ///< coin deal|check
 void add_up(CLI::App& program, action& run);          ///< up: a local cluster
+void add_worker(CLI::App& program, action& run);      ///< worker: devices for another host
 void add_node(CLI::App& program, action& run);        ///< node: the roles of one host
 void add_network(CLI::App& program, action& run);     ///< network init|join
 void add_bench(CLI::App& program, action& run);       ///< bench job-path|up|scenario|…

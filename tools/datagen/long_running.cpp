@@ -1,6 +1,9 @@
 #include "tools/datagen/long_running.hpp"
 
 #include "tools/datagen/commands.hpp"
+#include "tools/datagen/failure.hpp"
+
+#include "actors/inside_link.hpp"
 
 #include "messages/register.hpp"
 
@@ -13,6 +16,14 @@ threaded_config::threaded_config() {
   // Work stealing polls its queues, which costs a third of a core when nothing happens.
   set("scheduler.policy", caf::atom("sharing"));
   set("scheduler.max-threads", std::max(2u, std::thread::hardware_concurrency()));
+}
+
+void threaded_config::link_inside(const std::optional<std::filesystem::path>& keys) {
+  try {
+    add_inside_links(*this, keys);
+  } catch (const std::runtime_error& x) {
+    throw failure(exit_configuration, x.what());
+  }
 }
 
 namespace {

@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -16,6 +18,8 @@ namespace datagen::tools {
 /// Actors on all processors.
 struct threaded_config : caf::actor_system_config {
   threaded_config();
+  /// Reaches the operator's other hosts; throws `failure` where `keys` are not all there.
+  void link_inside(const std::optional<std::filesystem::path>& keys);
 };
 
 /// Waits for SIGINT or SIGTERM on its own thread; the second signal ends the process at once. Make

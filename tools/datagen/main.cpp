@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   action run;
   add_up(program, run);
   add_node(program, run);
+  add_worker(program, run);
   add_network(program, run);
   add_inspect(program, run);
   add_keys(program, run);

@@ -37,6 +37,23 @@ TEST_CASE("host config: paths are relative to the file, what is left out has its
   CHECK(more.api->host == "127.0.0.1");
   CHECK(more.kernel_lanes == 4);
   CHECK(more.kernel_threads == 3);
+  CHECK(more.workers.empty());
+  CHECK(!more.inside_keys);
+}
+
+TEST_CASE("host config: with workers elsewhere a host may leave its own devices alone") {
+  const auto x = read_host_config(
+    whole + "[kernels]\nlanes = 0\nworkers = [\"10.0.0.7:7480\", \"gpu2:7480\"]\n"
+            "inside_keys = \"inside\"\n",
+    "/etc/datagen");
+  CHECK(x.kernel_lanes == 0);
+  REQUIRE(x.workers.size() == 2);
+  CHECK(x.workers[1].host == "gpu2");
+  CHECK(x.workers[1].port == 7480);
+  CHECK(x.inside_keys == "/etc/datagen/inside");
+  CHECK(mistake(whole + "[kernels]\nlanes = 0").find("from 1 to 64") != std::string::npos);
+  CHECK(mistake(whole + "[kernels]\nworkers = [\"gpu2\"]")
+          .find("node.toml:9:11: 'gpu2' is no worker's address") == 0);
 }
 
 TEST_CASE("host config: a mistake is named with its place") {

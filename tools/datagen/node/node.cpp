@@ -113,6 +113,13 @@ link_transport_config links_of(const host_setup& x, const host_keys& keys) {
   return result;
 }
 
+std::vector<far_lane_config> lenders_of(const host_config& x) {
+  std::vector<far_lane_config> result;
+  for (const auto& where : x.workers)
+    result.push_back({.where = {where.host, where.port}});
+  return result;
+}
+
 void print_banner(const host_setup& x, const kernels::registry& kernels, std::uint16_t port,
                   const std::string& api) {
   const auto ids = [](const char* one, const std::vector<std::uint32_t>& all) {
@@ -142,6 +149,8 @@ void print_banner(const host_setup& x, const kernels::registry& kernels, std::ui
   for (const auto& device : kernels.devices())
     std::cout << "  " << std::left << std::setw(13) << device.backend << device.name << std::right
               << "\n";
+  for (const auto& where : x.config.workers)
+    std::cout << "  worker       " << to_string(where) << "\n";
 }
 
 /// Hosts that have joined are linked from now on, and new addresses tried; for everything else the host
@@ -181,6 +190,8 @@ exit_code run_node(const node_options& options) {
   }
   signal_watch signals{true};
   threaded_config system_config;
+  if (!setup.config.workers.empty())
+    system_config.link_inside(setup.config.inside_keys);
   caf::actor_system system{system_config};
   const auto seam = std::make_shared<link_transport>(system, links_of(setup, keys));
   cluster_config config{.chain = setup.chain,
@@ -189,6 +200,7 @@ exit_code run_node(const node_options& options) {
                         .routers = setup.network.routers(),
                         .kernel_lanes = setup.config.kernel_lanes,
                         .kernel_threads = setup.config.kernel_threads,
+                        .lenders = lenders_of(setup.config),
                         .entropy = random_bytes<digest>};
   disk_watch disks{signals};
   config.database_died = [&disks](const std::string&, const std::string& why) { disks.died(why); };

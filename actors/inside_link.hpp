@@ -1,0 +1,32 @@
+#pragma once
+// Between hosts of one operator: CAF's middleman, over TLS where the operator has made keys for it.
+// Whoever holds such a key is trusted with jobs and results; whoever does not is not let in.
+
+#include <caf/actor_system_config.hpp>
+#include <caf/io/middleman_actor.hpp>
+
+#include <filesystem>
+
+namespace datagen {
+
+/// Call it beside `add_messages`. Without keys nothing is encrypted and anyone is let in: for one
+/// machine, or a network that only the operator reaches.
+/// @param keys a directory with, in PEM, `certificate.pem` and `key.pem` of this host and `ca.pem`,
+/// by which others are judged; where one is missing throws `std::runtime_error` with a sentence
+void add_inside_links(caf::actor_system_config& config,
+                      const std::optional<std::filesystem::path>& keys);
+
+/// Who connects to actors on other hosts.
+caf::io::middleman_actor inside_connector(caf::actor_system& system);
+
+/// Lets other hosts reach `whom`; blocks until the port is open.
+/// @param port 0: the system chooses one
+caf::expected<std::uint16_t> publish_inside(caf::actor_system& system,
+                                            const caf::strong_actor_ptr& whom,
+                                            const std::string& address, std::uint16_t port);
+/// Before `whom` ends: the middleman would hold it, and an actor system cannot end while one of its
+/// detached actors is held.
+void unpublish_inside(caf::actor_system& system, const caf::strong_actor_ptr& whom,
+                      std::uint16_t port);
+
+}  // namespace datagen

@@ -1,0 +1,351 @@
+// Devices that hosts of one operator lend each other: two actor systems, real sockets, real
+// kernels.
+#include "tests/support/places.hpp"
+#include "tests/support/scratch.hpp"
+
+#include "actors/inside_link.hpp"
+#include "actors/kernel_worker.hpp"
+
+#include "messages/register.hpp"
+
+#include <doctest/doctest.h>
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <thread>
+
+using namespace datagen;
+using namespace datagen::protocol;
+
+namespace {
+
+constexpr std::chrono::seconds patience{60};
+using keys_path = std::optional<std::filesystem::path>;
+
+std::shared_ptr<const kernels::registry> all_kernels() {
+  static const auto result = std::make_shared<const kernels::registry>(kernels::registry::load());
+  REQUIRE_MESSAGE(result->ok(), result->error());
+  return result;
+}
+
+v1::kernel_run prices(const std::string& parameters, std::uint64_t number) {
+  return {.kernel = {"mc.philox", 0},
+          .parameters = blob{bytes{parameters.begin(), parameters.end()}},
+          .input = blob{bytes{}},
+          .units_max = ~0ULL,
+          .number = number};
+}
+v1::kernel_run quick(std::uint64_t number) {
+  return prices("paths=20000\nseed=" + std::to_string(number), number);
+}
+/// Never ends while a test looks at it, unless cancelled.
+v1::kernel_run slow(std::uint64_t number) {
+  return prices("paths=1000000000\nseed=1\nsteps=4", number);
+}
+
+/// One host: an actor system with inside links, and whatever runs there.
+struct host {
+  struct config : caf::actor_system_config {
+    explicit config(const keys_path& keys) {
+      add_messages(*this);
+      add_inside_links(*this, keys);
+    }
+  };
+  config cfg;
+  caf::actor_system system;
+  caf::scoped_actor self{system};
+  caf::actor running;
+
+  explicit host(const keys_path& keys = {}) : cfg(keys), system(cfg) {}
+  ~host() { stop(); }
+  template <class Handle>
+  Handle keep(const Handle& x) {
+    running = caf::actor_cast<caf::actor>(x);
+    return x;
+  }
+  sharing_worker_actor run_worker(kernel_worker_config x) {
+    x.kernels = all_kernels();
+    x.threads = 1;
+    return keep(system.spawn<caf::detached>(kernel_worker, x));
+  }
+  std::uint16_t publish(std::uint16_t port = 0) {
+    const auto opened =
+      publish_inside(system, caf::actor_cast<caf::strong_actor_ptr>(running), "127.0.0.1", port);
+    REQUIRE(opened);
+    port_ = *opened;
+    return port_;
+  }
+  void stop() {
+    if (!running)
+      return;
+    if (port_ != 0)
+      unpublish_inside(system, caf::actor_cast<caf::strong_actor_ptr>(running),
+                       std::exchange(port_, std::uint16_t{0}));
+    self->send_exit(running, caf::exit_reason::kill);
+    self->wait_for(running);
+    running = caf::actor{};
+  }
+
+private:
+  std::uint16_t port_ = 0;  ///< Where it is published.
+};
+
+/// A host whose worker has few lanes of its own and those of one lender.
+struct borrower : host {
+  sharing_worker_actor worker;
+  borrower(std::uint16_t lender, std::uint32_t lanes, const keys_path& keys = {},
+           std::uint64_t silence_ms = 10'000)
+      : host(keys) {
+    far_lane_config far{.where = {"127.0.0.1", lender},
+                        .probe_ms = 20,
+                        .silence_ms = silence_ms,
+                        .retry_min_ms = 20,
+                        .retry_max_ms = 100};
+    worker = run_worker({.lanes = lanes, .lenders = {far}});
+  }
+  ~borrower() {
+    for (std::uint64_t i = 1; i <= 10; ++i)
+      cancel(i);
+  }
+  auto order(const v1::kernel_run& job) { return self->request(worker, patience, job); }
+  v1::kernel_done run(const v1::kernel_run& job) {
+    v1::kernel_done result;
+    order(job).receive([&](v1::kernel_done& x) { result = std::move(x); },
+                       [&](const caf::error& e) { FAIL(system.render(e)); });
+    return result;
+  }
+  void cancel(std::uint64_t number) { self->send(worker, v1::kernel_cancel{number}); }
+  v1::kernel_status status() { return status_of(*this, worker); }
+  static v1::kernel_status status_of(host& at, const sharing_worker_actor& of) {
+    v1::kernel_status result;
+    at.self->request(of, patience, v1::kernel_status_query{})
+      .receive([&](v1::kernel_status& x) { result = std::move(x); },
+               [&](const caf::error& e) { FAIL(at.system.render(e)); });
+    return result;
+  }
+  void wait_until(const std::function<bool(const v1::kernel_status&)>& holds) {
+    const auto limit = std::chrono::steady_clock::now() + patience;
+    while (!holds(status())) {
+      REQUIRE(std::chrono::steady_clock::now() < limit);
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
+  /// Until all of them take jobs, the lender's too.
+  void wait_for_devices() {
+    wait_until([](const auto& x) { return lent(x) && lent(x)->failure.empty(); });
+    bool tested = false;
+    while (!tested)
+      self->request(worker, patience, v1::kernel_offer_query{})
+        .receive(
+          [&](v1::kernel_offer& x) {
+            tested =
+              std::ranges::all_of(x.devices, [](const auto& d) { return d.failure.empty(); });
+          },
+          [&](const caf::error& e) { FAIL(system.render(e)); });
+  }
+  static const v1::kernel_device_status* lent(const v1::kernel_status& x) {
+    for (const auto& device : x.devices)
+      if (device.name.find(" on 127.0.0.1:") != std::string::npos)
+        return &device;
+    return nullptr;
+  }
+  static std::uint32_t running_far(const v1::kernel_status& x) {
+    return lent(x) ? lent(x)->running : 0;
+  }
+};
+
+/// Offers one processor, and does with jobs whatever a test wants.
+kernel_lender_actor::behavior_type odd_lender(
+  kernel_lender_actor::pointer self, std::uint32_t version, int offers,
+  std::function<caf::result<v1::kernel_done>(kernel_lender_actor::pointer)> run) {
+  auto left = std::make_shared<int>(offers);
+  return {[self, run](const v1::kernel_run&) { return run(self); }, [](const v1::kernel_cancel&) {},
+          [](const v1::kernel_status_query&) { return v1::kernel_status{}; },
+          [self, version, left](const v1::kernel_offer_query&) -> caf::result<v1::kernel_offer> {
+            if ((*left)-- <= 0)
+              return self->make_response_promise<v1::kernel_offer>();  // never kept
+            return v1::kernel_offer{{{.backend = "cpu",
+                                      .index = 0,
+                                      .name = "odd",
+                                      .lanes = 1,
+                                      .kernels = {{"mc.philox", version}},
+                                      .failure = {}}}};
+          }};
+}
+caf::result<v1::kernel_done> never(kernel_lender_actor::pointer self) {
+  return self->make_response_promise<v1::kernel_done>();
+}
+
+}  // namespace
+
+TEST_CASE(
+  "lending: a host that leaves its own devices alone computes on another one, the same bytes") {
+  host far;
+  far.run_worker({});
+  borrower near{far.publish(), 0};
+  near.wait_for_devices();
+  host alone;
+  const auto worker = alone.run_worker({});
+  for (std::uint64_t i = 1; i <= 5; ++i) {
+    const auto done = near.run(quick(i));
+    REQUIRE_MESSAGE(done.code == ec::ok, done.reason);
+    v1::kernel_done same;
+    alone.self->request(worker, patience, quick(i))
+      .receive([&](v1::kernel_done& x) { same = std::move(x); }, [](const caf::error&) {});
+    CHECK(done.output.view().size() > 0);
+    CHECK(std::ranges::equal(done.output.view(), same.output.view()));
+    CHECK(done.units == same.units);
+  }
+}
+
+TEST_CASE(
+  "lending: the job of a host that goes away is run again here, and answered once; a host that "
+  "comes "
+  "back is used again") {
+  auto far = std::make_unique<host>();
+  far->run_worker({});
+  const auto port = far->publish();
+  borrower near{port, 1};
+  near.wait_for_devices();
+  auto first = near.order(slow(1));
+  near.wait_until([](const auto& x) { return x.devices[0].running == 1; });
+  auto second = near.order(slow(2));
+  near.wait_until([](const auto& x) { return borrower::running_far(x) == 1; });
+  far.reset();
+  near.wait_until([](const auto& x) { return x.waiting == 1 && borrower::running_far(x) == 0; });
+  near.cancel(1);
+  int answers = 0;
+  const auto expect_cancelled = [&](v1::kernel_done& x) {
+    ++answers;
+    CHECK(x.code == ec::cancelled);
+  };
+  const auto fail = [&](const caf::error& e) { FAIL(near.system.render(e)); };
+  first.receive(expect_cancelled, fail);
+  near.wait_until([](const auto& x) { return x.waiting == 0 && x.devices[0].running == 1; });
+  far = std::make_unique<host>();
+  far->run_worker({});
+  far->publish(port);
+  auto third = near.order(slow(3));
+  near.wait_until([](const auto& x) { return borrower::running_far(x) == 1; });
+  near.cancel(2);
+  second.receive(expect_cancelled, fail);
+  near.cancel(3);
+  third.receive(expect_cancelled, fail);
+  CHECK(answers == 3);
+  CHECK(near.status().bytes == 0);
+}
+
+TEST_CASE(
+  "lending: a host that falls silent gives its job back, and its late answer changes nothing") {
+  host far;
+  auto kept = std::make_shared<std::optional<caf::typed_response_promise<v1::kernel_done>>>();
+  far.keep(far.system.spawn(
+    odd_lender, 0, 3, [kept](kernel_lender_actor::pointer self) -> caf::result<v1::kernel_done> {
+      *kept = self->make_response_promise<v1::kernel_done>();
+      return **kept;
+    }));
+  borrower near{far.publish(), 1, {}, 300};
+  near.wait_for_devices();
+  [[maybe_unused]] auto first = near.order(slow(1));
+  near.wait_until([](const auto& x) { return x.devices[0].running == 1; });
+  auto second = near.order(quick(2));
+  near.wait_until([](const auto& x) { return borrower::running_far(x) == 1 || x.waiting == 1; });
+  near.wait_until([](const auto& x) { return x.waiting == 1; });
+  near.cancel(1);
+  second.receive([](v1::kernel_done& x) { CHECK(x.code == ec::ok); },
+                 [&](const caf::error& e) { FAIL(near.system.render(e)); });
+  REQUIRE(kept->has_value());
+  (*kept)->deliver(v1::kernel_done{.code = ec::ok, .output = blob{bytes{1, 2, 3}}});
+  near.wait_until(
+    [](const auto& x) { return borrower::lent(x)->failure == "its host is out of reach"; });
+  CHECK(near.run(quick(3)).output.view().size() > 3);
+}
+
+TEST_CASE("lending: a cancelled job ends on the host that computes it") {
+  host far;
+  const auto lender = far.run_worker({});
+  borrower near{far.publish(), 0};
+  near.wait_for_devices();
+  auto running = near.order(slow(7));
+  near.wait_until([](const auto& x) { return borrower::running_far(x) == 1; });
+  while (borrower::status_of(far, lender).devices[0].running == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  near.cancel(7);
+  running.receive([](v1::kernel_done& x) { CHECK(x.code == ec::cancelled); },
+                  [&](const caf::error& e) { FAIL(near.system.render(e)); });
+  const auto after = borrower::status_of(far, lender);
+  CHECK(after.cancelled == 1);
+  CHECK(after.devices[0].running == 0);
+  CHECK(after.waiting == 0);
+  CHECK(after.done == 0);
+  CHECK(after.refused == 0);
+}
+
+TEST_CASE("lending: what another host is too busy or too small for is computed here") {
+  for (const auto why : {ec::busy, ec::too_large}) {
+    host far;
+    auto asked = std::make_shared<std::atomic<int>>(0);
+    far.keep(
+      far.system.spawn(odd_lender, 0, 1'000'000,
+                       [asked, why](kernel_lender_actor::pointer) -> caf::result<v1::kernel_done> {
+                         ++*asked;
+                         return v1::kernel_done{.code = why, .reason = "no"};
+                       }));
+    borrower near{far.publish(), 1};
+    near.wait_for_devices();
+    auto first = near.order(slow(1));
+    near.wait_until([](const auto& x) { return x.devices[0].running == 1; });
+    auto second = near.order(quick(2));
+    while (*asked == 0)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    near.cancel(1);
+    first.receive([](v1::kernel_done&) {}, [](const caf::error&) {});
+    second.receive([](v1::kernel_done& x) { CHECK(x.code == ec::ok); },
+                   [&](const caf::error& e) { FAIL(near.system.render(e)); });
+    CHECK(asked->load() == 1);
+  }
+}
+
+TEST_CASE("lending: kernels of another version are not lent, and the refusal names the host") {
+  host far;
+  far.keep(far.system.spawn(odd_lender, 9, 1'000'000, never));
+  borrower near{far.publish(), 0};
+  near.wait_for_devices();
+  const auto refused = near.run(quick(1));
+  CHECK(refused.code == ec::busy);
+  CHECK(refused.reason.find("no device in reach that has mc.philox") == 0);
+  host other;
+  other.keep(other.system.spawn(odd_lender, 0, 1, never));
+  borrower lonely{other.publish(), 0, {}, 50};
+  lonely.wait_until(
+    [](const auto& x) { return borrower::lent(x) && !borrower::lent(x)->failure.empty(); });
+  CHECK(lonely.run(quick(1)).reason.find("its host is out of reach") != std::string::npos);
+}
+
+TEST_CASE(
+  "lending: with keys a host of the operator is let in, one of another operator or none is not") {
+  tests::scratch files;
+  const auto make = source_path("deploy/inside-keys");
+  for (const auto* owner : {"ours", "theirs"})
+    REQUIRE(
+      std::system((make + " " + files.text() + "/" + owner + " near far >/dev/null").c_str()) == 0);
+  host far{files.path() / "ours/far"};
+  far.run_worker({});
+  const auto port = far.publish();
+  borrower near{port, 0, files.path() / "ours/near"};
+  near.wait_for_devices();
+  CHECK(near.run(quick(1)).code == ec::ok);
+  {
+    borrower stranger{port, 0, files.path() / "theirs/near"};
+    borrower plain{port, 0};
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+    CHECK(stranger.run(quick(1)).code == ec::busy);
+    CHECK(plain.run(quick(1)).code == ec::busy);
+  }
+  near.wait_for_devices();  // CAF drops good links too when one that is bad knocks
+  CHECK(near.run(quick(2)).code == ec::ok);
+  CHECK_THROWS_WITH(host{files.path() / "nobody"}, doctest::Contains("deploy/inside-keys"));
+}
