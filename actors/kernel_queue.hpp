@@ -16,6 +16,7 @@ struct kernel_order {
   std::uint64_t units = 0;  ///< Declared: about microseconds of one core.
   Caller caller;
   std::optional<std::size_t> failed_on;  ///< The device that was at it, and could not.
+  std::uint32_t hosts_lost = 0;          ///< That were at it.
   std::size_t bytes() const { return job.parameters.size() + job.input.size(); }
 };
 

@@ -62,8 +62,10 @@ kernel_lane_actor kernel_worker_state::make_lane(const lane_state& x) {
 void kernel_worker_state::test(std::size_t at) {
   const auto which = lanes_[at].device;
   devices_[which].tested = false;
-  if (devices_[which].lender)
-    return;  // its host tests it, and says so with its next offer
+  if (devices_[which].lender) {  // its host tests it, and says so with its next offer
+    devices_[which].gone_since = self_->clock().now();
+    return;
+  }
   self_->request(lanes_[at].actor, caf::infinite, v1::kernel_test{})
     .then([this, which](const v1::kernel_tested& x) { tested(which, x.failure); },
           [this, which](const caf::error&) { tested(which, "its test did not come to an end"); });
@@ -88,7 +90,7 @@ std::string kernel_worker_state::nothing_serves(const std::string& kernel) const
   for (const auto& x : devices_) {
     if (!knows(x, kernel))
       continue;
-    if (x.serves() || (!x.tested && !x.lender))  // what is lent may stay away for ever
+    if (may_serve(x))
       return {};
     why += "; " + x.info.backend + " " + std::to_string(x.info.index) + ": " + trouble(x);
   }
@@ -203,10 +205,14 @@ void kernel_worker_state::end(std::size_t at, v1::kernel_done done) {
 
 /// This machine failed the job, not the job this machine: it is tried once more, elsewhere if it can.
 void kernel_worker_state::failed(std::size_t at, std::string why) {
+  const auto& device = devices_[lanes_[at].device];
+  const bool host_lost = device.lender && !device.tested;
   auto x = std::move(*lanes_[at].running);
   lanes_[at].running.reset();
   test(at);
-  if (!x.failed_on) {
+  if (host_lost && ++x.hosts_lost < hosts_lost_max) {
+    queue_.push_back_in(std::move(x));
+  } else if (!host_lost && !x.failed_on) {
     x.failed_on = lanes_[at].device;
     queue_.push_back_in(std::move(x));
   } else {

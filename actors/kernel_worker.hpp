@@ -26,8 +26,12 @@ struct kernel_worker_config {
   std::size_t bytes_max = std::size_t{1} << 30;  ///< Of inputs and parameters, running ones too.
   bool own_threads = true;                       ///< False under the deterministic scheduler.
   std::vector<far_lane_config> lenders;          ///< Other hosts' workers.
+  /// Jobs wait so long for one that was in reach a moment ago: links break and are mended.
+  std::chrono::milliseconds lender_grace{10'000};
 };
 
+/// A job that so many hosts were lost with is refused: it may be what ends them.
+inline constexpr std::uint32_t hosts_lost_max = 3;
 /// Of one lent device, whatever its host says.
 inline constexpr std::uint32_t lent_lanes_max = 64;
 
@@ -64,6 +68,7 @@ private:
     bool tested = false;               ///< One that is lent: it is offered at present.
     std::string failure;               ///< Of its test.
     std::optional<std::size_t> lender; ///< Whose it is; none for this host's own.
+    std::optional<caf::actor_clock::time_point> gone_since;  ///< Its host, if it was in reach before.
     std::set<std::string> kernels;     ///< That the lender's computes, as the ones here do.
     bool serves() const { return tested && failure.empty(); }
   };
@@ -92,6 +97,8 @@ private:
   void end(std::size_t at, v1::kernel_done done);
   void begin_far(std::size_t at);
   bool knows(const device_state& x, const std::string& kernel) const;
+  /// Jobs may wait for it.
+  bool may_serve(const device_state& x) const;
   /// Why it takes no jobs, or an empty sentence.
   static std::string trouble(const device_state& x);
   void take(std::size_t lender, const v1::offered_device& x);

@@ -27,6 +27,13 @@ bool kernel_worker_state::knows(const device_state& x, const std::string& kernel
   return x.lender ? x.kernels.count(kernel) != 0 : config_.kernels->knows(kernel, x.info.backend);
 }
 
+bool kernel_worker_state::may_serve(const device_state& x) const {
+  if (!x.lender)
+    return !x.tested || x.failure.empty();
+  return x.serves() ||
+         (!x.tested && x.gone_since && self_->clock().now() < *x.gone_since + config_.lender_grace);
+}
+
 void kernel_worker_state::take(const v1::kernel_offer& x) {
   const auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto lender = std::find_if(lenders_.begin(), lenders_.end(),
@@ -35,8 +42,8 @@ void kernel_worker_state::take(const v1::kernel_offer& x) {
     return;
   const auto index = static_cast<std::size_t>(lender - lenders_.begin());
   for (auto& device : devices_)
-    if (device.lender == index)
-      device.tested = false;
+    if (device.lender == index && std::exchange(device.tested, false))
+      device.gone_since = self_->clock().now();
   for (const auto& device : x.devices)
     take(index, device);
   refuse_hopeless();

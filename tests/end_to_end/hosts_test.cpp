@@ -3,7 +3,9 @@
 // one.
 
 #include "tests/end_to_end/host_network.hpp"
+#include "tests/support/places.hpp"
 
+#include <future>
 #include <iostream>
 
 using namespace end_to_end;
@@ -31,6 +33,53 @@ double resident_mb(pid_t process) {
   in >> all >> resident;
   return static_cast<double>(resident) * 4096e-6;
 }
+
+/// Hosts of one operator that lend their devices, over TLS with keys of that operator.
+class gpu_hosts {
+public:
+  explicit gpu_hosts(host_network& net) : net_(net) {
+    const auto make = datagen::source_path("deploy/inside-keys") + " " + net.file("inside");
+    REQUIRE(std::system((make + " node a b >/dev/null").c_str()) == 0);
+    ports_ = datagen::bench::free_ports(2);
+    start("a", ports_[0]);
+    start("b", ports_[1]);
+  }
+  /// `host` computes there and nowhere else.
+  void lend_to(const std::string& host) const {
+    const auto path = net_.home(host) / "node.toml";
+    auto text = read_all(path);
+    const std::string mark = "lanes = 2";
+    const auto at = text.find(mark);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, mark.size(),
+                 "lanes = 0\nworkers = [\"127.0.0.1:" + std::to_string(ports_[0]) +
+                   "\", \"127.0.0.1:" + std::to_string(ports_[1]) + "\"]\ninside_keys = \"" +
+                   net_.file("inside/node") + "\"");
+    std::ofstream{path} << text;
+  }
+  /// Seconds of processor time since it started.
+  double worked(const std::string& name) const {
+    std::ifstream in{"/proc/" + std::to_string(running_.at(name).id()) + "/stat"};
+    std::string word;
+    for (int i = 0; i < 13; ++i)
+      in >> word;
+    std::uint64_t user = 0;
+    in >> user;
+    return static_cast<double>(user) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  }
+  void kill(const std::string& name) { running_.erase(name); }
+
+private:
+  void start(const std::string& name, std::uint16_t port) {
+    running_.try_emplace(
+      name, datagen::program_path("datagen"),
+      std::vector<std::string>{"worker", "--listen", "127.0.0.1:" + std::to_string(port),
+                               "--inside-keys", net_.file("inside/" + name), "--threads", "1"});
+  }
+  host_network& net_;
+  std::vector<std::uint16_t> ports_;
+  std::map<std::string, background_process> running_;
+};
 
 }  // namespace
 
@@ -67,6 +116,41 @@ TEST_CASE("hosts: jobs flow between operators, and go on when the paired validat
   CHECK(number(fourth, "validator") != other);
   CHECK(net.settled("edge", fourth));
   CHECK(net.stop(worker(paired)) == 0);
+}
+
+TEST_CASE(
+  "hosts: validators compute on other hosts of their operator, and a job whose host is killed is "
+  "finished on another one by the same validator") {
+  host_network net{workers_and_edge(4)};
+  gpu_hosts lenders{net};
+  for (std::uint64_t i = 0; i < 4; ++i)
+    lenders.lend_to(worker(i));
+  net.start_all();
+  const auto first = net.done(net.submit("edge", 0, "first.bin"));
+  CHECK(read_all(net.file("first.bin")).size() == 32);
+
+  const double before[] = {lenders.worked("a"), lenders.worked("b")};
+  const auto price = [&](const std::string& name) {
+    return run_datagen({"submit", "mc.philox", "--param", "paths=100000000", "--param", "steps=4",
+                        "--output", net.file(name), "--state", net.file("sessions.json"),
+                        "--dev-account", "0", "--json", "--api", net.api("edge")});
+  };
+  auto job = std::async(std::launch::async, price, "killed.bin");
+  std::string busy;
+  REQUIRE(eventually([&] {
+    busy = lenders.worked("a") > before[0] + 0.5   ? "a"
+           : lenders.worked("b") > before[1] + 0.5 ? "b"
+                                                   : "";
+    return !busy.empty();
+  }));
+  lenders.kill(busy);
+  const auto finished = net.done(job.get());
+  CHECK(number(finished, "validator") == number(first, "validator"));
+  const auto receipt = run_datagen(
+    {"verify", net.file("killed.bin.receipt.json"), "--genesis", net.file("net/genesis.bin")});
+  CHECK_MESSAGE(receipt.code == 0, receipt.err);
+  net.done(price("again.bin"));
+  CHECK(read_all(net.file("again.bin")) == read_all(net.file("killed.bin")));
 }
 
 TEST_CASE(
@@ -215,7 +299,8 @@ TEST_CASE("hosts: one more operator joins with a stake while the others run, and
     return result.out;
   };
   const auto key = net.file("late.json");
-  const auto made = run_datagen({"keys", "new", "late", "--plain", "--dir", net.files.path.string()});
+  const auto made =
+    run_datagen({"keys", "new", "late", "--plain", "--dir", net.files.path.string()});
   REQUIRE_MESSAGE(made.code == 0, made.err);
   const auto address = text_of(json::parse(read_all(key)), "address");
   call({"account", "transfer", "--dev-account", "9", "--to", address, "--amount", "5000"});
@@ -224,10 +309,10 @@ TEST_CASE("hosts: one more operator joins with a stake while the others run, and
   CHECK(text_of(net.get("edge", "/v1/validators/4"), "address") == address);
 
   const auto where = "127.0.0.1:" + std::to_string(datagen::bench::free_ports(1).front());
-  const auto joined = run_datagen({"network", "join", "--network", net.file("net/network.toml"),
-                                   "--genesis", net.file("net/genesis.bin"), "--name", "late",
-                                   "--address", where, "--listen", where, "--validator", "4=" + key,
-                                   "--out", net.home("late").string()});
+  const auto joined =
+    run_datagen({"network", "join", "--network", net.file("net/network.toml"), "--genesis",
+                 net.file("net/genesis.bin"), "--name", "late", "--address", where, "--listen",
+                 where, "--validator", "4=" + key, "--out", net.home("late").string()});
   REQUIRE_MESSAGE(joined.code == 0, joined.err);
   net.start("late");
   for (const auto* host : {"edge", "w0", "w1", "w2", "w3"}) {
@@ -238,7 +323,8 @@ TEST_CASE("hosts: one more operator joins with a stake while the others run, and
   CHECK(eventually([&] { return net.log("edge").find("link to late is up") != std::string::npos; },
                    std::chrono::seconds{60}));
   CHECK(net.log("edge").find("1 new hosts") != std::string::npos);
-  // Whoever bids no more than the newcomer asks is paired with nobody else, once it has heard of itself.
+  // Whoever bids no more than the newcomer asks is paired with nobody else, once it has heard of
+  // itself.
   process_result done;
   CHECK(eventually([&] {
     done = net.submit("edge", 1, "after.bin", {"--bid", "1500"});

@@ -97,14 +97,15 @@ private:
 struct borrower : host {
   sharing_worker_actor worker;
   borrower(std::uint16_t lender, std::uint32_t lanes, const keys_path& keys = {},
-           std::uint64_t silence_ms = 10'000)
+           std::uint64_t silence_ms = 10'000, std::uint32_t grace_ms = 10'000)
       : host(keys) {
     far_lane_config far{.where = {"127.0.0.1", lender},
                         .probe_ms = 20,
                         .silence_ms = silence_ms,
                         .retry_min_ms = 20,
                         .retry_max_ms = 100};
-    worker = run_worker({.lanes = lanes, .lenders = {far}});
+    worker = run_worker(
+      {.lanes = lanes, .lenders = {far}, .lender_grace = std::chrono::milliseconds{grace_ms}});
   }
   ~borrower() {
     for (std::uint64_t i = 1; i <= 10; ++i)
@@ -319,7 +320,7 @@ TEST_CASE("lending: kernels of another version are not lent, and the refusal nam
   CHECK(refused.reason.find("no device in reach that has mc.philox") == 0);
   host other;
   other.keep(other.system.spawn(odd_lender, 0, 1, never));
-  borrower lonely{other.publish(), 0, {}, 50};
+  borrower lonely{other.publish(), 0, {}, 50, 0};
   lonely.wait_until(
     [](const auto& x) { return borrower::lent(x) && !borrower::lent(x)->failure.empty(); });
   CHECK(lonely.run(quick(1)).reason.find("its host is out of reach") != std::string::npos);

@@ -24,7 +24,9 @@ std::string node_file(const planned_host& host) {
   return result +
          "\n[kernels]\n"
          "lanes = 2                        # jobs at a time on each device\n"
-         "threads = 0                      # of one job; 0 = one per processor\n";
+         "threads = 0                      # of one job; 0 = one per processor\n"
+         "# workers = [\"10.0.0.7:7480\"]    # this operator's other hosts that run `datagen worker`\n"
+         "# inside_keys = \"inside\"         # from deploy/inside-keys\n";
 }
 
 std::string systemd_unit(const planned_host& host) {
