@@ -215,8 +215,13 @@ void block_author_state::equivocated(const consensus::vertex_ptr& first,
   // In one order, so that everybody who saw it brings the same transaction.
   const auto& [low, high] =
     std::minmax(first, second, [](const auto& a, const auto& b) { return a->ref < b->ref; });
-  to_heavy(ledger::make_unsigned(heavy_chain_id(*config_.context.chain),
-                                 ledger::tx::equivocation{header_of(*low), header_of(*high)}));
+  auto proof = ledger::make_unsigned(heavy_chain_id(*config_.context.chain),
+                                     ledger::tx::equivocation{header_of(*low), header_of(*high)});
+  const auto engine = engine_of(first->body.epoch);
+  if (config_.self.kind == role::heavy_author || !engine)
+    return to_heavy(std::move(proof));
+  const auto& ids = engine->term().members.ids;
+  service().accuse(first->body.epoch, validator_id{ids[first->body.author]}, std::move(proof));
 }
 
 }  // namespace datagen

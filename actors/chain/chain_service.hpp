@@ -53,6 +53,9 @@ public:
   }
   /// Fast: on its way to the Heavy Chain, once; resending is the caller's.
   virtual void send_heavy(protocol::bytes) {}
+  /// Fast: likewise the proof that `whom` equivocated in `epoch`, and again until it has paid or its
+  /// committee answers no more (consensus.md 2.11).
+  virtual void accuse(std::uint32_t /*epoch*/, protocol::validator_id /*whom*/, protocol::bytes) {}
   /// The author is about to choose transactions.
   virtual void before_proposal(mempool&, std::uint64_t) {}
   /// About four times a second.

@@ -12,6 +12,8 @@ namespace {
 /// One author delivers at once; the others step in one after the other.
 constexpr std::uint64_t patience_ms = 300;
 constexpr std::uint64_t resend_ms = 2000;
+/// Who saw the deed after it was paid for asks in vain, but less and less often.
+constexpr std::uint32_t accusation_doublings_max = 5;
 
 }  // namespace
 
@@ -87,14 +89,24 @@ void fast_service::send_heavy(bytes transaction) {
   context_.net->send(self_, heavy_.author(), v1::submit_transaction{std::move(transaction)});
 }
 
+void fast_service::accuse(std::uint32_t epoch, validator_id whom, bytes proof) {
+  accusations_[{epoch, whom}] = {std::move(proof), context_.net->now().monotonic_ms};
+  send_due();
+}
+
 void fast_service::send_due() {
+  for (auto& [sequence, x] : deliveries_)
+    send_due(x, 0);
+  for (auto& [deed, x] : accusations_)
+    send_due(x, accusation_doublings_max);
+}
+
+void fast_service::send_due(delivery& x, std::uint32_t doublings_max) {
   const auto now = context_.net->now().monotonic_ms;
-  for (auto& [sequence, x] : deliveries_) {
-    if (x.send_at_ms > now)
-      continue;
-    x.send_at_ms = now + resend_ms;
-    context_.net->send(self_, heavy_.author(), v1::submit_transaction{x.transaction});
-  }
+  if (x.send_at_ms > now)
+    return;
+  x.send_at_ms = now + (resend_ms << std::min(x.tries++, doublings_max));
+  context_.net->send(self_, heavy_.author(), v1::submit_transaction{x.transaction});
 }
 
 void fast_service::wake() {
@@ -108,6 +120,7 @@ void fast_service::serving(const consensus::roster& members) {
   // The one before may still say that a state on its way here is void.
   const auto oldest = members.epoch == 0 ? 0 : members.epoch - 1;
   seated_.erase(seated_.begin(), seated_.lower_bound(oldest));
+  accusations_.erase(accusations_.begin(), accusations_.lower_bound({oldest, validator_id{0}}));
 }
 
 std::uint64_t fast_service::restores_from() const {
@@ -145,6 +158,8 @@ void fast_service::hear(const ledger::event& what) {
     settled_ = std::max(settled_, x->content.sequence);
     settled_height_ = std::max(settled_height_, x->content.fast_height);
   }
+  if (const auto x = std::get_if<happened::slashed>(&what); x && x->reason == "twins")
+    std::erase_if(accusations_, [x](const auto& y) { return y.first.second == x->validator; });
   if (const auto x = std::get_if<happened::committee_seated>(&what);
       x && x->base && x->now.epoch >= members_.epoch)
     seated_[x->now.epoch - 1] = *x;

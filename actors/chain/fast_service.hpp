@@ -28,7 +28,7 @@ public:
   void adopted(std::uint64_t) override { made_.clear(); }
   std::uint64_t restores_from() const override;
   std::size_t kept() const override {
-    return made_.size() + deliveries_.size() + seated_.size() + heavy_.kept();
+    return made_.size() + deliveries_.size() + accusations_.size() + seated_.size() + heavy_.kept();
   }
   std::uint64_t returns_to() const override { return settled_height_; }
   void rewound(std::uint64_t height) override;
@@ -36,6 +36,7 @@ public:
   const protocol::ledger::happened::committee_seated* successor_of(
     std::uint32_t epoch) const override;
   void send_heavy(protocol::bytes transaction) override;
+  void accuse(std::uint32_t epoch, protocol::validator_id whom, protocol::bytes proof) override;
 
   using chain_service::take;
   std::vector<protocol::ledger::block_events> take(const peer& from,
@@ -50,14 +51,16 @@ public:
   void take(const peer& from, const v1::entry_query& query) override;
 
 private:
-  /// A certified checkpoint on its way to Heavy.
+  /// A certified checkpoint, or a proof, on its way to Heavy.
   struct delivery {
     protocol::bytes transaction;
     std::uint64_t send_at_ms = 0;
+    std::uint32_t tries = 0;
   };
   /// How long this author leaves duty number `turn` to those before it, ms; members take turns.
   std::uint64_t patience(std::uint64_t turn) const;
   void send_due();
+  void send_due(delivery& x, std::uint32_t doublings_max);
   std::vector<protocol::ledger::block_events> heard(
     std::vector<protocol::ledger::block_events> blocks);
   void hear(const protocol::ledger::event& what);
@@ -73,6 +76,8 @@ private:
   input_store inputs_;
   std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
+  /// By the epoch of the deed and who did it, until it has paid.
+  std::map<std::pair<std::uint32_t, protocol::validator_id>, delivery> accusations_;
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
   std::uint64_t settled_height_ = 0;                  ///< Of this chain, likewise.
   std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.

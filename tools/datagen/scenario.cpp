@@ -1,7 +1,8 @@
-// `datagen scenario run|replay|shrink|check FILE…`, `swarm`, `rates`: scripted networks in virtual time (tools/scenario).
+// `datagen scenario run|replay|shrink|check FILE…`, `swarm`, `rates`, `scale`: scripted networks in virtual time (tools/scenario).
 
 #include "tools/datagen/scenario_run.hpp"
 #include "tools/scenario/rates.hpp"
+#include "tools/scenario/scale.hpp"
 #include "tools/scenario/shrink.hpp"
 
 #include "actors/gateway/event_json.hpp"
@@ -25,6 +26,7 @@ struct scenario_arguments {
   crypto_choice crypto;
   std::uint32_t runs_max = 200;
   scenario::rates_wish rates;
+  scenario::scale_wish scale;
 };
 
 struct loaded {
@@ -163,6 +165,22 @@ exit_code rates(const scenario_arguments& x) {
   return !why.empty() ? fail(exit_bad_input, why) : harmed ? exit_failed : exit_ok;
 }
 
+exit_code scale(const scenario_arguments& x) {
+  scenario::print_scale_head(std::cout, x.scale);
+  std::vector<scenario::scale_row> rows;
+  const auto why = scenario::scale(x.scale, [&](const scenario::scale_row& row) {
+    rows.push_back(row);
+    scenario::print(std::cout, row);
+  });
+  if (!why.empty())
+    return fail(exit_bad_input, why);
+  const auto lines = scenario::growth_of(rows);
+  for (const auto& line : lines)
+    if (const auto exponent = scenario::exponent_of(line))
+      std::cout << line.name << ": n^" << std::fixed << std::setprecision(2) << *exponent << "\n";
+  return write_text(x.output, scenario::draw_log_chart("What one job and one Echo cost", "validators", lines));
+}
+
 }  // namespace
 
 scenario::told_run run_once(const std::string& file, const std::string& options,
@@ -238,6 +256,17 @@ void add_scenario(CLI::App& program, action& run_later) {
   rates_it->add_option("--rate", x->rates.rate_percent, "Audit rate in percent")->check(CLI::Range(1, 100));
   rates_it->add_option("--only", x->rates.only, "Adversaries whose names begin so, e.g. lie");
   rates_it->callback([x, &run_later] { run_later = [x] { return rates(*x); }; });
+  auto* scale_it =
+    scenario->add_subcommand("scale", "How costs grow with the validators, as table, fits and picture");
+  scale_it->add_option("--sizes", x->scale.sizes, "Numbers of validators, e.g. 10,30,100")
+    ->delimiter(',')
+    ->check(CLI::Range(4, 10'000));
+  scale_it->add_option("--seed", x->scale.seed, "Seed")->check(check_uint64, "UINT64");
+  scale_it->add_option("--seconds", x->scale.seconds, "Virtual time of a run")->check(CLI::Range(10, 3'600));
+  scale_it->add_option("--sample", x->scale.sample, "Validators that a sampled Echo asks")
+    ->check(CLI::Range(4, 1'000));
+  scale_it->add_option("--svg", x->output, "Writes the picture there");
+  scale_it->callback([x, &run_later] { run_later = [x] { return scale(*x); }; });
   auto* check_it = scenario->add_subcommand("check", "Read scenarios, run nothing");
   check_it->add_option("files", x->files, "Scenario files (TOML)")->required();
   check_it->callback([x, &run_later] { run_later = [x] { return check(*x); }; });

@@ -22,6 +22,7 @@ struct adversary {
   culprit found = culprit::nobody;
   bool drawn = false;         ///< Only the draw leads to them.
   std::uint32_t ring = 0;     ///< Accomplices among the others.
+  bool apart = false;         ///< Half of the validators elsewhere, and no job at first: twins act apart.
 };
 
 constexpr std::uint32_t others = 6;  // validators beside the liar
@@ -35,7 +36,7 @@ const std::vector<adversary> adversaries{
   {"lazy-copy", R"(v0 = "lie-on-result share 50", v6 = "lazy-copy")", {'v', accomplice}, culprit::checker},
   {"double-vote, Fast", R"(v6 = "double-vote")", {'v', accomplice}},
   {"double-vote, Heavy", R"(h3 = "double-vote")", {'h', 3}},
-  {"twin, Fast", R"(v6 = "twin")", {'v', accomplice}},
+  {"twin, Fast", R"(v6 = "twin")", {'v', accomplice}, culprit::nobody, false, 0, true},
   {"twin, Heavy", R"(h3 = "twin")", {'h', 3}},
   {"self-deal", R"(u1 = "self-deal v6")", {'u', 1}},
   {"bad-input", R"(u1 = "bad-input share 50")", {'u', 1}},
@@ -46,15 +47,20 @@ const std::vector<adversary> adversaries{
   {"replay", R"(v6 = "replay")", {'v', accomplice}},
   {"clock-skew", R"(v6 = "clock-skew 1h")", {'v', accomplice}}};
 
+std::string workload_of(const char* user, const adversary& x) {
+  return std::string{"[[workload]]\nuser = \""} + user + "\"\nfrom = \"" + (x.apart ? "3s" : "0s") +
+         "\"\nevery = \"400ms\"\nuntil = \"22s\"\n";
+}
+
 /// Both users stand beside v0, so that it is paired with them; all leaves go through the draw alone.
 std::string text_of(const adversary& x, const rates_wish& wish) {
   return "[run]\nstop = \"45s\"\n[parameters]\naudit_rate_ppm = " +
          std::to_string(wish.rate_percent * 10'000) +
          "\nprobation_jobs = 0\n[cluster]\nvalidators = 7\nusers = 2\nbehaviour = {" + x.behaviours +
          "}\n[places]\neveryone = \"frankfurt\"\n\"h*\" = \"london\"\nv0 = \"madrid\"\nr0 = \"madrid\"\n"
-         "\"u*\" = \"madrid\"\n"
-         "[[workload]]\nuser = \"u0\"\nevery = \"400ms\"\nuntil = \"22s\"\n"
-         "[[workload]]\nuser = \"u1\"\nevery = \"400ms\"\nuntil = \"22s\"\n"
+         "\"u*\" = \"madrid\"\n" +
+         (x.apart ? "v1 = \"london\"\nv3 = \"london\"\nv5 = \"london\"\n" : "") +
+         workload_of("u0", x) + workload_of("u1", x) +
          "[story]\nsteps = '''\nalways supply is conserved\nalways no two blocks at one height\n"
          "always no job is paid twice\nfinally honest users are served to the end\n"
          "finally self-dealing does not pay\n'''\n";
