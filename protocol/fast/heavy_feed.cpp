@@ -74,6 +74,7 @@ struct listener {
   void operator()(const heard::kernel_suspended& x) const {
     now.suspended.try_emplace(x.kernel, now.heavy_live_ms);
   }
+  void operator()(const heard::kernel_resumed& x) const { now.suspended.erase(x.kernel); }
   void operator()(const heard::leaf_shown& x) const {
     if (x.posted)
       posted.push_back(x.content);

@@ -3,6 +3,8 @@
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/checkpoints.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/kernel_doubts.hpp"
+#include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/staking.hpp"
 
 #include <algorithm>
@@ -128,27 +130,6 @@ void archive(block_scope& b, const audit_key& key) {
   b.now.audits.edit().erase(key);
 }
 
-/// Did two who hold a result hold different ones? Silence says nothing against a kernel.
-bool contradicts_itself(const audit_record& audit) {
-  std::set<digest> found;
-  if (audit.opened)
-    found.insert(*audit.opened);
-  for (const auto& stage : audit.stages)
-    for (const auto& x : stage.seats)
-      if (x.answer && !x.refuted)
-        found.insert(x.answer->result);
-  return found.size() > 1;
-}
-
-void count_undetermined(block_scope& b, const audit_record& audit) {
-  const auto& kernel = audit.subject.order.content.kernel;
-  if (!b.rules.kernels.contains(kernel) || !contradicts_itself(audit))
-    return;
-  auto& treasury = b.now.treasury.edit();
-  if (++treasury.undetermined[kernel] == b.params().kernel_undetermined_max)
-    b.announce(happened::kernel_suspended{kernel});
-}
-
 /// Counts a passed audit of a newcomer: its work is proved, and at last its probation over.
 void count_probation(block_scope& b, const audit_record& audit) {
   const auto id = audit.validator();
@@ -214,7 +195,7 @@ void settle(block_scope& b, const audit_key& key) {
     count_probation(b, audit);
   }
   if (outcome == audit_outcome::undetermined)
-    count_undetermined(b, audit);
+    doubt_kernel(b, audit);
   archive(b, key);
 }
 

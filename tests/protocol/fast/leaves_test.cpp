@@ -213,6 +213,10 @@ TEST_CASE("fast leaves: a suspended kernel version's jobs have their deadline to
   CHECK(net.code(net.leaf_tx(1, 2)) == 0);
   hear({});
   CHECK(net.code(net.leaf_tx(1, 3)) == number(check::kernel_suspended));
+  hear({heard::kernel_resumed{{"merkle.root", 1}}});
+  CHECK(net.code(net.leaf_tx(1, 3)) == number(check::kernel_suspended));
+  hear({heard::kernel_resumed{{"merkle.root", 0}}});
+  CHECK(net.code(net.leaf_tx(1, 3)) == 0);
 }
 
 TEST_CASE("attack: double payment by fail-over on Fast: whatever the order, one attempt is payable") {
