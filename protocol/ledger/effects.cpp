@@ -8,7 +8,6 @@
 #include "protocol/ledger/staking.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace datagen::protocol::ledger {
 
@@ -109,11 +108,10 @@ void pay_fees(block_scope& b, audit_record& audit, purses from) {
 }
 
 /// Rule d: the user's bond goes to the audit fund; in a void audit it pays the checkers first.
-amount forfeit_bond(block_scope& b, audit_record& audit) {
+amount take_bond(block_scope& b, audit_record& audit) {
   if (!audit.user_pays)
     return {};
-  auto& session = b.now.sessions.edit().all.at(audit.content().session);
-  const auto bond = std::exchange(session.bond, amount{});
+  const auto bond = forfeit_bond(b, audit.content().session);
   tell(audit, "U", "bond", bond);
   return bond;
 }
@@ -182,7 +180,7 @@ void settle(block_scope& b, const audit_key& key) {
   auto& audit = edit(b, key);
   const auto outcome = audit.ruling.outcome;
   auto lost = punish_losers(b, audit);
-  auto bond = forfeit_bond(b, audit);
+  auto bond = take_bond(b, audit);
   auto& fund = b.now.treasury.edit().audit_fund;
   if (outcome == audit_outcome::void_audit)
     pay_fees(b, audit, {{&bond}});
@@ -258,7 +256,7 @@ void finish(block_scope& b, const audit_key& key) {
   tell(audit, "U", "refund", refunded);
   tell(audit, "P", name_of(audit.ruling.validator_offence), audit.slash);
   auto& treasury = b.now.treasury.edit();
-  treasury.audit_fund += appeal_bond + forfeit_bond(b, audit);
+  treasury.audit_fund += appeal_bond + take_bond(b, audit);
   treasury.burned += slash + lost;
   announce_slash(b, id, audit.slash, name_of(audit.ruling.validator_offence), false);
   unfreeze(b, id);

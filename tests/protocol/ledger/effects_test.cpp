@@ -163,6 +163,7 @@ TEST_CASE("R19 whitepaper mode: a user that contradicts its receipt voids the au
   REQUIRE(c.w.say(user_key(0), c.w.evidence(user_key(0), x, hash("lie"))).code == 0);
   CHECK(c.w.audit(x).ruling.outcome == audit_outcome::void_audit);
   CHECK(c.w.machine.find_session(c.session)->bond == amount{});
+  CHECK(c.w.machine.find_session(c.session)->closed);
   CHECK(c.w.validator(0).stake == dg(1'000));
 }
 
