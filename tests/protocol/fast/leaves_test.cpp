@@ -37,6 +37,9 @@ TEST_CASE("fast leaves: R15 each missing precondition has its own number") {
   forged = net.sealed(net.order(1, 1));
   forged.content.fee -= 1;
   CHECK(net.code(world::leaf_tx(forged)) == number(check::bad_receipt));
+  auto dear = net.order(1, 1);
+  dear.unit_price = bid + 1;
+  CHECK(net.code(world::leaf_tx(net.sealed(dear))) == number(check::price_above_bid));
   auto large = net.order(1, 1);
   large.unit_price = 0;
   large.units_max = fast::leaf_units_max + 1;
