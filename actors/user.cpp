@@ -1,4 +1,5 @@
-// Sessions, time and messages; Echo and pairing in user_echo.cpp, jobs in user_jobs.cpp.
+// Sessions, time and messages; Echo and pairing in user_echo.cpp, jobs in user_jobs.cpp and
+// user_payees.cpp.
 #include "actors/user.hpp"
 
 namespace datagen {
@@ -87,6 +88,7 @@ void user_state::on(const happened::session_opened& x) {
 
 void user_state::fail_session(session_id id, ec code, std::string reason) {
   auto& session = sessions_[id];
+  session.hindrance = reason;
   if (session.promise)
     session.promise->deliver(v1::session_ready{.code = code, .reason = std::move(reason), .session = id});
   session.promise.reset();
@@ -145,10 +147,11 @@ void user_state::wake(const v1::alarm& alarm) {
       ++it;
       continue;
     }
-    it->second.promise.deliver(v1::job_outcome{
-      .code = ec::timed_out, .reason = "no answer within " + std::to_string(config_.job_timeout_ms) + " ms"});
+    it->second.promise.deliver(
+      v1::job_outcome{.code = ec::timed_out, .reason = why_late(it->second)});
     it = jobs_.erase(it);
   }
+  watch_unserved();
   watch_jobs();
   self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{tick, 0});
 }
