@@ -120,6 +120,7 @@ void user_state::learn(const std::vector<ledger::block_events>& news) {
       supply_.hear(what);
       claims_.hear(what);
       leaves_.hear(what);
+      deliveries_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
   show_fraud();
@@ -142,6 +143,7 @@ void user_state::wake(const v1::alarm& alarm) {
   watch_sessions(now);
   watch_claims(now);
   watch_leaves(now);
+  watch_deliveries(now);
   for (auto it = jobs_.begin(); it != jobs_.end();) {
     if (it->second.deadline_ms > now) {
       ++it;
@@ -173,6 +175,7 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.place(x); },
+    [&state](const peer&, const v1::result_sealed& x) { state.fetched(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer&, const v1::transaction_done& x) { state.told(x); },

@@ -6,6 +6,7 @@
 
 #include "actors/claim_watch.hpp"
 #include "actors/content_cache.hpp"
+#include "actors/delivery_watch.hpp"
 #include "actors/input_supply.hpp"
 #include "actors/job_door.hpp"
 #include "actors/leaf_watch.hpp"
@@ -56,6 +57,7 @@ public:
   void kept(const v1::input_kept& x);
   void entry(const v1::entry_reply& x);
   void place(const v1::leaf_place& x);
+  void fetched(const v1::result_sealed& x);
   void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
   void follow(const peer& from, const v1::snapshot_piece& x) { learn(heavy_.take(from, x)); }
   void told(const v1::transaction_done& done);
@@ -146,6 +148,8 @@ private:
   void watch_jobs();
   void watch_claims(std::uint64_t now_ms);
   void watch_leaves(std::uint64_t now_ms);
+  void watch_deliveries(std::uint64_t now_ms);
+  void came_late(const v1::job_reply& reply);
   peer next_fast_author();
   void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
   void show_fraud();
@@ -176,6 +180,7 @@ private:
   content_cache content_;
   claim_watch claims_;
   leaf_watch leaves_;
+  delivery_watch deliveries_;
   std::uint32_t complaints_ = 0;   ///< Sent so far: each goes to the next Heavy author.
   std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries and leaves next.
   input_supply supply_;

@@ -62,6 +62,7 @@ void user_state::attempt(open_job& x, validator_id validator, std::uint8_t numbe
   order.user = sign(config_.key, ticket_statement(order.content));
   x.orders.push_back(order);
   claims_.ordered(order.content);
+  deliveries_.ordered(order.content, config_.context.net->now().monotonic_ms);
   x.heard_ms = config_.context.net->now().monotonic_ms;
   if (config_.offers_canaries)
     config_.context.net->send(config_.self, config_.router,
@@ -92,7 +93,7 @@ void user_state::receive(const v1::job_reply& reply) {
   const auto& leaf = reply.receipt.content;
   const auto it = jobs_.find(leaf.job);
   if (it == jobs_.end())
-    return;
+    return came_late(reply);
   const auto& orders = it->second.orders;
   if (std::find(orders.begin(), orders.end(), reply.receipt.order) == orders.end())
     return;
@@ -111,11 +112,13 @@ void user_state::receive(const v1::job_reply& reply) {
   if (const auto* truth = canary_of(it->second, reply)) {
     outcome.result = *truth;
     outcome.canary = true;
+    deliveries_.answered(leaf.job, leaf.attempt());
   } else if (verdict != receipt_check::ok) {
     outcome.code = ec::bad_receipt;
     outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
   } else {
     claims_.answered(order, leaf);
+    deliveries_.answered(leaf.job, leaf.attempt());
     leaves_.holds(reply.receipt, config_.context.net->now().monotonic_ms);
     acknowledge(reply.receipt, digest_of(reply.result));
   }
