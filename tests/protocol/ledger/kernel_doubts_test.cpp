@@ -88,6 +88,16 @@ TEST_CASE("R19 where no majority of stake holds one digest, its kernel is suspen
   CHECK(d.suspensions() == 1);
 }
 
+TEST_CASE("R19 the majority that clears a kernel is one of stake, not of heads") {
+  const auto truth = hash("right"), lie = hash("P");
+  doubts d(audit_mode::hardened);
+  for (const std::uint32_t honest : {4, 5, 6})  // seats are in the order of ids
+    REQUIRE(d.w.pay(validator_key(honest), tx::add_stake{dg(50)}).code == 0);
+  for (int i = 0; i < 3; ++i)
+    d.end_without_answer({truth}, {lie, lie, lie, truth, truth, truth});
+  CHECK(d.suspensions() == 0);
+}
+
 TEST_CASE("R19 silence is nothing against a kernel: with four validators one that is away leaves audits "
           "without an answer, and nothing is suspended") {
   world w(test_genesis(all_drawn(), dg(1'000), 4));
