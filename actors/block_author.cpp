@@ -233,6 +233,8 @@ block_author_actor::behavior_type block_author(
     [&state](const peer& from, const v1::leaf_place_query& x) { state.service().take(from, x); },
     [&state](const peer& from, const v1::claims_query& x) { state.service().take(from, x); },
     [&state](const peer& from, const v1::entry_query& x) { state.service().take(from, x); },
+    [&state](const peer& from, const v1::result_offer& x) { state.service().take(from, x); },
+    [&state](const peer& from, const v1::result_query& x) { state.service().take(from, x); },
     [&state](const v1::alarm& x) { state.wake(x); },
   };
 }

@@ -47,6 +47,10 @@ job_refusal check_order(const signed_ticket& order, const ledger::view& now, con
     return {ec::bad_signature, "ticket " + std::to_string(content.sequence) + " of " + name +
                                  " is not signed by the session's key " +
                                  to_address(session->user)};
+  if (content.unit_price > session->bid)
+    return {ec::price_above_bid, "the ticket pays " + std::to_string(content.unit_price) +
+                                   " x 10^-9 DG per 1,000 units; " + name + " bids at most " +
+                                   std::to_string(session->bid)};
   if (now.suspended.contains(content.kernel))
     return {ec::kernel_suspended, content.kernel.name + " version " +
                                     std::to_string(content.kernel.version) +

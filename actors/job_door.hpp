@@ -17,8 +17,8 @@ struct job_refusal {
 inline constexpr std::uint64_t job_input_bytes_max = 64ULL << 20;
 inline constexpr std::uint64_t job_parameter_bytes_max = 4096;  ///< No kernel takes more.
 
-/// Is the ticket for the chain `heavy`, in a session that `now` knows, signed by its key, and for a
-/// kernel that leaves are ordered of?
+/// Is the ticket for the chain `heavy`, in a session that `now` knows, signed by its key, at a price
+/// within its bid, and for a kernel that leaves are ordered of?
 job_refusal check_order(const protocol::signed_ticket& order, const protocol::ledger::view& now,
                         const protocol::chain_id& heavy,
                         const protocol::signature_checker& signatures);

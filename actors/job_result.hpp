@@ -18,4 +18,9 @@ inline protocol::result_header result_of(const protocol::ticket& order, const v1
           .root = protocol::result_root(done.output.view())};
 }
 
+/// Of a promise of the last run: results are not on disk, and come out again.
+inline bool lacks_output(const v1::job_reply& x) {
+  return x.output.size() == 0 && x.result.root != protocol::result_root({});
+}
+
 }  // namespace datagen

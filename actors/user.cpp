@@ -1,4 +1,5 @@
-// Sessions, time and messages; Echo and pairing in user_echo.cpp, jobs in user_jobs.cpp.
+// Sessions, time and messages; Echo and pairing in user_echo.cpp, jobs in user_jobs.cpp and
+// user_payees.cpp.
 #include "actors/user.hpp"
 
 namespace datagen {
@@ -87,6 +88,7 @@ void user_state::on(const happened::session_opened& x) {
 
 void user_state::fail_session(session_id id, ec code, std::string reason) {
   auto& session = sessions_[id];
+  session.hindrance = reason;
   if (session.promise)
     session.promise->deliver(v1::session_ready{.code = code, .reason = std::move(reason), .session = id});
   session.promise.reset();
@@ -118,6 +120,7 @@ void user_state::learn(const std::vector<ledger::block_events>& news) {
       supply_.hear(what);
       claims_.hear(what);
       leaves_.hear(what);
+      deliveries_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);
     }
   show_fraud();
@@ -140,15 +143,17 @@ void user_state::wake(const v1::alarm& alarm) {
   watch_sessions(now);
   watch_claims(now);
   watch_leaves(now);
+  watch_deliveries(now);
   for (auto it = jobs_.begin(); it != jobs_.end();) {
     if (it->second.deadline_ms > now) {
       ++it;
       continue;
     }
-    it->second.promise.deliver(v1::job_outcome{
-      .code = ec::timed_out, .reason = "no answer within " + std::to_string(config_.job_timeout_ms) + " ms"});
+    it->second.promise.deliver(
+      v1::job_outcome{.code = ec::timed_out, .reason = why_late(it->second)});
     it = jobs_.erase(it);
   }
+  watch_unserved();
   watch_jobs();
   self_->delayed_send(self_, std::chrono::seconds{1}, v1::alarm{tick, 0});
 }
@@ -170,6 +175,7 @@ user_actor::behavior_type user(user_actor::stateful_pointer<user_state> self, us
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::entry_reply& x) { state.entry(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.place(x); },
+    [&state](const peer&, const v1::result_sealed& x) { state.fetched(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },
     [&state](const peer&, const v1::transaction_done& x) { state.told(x); },

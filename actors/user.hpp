@@ -6,7 +6,9 @@
 
 #include "actors/claim_watch.hpp"
 #include "actors/content_cache.hpp"
+#include "actors/delivery_watch.hpp"
 #include "actors/input_supply.hpp"
+#include "actors/job_door.hpp"
 #include "actors/leaf_watch.hpp"
 
 #include <caf/typed_response_promise.hpp>
@@ -55,6 +57,7 @@ public:
   void kept(const v1::input_kept& x);
   void entry(const v1::entry_reply& x);
   void place(const v1::leaf_place& x);
+  void fetched(const v1::result_sealed& x);
   void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
   void follow(const peer& from, const v1::snapshot_piece& x) { learn(heavy_.take(from, x)); }
   void told(const v1::transaction_done& done);
@@ -84,6 +87,7 @@ private:
     protocol::bytes owed;            ///< The opening, then the report: sent until they take effect.
     std::uint64_t owed_sent_ms = 0;
     std::uint32_t owed_tries = 0;
+    std::string hindrance;           ///< Why the last try to pair it failed.
     std::vector<v1::echo_line> echo;
   };
   struct open_echo {
@@ -104,13 +108,14 @@ private:
     bool repeated = false;       ///< The newest attempt was sent again.
     std::uint32_t too_early = 0; ///< Times that the others had not heard of the pairing yet.
     bool waits = false;          ///< For them to hear of it: then it is sent again.
+    std::optional<job_refusal> unserved;  ///< Why nobody has it before the session's next pairing.
     bool done_elsewhere = false; ///< An earlier attempt is paid: its answer is asked for.
     std::uint64_t ping_us = 0;   ///< When its round trip began to be taken; 0 when it is not.
     std::map<std::uint8_t, protocol::result_header> agreed;  ///< Canaries: the truth, by attempt.
   };
 
   void delegated(protocol::session_id id);
-  std::string why_no_payees() const;
+  job_refusal why_no_jobs() const;
   /// @returns why no Echo is asked for; empty when one is
   std::string ask_echo(protocol::session_id id);
   void find_another(protocol::session_id id);
@@ -124,6 +129,15 @@ private:
   void send_owed(open_session& x);
   void watch_sessions(std::uint64_t now_ms);
   std::vector<protocol::validator_id> payees(protocol::session_id id) const;
+  bool begin(open_job& x);
+  static bool is_newest(const open_job& x, std::uint8_t attempt);
+  bool is_served(protocol::session_id id) const;
+  std::string why_above_bid(protocol::session_id id) const;
+  void seek(protocol::session_id id);
+  void wait_for_pairing(open_job& x, job_refusal why);
+  void serve_again(protocol::session_id id);
+  void watch_unserved();
+  std::string why_late(const open_job& x) const;
   void attempt(open_job& x, protocol::validator_id validator, std::uint8_t number);
   bool fail_over(open_job& x);
   void repeat(open_job& x);
@@ -134,6 +148,8 @@ private:
   void watch_jobs();
   void watch_claims(std::uint64_t now_ms);
   void watch_leaves(std::uint64_t now_ms);
+  void watch_deliveries(std::uint64_t now_ms);
+  void came_late(const v1::job_reply& reply);
   peer next_fast_author();
   void ask_counts(std::vector<protocol::ledger::tx::ask_for_count> questions);
   void show_fraud();
@@ -164,6 +180,7 @@ private:
   content_cache content_;
   claim_watch claims_;
   leaf_watch leaves_;
+  delivery_watch deliveries_;
   std::uint32_t complaints_ = 0;   ///< Sent so far: each goes to the next Heavy author.
   std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries and leaves next.
   input_supply supply_;

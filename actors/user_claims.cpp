@@ -1,5 +1,5 @@
 // A user's eye on the chains: whether its leaves are ordered (protocol.md section 2, step 6), what
-// closed epochs count for its jobs (step 9), and what it does about either.
+// closed epochs count for its jobs, whether its results have come (step 9), and what it does about each.
 
 #include "actors/user.hpp"
 
@@ -31,7 +31,41 @@ void user_state::watch_leaves(std::uint64_t now_ms) {
   }
 }
 
-void user_state::place(const v1::leaf_place& x) { leaves_.judge(x); }
+void user_state::place(const v1::leaf_place& x) {
+  leaves_.judge(x);
+  deliveries_.judge(x);
+}
+
+void user_state::watch_deliveries(std::uint64_t now_ms) {
+  for (const auto& question : deliveries_.due(now_ms))
+    config_.context.net->send(config_.self, next_fast_author(), question);
+  for (auto& x : deliveries_.filings(now_ms, heavy_.live_ms()))
+    config_.context.net->send(config_.self, heavy_.author(complaints_++),
+                              v1::submit_transaction{ledger::make_transaction(
+                                heavy_chain_, config_.key, 0, std::move(x))});
+  for (auto& x : deliveries_.fetches(now_ms, config_.context.entropy)) {
+    x.user = sign(config_.key, result_query_statement(heavy_chain_, x.job, x.attempt, x.to));
+    config_.context.net->send(config_.self, next_fast_author(), x);
+  }
+}
+
+/// Out of the committee's store: as good as from the validator, and acknowledged like that.
+void user_state::fetched(const v1::result_sealed& x) {
+  if (const auto reply = deliveries_.open(x))
+    receive(*reply);
+}
+
+/// The answer to a ticket whose job is over: it came all the same, and its user says so.
+void user_state::came_late(const v1::job_reply& reply) {
+  const auto& order = reply.receipt.order.content;
+  const auto validator = heavy_.view().find(order.validator);
+  if (!validator || !deliveries_.watches(order) ||
+      check_answer(reply.receipt, config_.key.identity, validator->key, reply.salt, reply.result,
+                   reply.output.view(), *config_.context.signatures) != receipt_check::ok)
+    return;
+  deliveries_.answered(reply.receipt.content.job, order.attempt);
+  acknowledge(reply.receipt, digest_of(reply.result));
+}
 
 void user_state::entry(const v1::entry_reply& x) {
   ask_counts(claims_.judge(x, heavy_.view().fast_authors.ids.size()));

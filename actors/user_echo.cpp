@@ -21,7 +21,7 @@ caf::typed_response_promise<v1::session_ready> user_state::echo_again() {
     promise.deliver(v1::session_ready{.code = code, .reason = std::move(reason)});
   };
   if (!current_) {
-    refuse(ec::not_paired, "no session is open and paired; open one first");
+    refuse(ec::not_paired, "no session is open; open one first");
   } else if (auto why = ask_echo(*current_); !why.empty()) {
     refuse(ec::busy, std::move(why));
   } else {
@@ -186,6 +186,7 @@ void user_state::on(const happened::paired& x) {
   owe(x.session, {});
   silent_.clear();
   ready(x.session);
+  serve_again(x.session);
 }
 
 void user_state::ready(session_id id) {

@@ -1,4 +1,4 @@
-// A user's jobs: attempts, answers, fail-over, evidence.
+// A user's jobs: attempts, answers, fail-over, evidence. Whom they go to: user_payees.cpp.
 
 #include "actors/user.hpp"
 
@@ -20,10 +20,8 @@ constexpr std::uint32_t early_max = 25;
 
 caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wish& wish) {
   auto promise = self_->make_response_promise<v1::job_outcome>();
-  const auto candidates = current_ ? payees(*current_) : std::vector<validator_id>{};
-  if (candidates.empty()) {
-    promise.deliver(v1::job_outcome{.code = ec::not_paired,
-                                    .reason = why_no_payees()});
+  if (auto why = why_no_jobs(); why.code != ec::ok) {
+    promise.deliver(v1::job_outcome{.code = why.code, .reason = std::move(why.reason)});
     return promise;
   }
   const auto now = config_.context.net->now();
@@ -48,25 +46,14 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
   const auto id = job_id_of(order);
   auto& open = jobs_.emplace(id, std::move(made)).first->second;
   config_.context.reached(id, job_stage::ordered);
-  const auto first = std::find_if(candidates.begin(), candidates.end(),
-                                  [this](validator_id x) { return silent_.count(x) == 0; });
-  const auto chosen = first == candidates.end() ? candidates.begin() : first;
-  attempt(open, *chosen, static_cast<std::uint8_t>(chosen - candidates.begin()));
+  if (!begin(open))
+    wait_for_pairing(open, {ec::not_paired, "no validator serves the session within its bid"});
+  else if (!is_served(*current_))
+    seek(*current_);
   return promise;
 }
 
-/// The paired validator and its stand-ins, in the order of attempts; empty without a pairing.
-std::vector<validator_id> user_state::payees(session_id id) const {
-  const auto session = heavy_.view().find(id);
-  std::vector<validator_id> result;
-  if (!session || !session->paired)
-    return result;
-  result.push_back(*session->paired);
-  result.insert(result.end(), session->stand_ins.begin(), session->stand_ins.end());
-  return result;
-}
-
-/// Signs the ticket of attempt `number` and sends it to `validator`.
+/// Signs the ticket of attempt `number` and sends it to `validator`. @pre it asks at most the bid
 void user_state::attempt(open_job& x, validator_id validator, std::uint8_t number) {
   auto& order = x.request.order;
   order.content.validator = validator;
@@ -75,6 +62,7 @@ void user_state::attempt(open_job& x, validator_id validator, std::uint8_t numbe
   order.user = sign(config_.key, ticket_statement(order.content));
   x.orders.push_back(order);
   claims_.ordered(order.content);
+  deliveries_.ordered(order.content, config_.context.net->now().monotonic_ms);
   x.heard_ms = config_.context.net->now().monotonic_ms;
   if (config_.offers_canaries)
     config_.context.net->send(config_.self, config_.router,
@@ -105,7 +93,7 @@ void user_state::receive(const v1::job_reply& reply) {
   const auto& leaf = reply.receipt.content;
   const auto it = jobs_.find(leaf.job);
   if (it == jobs_.end())
-    return;
+    return came_late(reply);
   const auto& orders = it->second.orders;
   if (std::find(orders.begin(), orders.end(), reply.receipt.order) == orders.end())
     return;
@@ -124,11 +112,13 @@ void user_state::receive(const v1::job_reply& reply) {
   if (const auto* truth = canary_of(it->second, reply)) {
     outcome.result = *truth;
     outcome.canary = true;
+    deliveries_.answered(leaf.job, leaf.attempt());
   } else if (verdict != receipt_check::ok) {
     outcome.code = ec::bad_receipt;
     outcome.reason = std::string{"the validator's answer does not hold: "} + to_string(verdict);
   } else {
     claims_.answered(order, leaf);
+    deliveries_.answered(leaf.job, leaf.attempt());
     leaves_.holds(reply.receipt, config_.context.net->now().monotonic_ms);
     acknowledge(reply.receipt, digest_of(reply.result));
   }
@@ -136,9 +126,14 @@ void user_state::receive(const v1::job_reply& reply) {
   jobs_.erase(it);
 }
 
+/// Is it about the attempt that an answer is waited for?
+bool user_state::is_newest(const open_job& x, std::uint8_t attempt) {
+  return !x.unserved && x.orders.back().content.attempt == attempt;
+}
+
 void user_state::refused(const v1::job_refused& refusal) {
   const auto it = jobs_.find(refusal.job);
-  if (it == jobs_.end() || it->second.orders.back().content.attempt != refusal.attempt)
+  if (it == jobs_.end() || !is_newest(it->second, refusal.attempt))
     return;
   auto& x = it->second;
   if (is_too_early(refusal.code, x)) {
@@ -164,6 +159,10 @@ void user_state::refused(const v1::job_refused& refusal) {
     x.heard_ms = config_.context.net->now().monotonic_ms;
     return;
   }
+  // Between an expulsion and the next pairing: whoever is paired next has not seen the job.
+  if (another_may_take(refusal.code) &&
+      (refusal.code == ec::not_serving || !is_served(x.orders.back().content.session)))
+    return wait_for_pairing(x, {refusal.code, refusal.reason});
   // Done and paid, though its answer was lost on the way: whoever did it hands it out once more.
   if (refusal.code == ec::replayed_ticket && (x.orders.size() > 1 || x.repeated)) {
     x.done_elsewhere = true;
@@ -195,7 +194,7 @@ void user_state::send_again() {
 
 void user_state::working(const v1::job_working& sign) {
   const auto it = jobs_.find(sign.job);
-  if (it == jobs_.end() || it->second.orders.back().content.attempt != sign.attempt)
+  if (it == jobs_.end() || !is_newest(it->second, sign.attempt))
     return;
   it->second.heard_ms = config_.context.net->now().monotonic_ms;
   if (it->second.ping_us != 0)
@@ -207,6 +206,8 @@ void user_state::watch_jobs() {
   const auto now = config_.context.net->now().monotonic_ms;
   std::set<session_id> left;
   for (auto& [id, x] : jobs_) {
+    if (x.unserved)
+      continue;
     const auto& order = x.orders.back().content;
     if (x.done_elsewhere) {
       for (const auto& tried : x.orders)

@@ -43,15 +43,4 @@ void user_state::delegated(session_id id) {
   sessions_.erase(id);
 }
 
-/// Why the current session takes no jobs.
-std::string user_state::why_no_payees() const {
-  const auto it = current_ ? sessions_.find(*current_) : sessions_.end();
-  if (it == sessions_.end() || it->second.expires_ms == 0 || heavy_.view().find(it->first) ||
-      heavy_.live_ms() < it->second.expires_ms)
-    return "no session is open and paired; open one first";
-  return "this key was delegated until " + std::to_string(it->second.expires_ms) +
-         " ms of live time, it is " + std::to_string(heavy_.live_ms()) +
-         " ms: ask the pool for another session";
-}
-
 }  // namespace datagen

@@ -17,6 +17,11 @@ void validator_state::start(validator_config config) {
   supply_ = input_supply{{.self = config_.self,
                           .context = config_.context,
                           .find = [this](const digest& id) { return content_.find(id); }}};
+  results_ = result_supply{{.self = config_.self,
+                            .context = config_.context,
+                            .find = [this](const job_id& job, std::uint8_t attempt) {
+                              return find_result({job, attempt});
+                            }}};
   duties_ = {config_.self, config_.context};
   shelf_ = answer_shelf{config_.answers_bytes_max};
   restore_canaries();
@@ -58,6 +63,7 @@ void validator_state::mark_paid(session_id session, std::uint32_t sequence) {
 void validator_state::wake() {
   heavy_.wake();
   supply_.wake(heavy_);
+  results_.wake(heavy_);
   duties_.wake(heavy_);
   const auto now = config_.context.net->now().monotonic_ms;
   answer_asked(now);
@@ -114,6 +120,7 @@ validator_actor::behavior_type validator(validator_actor::stateful_pointer<valid
     [&state](const peer&, const v1::canary_consent& x) { state.agreed(x); },
     [&state](const peer& from, const v1::content_query& x) { state.serve(from, x); },
     [&state](const peer&, const v1::input_kept& x) { state.kept(x); },
+    [&state](const peer&, const v1::result_kept& x) { state.kept(x); },
     [&state](const peer&, const v1::leaf_place& x) { state.show(x); },
     [&state](const peer&, const v1::heavy_news& x) { state.follow(x); },
     [&state](const peer& from, const v1::snapshot_piece& x) { state.follow(from, x); },

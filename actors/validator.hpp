@@ -11,6 +11,7 @@
 #include "actors/input_supply.hpp"
 #include "actors/job_content.hpp"
 #include "actors/job_door.hpp"
+#include "actors/result_supply.hpp"
 #include "actors/user_words.hpp"
 
 #include "protocol/fast/paid_set.hpp"
@@ -59,6 +60,7 @@ public:
   void probe(const peer& from, const v1::job_probe& x);
   void serve(const peer& from, const v1::content_query& query);
   void kept(const v1::input_kept& x);
+  void kept(const v1::result_kept& x) { results_.kept(heavy_, duties_, x); }
   void show(const v1::leaf_place& place);
   void follow(const v1::heavy_news& news) { learn(heavy_.take(news)); }
   void follow(const peer& from, const v1::snapshot_piece& x);
@@ -118,6 +120,8 @@ private:
   void submit(open_job& x);
   void settle(const job_key& key);
   void answer_asked(std::uint64_t now_ms);
+  std::optional<v1::job_reply> find_result(const job_key& key);
+  std::uint64_t asked_until(const protocol::receipt& x) const;
   void run_again(const job_key& key, open_job& x);
   void ran_again(const job_key& key, const v1::kernel_done& done);
   void appeal(const job_key& key, const open_job& x);
@@ -165,6 +169,7 @@ private:
   std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
   answer_shelf shelf_;
   user_words words_;
+  result_supply results_;
   claim_book book_;
   std::set<protocol::ledger::count_key> counts_;  ///< Jobs of totals that Heavy asks for.
   echo_door echo_;

@@ -126,18 +126,45 @@ void validator_state::answer_asked(std::uint64_t now_ms) {
       show({key.first, key.second});
 }
 
-/// A user says that its result did not come (step 9): its own word for it is the answer.
+/// A user says that its result did not come (step 9): its own word for it is the answer; without one
+/// it is brought to the committee's store, where the user can fetch it.
 void validator_state::on(const happened::delivery_asked& x) {
   const auto& leaf = x.held.content;
-  const job_key key{leaf.job, leaf.attempt()};
-  if (const auto* said = words_.find(key); said != nullptr && leaf.validator() == id_)
-    duties_.owe(heavy_, {hash("delivery", key), 0, duty_kind::delivery, 0},
+  if (leaf.validator() != id_)
+    return;
+  if (const auto* said = words_.find({leaf.job, leaf.attempt()}))
+    duties_.owe(heavy_, delivery_duty(leaf.job, leaf.attempt()),
                 ledger::make_unsigned(heavy_chain_, ledger::tx::delivered{*said, {}}));
+  else
+    results_.ask(leaf);
 }
 
 void validator_state::on(const happened::delivery_settled& x) {
-  if (x.validator == id_)
-    duties_.done({hash("delivery", job_key{x.job, x.attempt}), 0, duty_kind::delivery, 0});
+  if (x.validator != id_)
+    return;
+  results_.settled(x.job, x.attempt);
+  duties_.done(delivery_duty(x.job, x.attempt));
+}
+
+/// An answer with its output. A promise of the last run has none until it has come out again.
+std::optional<v1::job_reply> validator_state::find_result(const job_key& key) {
+  if (const auto* answer = shelf_.find(key))
+    return *answer;
+  const auto it = jobs_.find(key);
+  if (it == jobs_.end() || !it->second.reply)
+    return std::nullopt;
+  if (!lacks_output(*it->second.reply))
+    return it->second.reply;
+  if (it->second.again == second_run::none)
+    run_again(key, it->second);
+  return std::nullopt;
+}
+
+/// Live time after which nobody asks for a result any more, and has had its answer: its epoch is
+/// settled within one, a window follows for the question, and one for the answer.
+std::uint64_t validator_state::asked_until(const receipt& x) const {
+  const auto& rules = heavy_.view().rules();
+  return x.deadline_ms + rules.epoch_ms + 2 * rules.delivery_window_ms;
 }
 
 void validator_state::on(const happened::leaf_shown& x) {

@@ -108,9 +108,7 @@ void validator_state::settle(const job_key& key) {
     return;
   // Its user may have been out of reach all the while, and nobody else can do the job any more.
   if (!it->second.acknowledged && it->second.reply->output.size() > 0)
-    shelf_.keep(*it->second.reply, it->second.reply->receipt.deadline_ms +
-                                     heavy_.view().rules().delivery_window_ms +
-                                     heavy_.view().rules().audit_grace_ms);
+    shelf_.keep(*it->second.reply, asked_until(it->second.reply->receipt));
   auto batch = std::make_shared<storage::write_batch>();
   batch->receipts.push_back({.job = key.first,
                              .attempt = key.second,

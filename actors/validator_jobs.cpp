@@ -14,11 +14,6 @@ namespace happened = ledger::happened;
 
 namespace {
 
-/// Of a promise of the last run: results are not on disk, and come out again.
-bool lacks_output(const v1::job_reply& x) {
-  return x.output.size() == 0 && x.result.root != result_root({});
-}
-
 std::string nano_text(std::uint64_t nano) { return to_text({nano * units_per_nano_dg}); }
 
 }  // namespace
@@ -290,9 +285,7 @@ void validator_state::acknowledged(const v1::job_acknowledged& x) {
       !config_.context.signatures->check(session->user,
                                          acknowledgement_statement(heavy_chain_, said), said.user))
     return;
-  // Asked for until one window after the leaf's deadline, answered within another.
-  words_.keep(said,
-              reply->receipt.deadline_ms + 2 * heavy_.view().rules().delivery_window_ms);
+  words_.keep(said, asked_until(reply->receipt));
 }
 
 void validator_state::kept(const v1::input_kept& x) { supply_.kept(heavy_, duties_, x); }

@@ -64,8 +64,9 @@ struct leaf_place {
   std::uint64_t checkpoint = 0;
   std::uint32_t index = 0;
   std::vector<protocol::digest> path;
+  std::optional<protocol::receipt> held;  ///< As it was ordered, for whoever was given none.
 };
-DATAGEN_MESSAGE(leaf_place, x.job, x.attempt, x.checkpoint, x.index, x.path)
+DATAGEN_MESSAGE(leaf_place, x.job, x.attempt, x.checkpoint, x.index, x.path, x.held)
 
 /// Validator -> its Fast author: what am I owed in closed claim epochs?
 struct claims_query {

@@ -27,7 +27,8 @@ using crossing =
         v1::claims_query, v1::claims_reply, v1::entry_query, v1::entry_reply, v1::echo_package,
         v1::echo_reply, v1::job_request, v1::job_reply, v1::job_refused, v1::job_acknowledged,
         v1::job_probe, v1::job_working, v1::canary_offer, v1::canary_proposal,
-        v1::canary_consent>;
+        v1::canary_consent, v1::result_offer, v1::result_kept, v1::result_query,
+        v1::result_sealed>;
 
 struct header {
   peer from;

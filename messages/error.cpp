@@ -33,14 +33,17 @@ const char* to_string(ec x) {
     case ec::cancelled: return "cancelled";
     case ec::unreachable: return "unreachable";
     case ec::kernel_suspended: return "kernel_suspended";
+    case ec::price_above_bid: return "price_above_bid";
   }
   return "unknown";
 }
 
-/// A deadline that has passed by the clock of one may lie ahead by everybody else's.
+/// A deadline that has passed by the clock of one may lie ahead by everybody else's, and what is too
+/// little for one who raised its ask may be enough for its stand-in.
 bool another_may_take(ec x) {
   return x == ec::deadline_passed || x == ec::busy || x == ec::not_serving || x == ec::storage_failed ||
-         x == ec::value_cap_reached || x == ec::timed_out || x == ec::lane_overdrawn || x == ec::unreachable;
+         x == ec::value_cap_reached || x == ec::timed_out || x == ec::lane_overdrawn ||
+         x == ec::unreachable || x == ec::price_too_low;
 }
 
 }  // namespace datagen

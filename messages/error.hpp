@@ -35,8 +35,9 @@ enum class ec : std::uint16_t {
   cancelled = 26,         ///< Whoever asked for it does not need it any more.
   unreachable = 27,       ///< There is no link to the validator's host.
   kernel_suspended = 28,  ///< Its audits ended without an answer: leaves of it are not ordered.
+  price_above_bid = 29,   ///< The ticket pays more per unit than its session bids.
 };
-constexpr ec max_value(ec) { return ec::kernel_suspended; }
+constexpr ec max_value(ec) { return ec::price_above_bid; }
 /// Stable name, e.g. "lane_overdrawn": what the API calls `code`.
 const char* to_string(ec x);
 /// A refusal that says nothing against the job: another validator may take it.

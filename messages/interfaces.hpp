@@ -5,6 +5,7 @@
 #include "messages/audit.hpp"
 #include "messages/canary.hpp"
 #include "messages/chain.hpp"
+#include "messages/delivery.hpp"
 #include "messages/echo.hpp"
 #include "messages/local.hpp"
 #include "messages/pool.hpp"
@@ -88,6 +89,8 @@ using user_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::entry_reply>,
   // Where the leaf of its job was ordered.
   caf::reacts_to<peer, v1::leaf_place>,
+  // A result that did not come, out of the committee's store.
+  caf::reacts_to<peer, v1::result_sealed>,
   // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 
@@ -143,6 +146,8 @@ using validator_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::content_query>,
   // A Fast author holds an input that a checker could not get.
   caf::reacts_to<peer, v1::input_kept>,
+  // A Fast author holds a result that a user did not get.
+  caf::reacts_to<peer, v1::result_kept>,
   // Where a leaf is that somebody asks for.
   caf::reacts_to<peer, v1::leaf_place>,
   // Follows sessions, pairings, audits and its own standing.
@@ -217,6 +222,9 @@ using block_author_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::input_offer>,
   // A checker asks the store (Fast authors only).
   caf::reacts_to<peer, v1::content_query>,
+  // A result that did not come, for the store, and its user, who asks for it (Fast authors only).
+  caf::reacts_to<peer, v1::result_offer>,
+  caf::reacts_to<peer, v1::result_query>,
   // A validator asks where its leaf is (Fast authors only).
   caf::reacts_to<peer, v1::leaf_place_query>,
   // A validator asks what it is owed (Fast authors only).

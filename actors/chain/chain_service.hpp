@@ -76,6 +76,8 @@ public:
   virtual void take(const peer&, const v1::content_query&) {}
   virtual void take(const peer&, const v1::leaf_place_query&) {}
   virtual void take(const peer&, const v1::entry_query&) {}
+  virtual void take(const peer&, const v1::result_offer&) {}
+  virtual void take(const peer&, const v1::result_query&) {}
 };
 
 }  // namespace datagen

@@ -25,9 +25,21 @@ fast_service::fast_service(const peer& self, const role_context& context, const 
       heavy_chain_(heavy_chain_id(*context.chain)),
       members_(fast_roster(*context.chain)),
       fast_(std::move(fast)),
-      heavy_(self, context) {}
+      heavy_(self, context),
+      results_(context.chain->params.delivery_window_ms) {}
+
+/// Of the block's leaves: the state forgets them with their draw.
+void fast_service::keep_receipts() {
+  const auto& now = fast_->now();
+  const bool made = now.checkpoint_digest != digest{};
+  const auto& newest = made ? now.checkpoints.rbegin()->second.receipts : now.pending.receipts;
+  for (auto x = newest.rbegin(); x != newest.rend(); ++x)
+    if (!receipts_.keep(*x))
+      return;  // what came before it is known
+}
 
 void fast_service::executed(v1::block_news& news) {
+  keep_receipts();
   auto checkpoint = fast_->checkpoint_made();
   if (!checkpoint)
     return;
@@ -146,6 +158,7 @@ std::vector<ledger::block_events> fast_service::heard(std::vector<ledger::block_
     heard_height_ = block.height;
     for (const auto& what : block.events)
       hear(what);
+    results_.expire(block.live_ms);
   }
   deliveries_.erase(deliveries_.begin(), deliveries_.upper_bound(settled_));
   std::erase_if(made_, [this](const auto& x) { return x.second.content.sequence <= settled_; });
@@ -154,6 +167,7 @@ std::vector<ledger::block_events> fast_service::heard(std::vector<ledger::block_
 
 void fast_service::hear(const ledger::event& what) {
   inputs_.hear(what);
+  results_.hear(what);
   if (const auto x = std::get_if<happened::checkpoint_settled>(&what)) {
     settled_ = std::max(settled_, x->content.sequence);
     settled_height_ = std::max(settled_height_, x->content.fast_height);
@@ -215,8 +229,36 @@ void fast_service::take(const peer& from, const v1::content_query& query) {
     context_.net->send(self_, from, v1::content_reply{query.content, ec::ok, *found});
 }
 
+void fast_service::take(const peer& from, const v1::result_offer& offer) {
+  const auto commitment = results_.offer(offer);
+  if (!commitment || !members_.index_of(self_.index))
+    return;
+  const auto statement =
+    ledger::delivered_statement(heavy_chain_, offer.job, offer.attempt, *commitment);
+  context_.net->send(
+    self_, from, v1::result_kept{offer.job, offer.attempt, self_.index, sign(key_, statement)});
+}
+
+/// To whoever asks, since only its user can open it.
+void fast_service::take(const peer& from, const v1::result_query& query) {
+  const auto* found = results_.find(query.job, query.attempt);
+  const auto session = found == nullptr ? fast_->now().sessions.end()
+                                        : fast_->now().sessions.find(found->held.content.session);
+  if (session == fast_->now().sessions.end() ||
+      !context_.signatures->check(
+        session->second.user,
+        result_query_statement(heavy_chain_, query.job, query.attempt, query.to), query.user))
+    return;
+  const auto own = box_key_pair::from_secret({context_.entropy().value});
+  if (auto sealed = seal_result(own, query.to, *found))
+    context_.net->send(self_, from, v1::result_sealed{query.job, query.attempt, own.published,
+                                                      blob{std::move(*sealed)}});
+}
+
 void fast_service::take(const peer& from, const v1::leaf_place_query& query) {
-  v1::leaf_place reply{.job = query.job, .attempt = query.attempt};
+  v1::leaf_place reply{.job = query.job,
+                       .attempt = query.attempt,
+                       .held = receipts_.find(query.job, query.attempt)};
   const auto where = fast_->leaf_status(query.job, query.attempt);
   if (where.stage == fast::leaf_stage::settled)
     if (auto path = fast_->leaf_path(where.checkpoint, where.index)) {

@@ -1,11 +1,13 @@
 #pragma once
 // A Fast author's service: relays Heavy's decisions onto its chain, brings certified checkpoints to
-// Heavy, opens drawn leaves, stores inputs that checkers cannot get, and tells its validator what it
-// is owed.
+// Heavy, opens drawn leaves, stores inputs that checkers cannot get and results that users did not get,
+// and tells its validator what it is owed.
 
 #include "actors/chain/chain_service.hpp"
 #include "actors/chain/heavy_relay.hpp"
 #include "actors/chain/input_store.hpp"
+#include "actors/chain/receipt_memory.hpp"
+#include "actors/chain/result_store.hpp"
 
 #include "protocol/fast/machine.hpp"
 
@@ -49,6 +51,8 @@ public:
   void take(const peer& from, const v1::content_query& query) override;
   void take(const peer& from, const v1::leaf_place_query& query) override;
   void take(const peer& from, const v1::entry_query& query) override;
+  void take(const peer& from, const v1::result_offer& offer) override;
+  void take(const peer& from, const v1::result_query& query) override;
 
 private:
   /// A certified checkpoint, or a proof, on its way to Heavy.
@@ -64,6 +68,7 @@ private:
   std::vector<protocol::ledger::block_events> heard(
     std::vector<protocol::ledger::block_events> blocks);
   void hear(const protocol::ledger::event& what);
+  void keep_receipts();
 
   peer self_;
   role_context context_;
@@ -74,6 +79,8 @@ private:
   heavy_relay heavy_;
   std::uint64_t heard_height_ = 0;  ///< Of Heavy: a relay that follows again brings nothing twice.
   input_store inputs_;
+  result_store results_;
+  receipt_memory receipts_;
   std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   /// By the epoch of the deed and who did it, until it has paid.

@@ -21,6 +21,7 @@ unsigned status_of(ec x) {
     case ec::bad_input:
     case ec::deadline_passed:
     case ec::price_too_low:
+    case ec::price_above_bid:
     case ec::units_exceeded:
     case ec::wrong_chain:
     case ec::outside_window:

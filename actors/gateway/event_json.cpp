@@ -314,6 +314,10 @@ json::object show(const heavy::kernel_suspended& x) {
   return typed("kernel_suspended", {{"kernel", x.kernel.name}, {"version", x.kernel.version}});
 }
 
+json::object show(const heavy::kernel_resumed& x) {
+  return typed("kernel_resumed", {{"kernel", x.kernel.name}, {"version", x.kernel.version}});
+}
+
 json::object show(const heavy::bond_forfeited& x) {
   return typed("bond_forfeited", {{"session", form(x.session)}, {"value", form(x.value)}});
 }

@@ -33,6 +33,7 @@ enum class [[nodiscard]] transaction_check : std::uint16_t{
   value_cap_reached = 24,   ///< Not yet: the validator's unmatured value would exceed V (section 4).
   user_share_reached = 25,  ///< Not yet: nor may one user fill more than a share of V.
   kernel_suspended = 26,    ///< Section 3: audits of this kernel version end without an answer.
+  price_above_bid = 27,     ///< Section 2, step 3: nobody is served at a price above the session's bid.
 };
 
 /// A rule's answer: the first failing rule with its sentence, figures included.

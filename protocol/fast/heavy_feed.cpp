@@ -40,7 +40,11 @@ struct listener {
     if (const auto found = now.validators.find(x.validator); found != now.validators.end())
       found->second.stake = x.left;
   }
-  void operator()(const heard::session_opened& x) const { now.sessions[x.session].user = x.user; }
+  void operator()(const heard::session_opened& x) const {
+    auto& known = now.sessions[x.session];
+    known.user = x.user;
+    known.bid = x.bid;
+  }
   void operator()(const heard::paired& x) const {
     const auto session = now.sessions.find(x.session);
     if (session == now.sessions.end())
@@ -74,6 +78,7 @@ struct listener {
   void operator()(const heard::kernel_suspended& x) const {
     now.suspended.try_emplace(x.kernel, now.heavy_live_ms);
   }
+  void operator()(const heard::kernel_resumed& x) const { now.suspended.erase(x.kernel); }
   void operator()(const heard::leaf_shown& x) const {
     if (x.posted)
       posted.push_back(x.content);

@@ -86,6 +86,21 @@ ruling check_job(const state& now, const leaf& x) {
 
 bool holds(const lane& from, const leaf& x) { return x.fee <= from.limit - from.used; }
 
+/// A pool bids for its end users, who would otherwise share its escrow with a validator at any price.
+bool is_within_bid(const session_record& session, const ticket& order) {
+  return order.unit_price <= session.bid;
+}
+
+/// @pre the session is known
+ruling check_price(const state& now, const ticket& order) {
+  const auto& session = now.sessions.at(order.session);
+  if (is_within_bid(session, order))
+    return {};
+  return {code::price_above_bid, "the ticket pays " + std::to_string(order.unit_price) +
+                                   " x 10^-9 DG per 1,000 units, the session bids at most " +
+                                   std::to_string(session.bid)};
+}
+
 /// @pre session and lane are known
 ruling check_lane(const state& now, const leaf& x) {
   const auto& session = now.sessions.at(x.session);
@@ -125,6 +140,8 @@ ruling check(const state& now, const setting& rules, const tx::submit_leaf& x,
              const signature_checker& signatures) {
   if (auto found = check_posted(now, rules, x.content, signatures); !found.holds())
     return found;
+  if (auto price = check_price(now, x.content.order.content); !price.holds())
+    return price;
   if (auto lane = check_lane(now, x.content.content); !lane.holds())
     return lane;
   return check_room(now, x.content);
@@ -160,7 +177,8 @@ happened::leaf_ordered apply(state& now, const tx::submit_leaf& x) {
   const auto& content = x.content.content;
   auto& session = now.sessions.at(content.session);
   auto& lane = session.lanes.at(content.validator());
-  const bool payable = !session.paid.contains(content.sequence) && holds(lane, content);
+  const bool payable = !session.paid.contains(content.sequence) && holds(lane, content) &&
+                       is_within_bid(session, x.content.order.content);
   if (payable) {
     lane.used += content.fee;
     session.paid.insert(content.sequence);

@@ -7,7 +7,7 @@ namespace datagen::protocol::fast {
 
 namespace {
 
-constexpr const char* snapshot_version = "datagen/v4/fast-snapshot";
+constexpr const char* snapshot_version = "datagen/v5/fast-snapshot";
 
 /// The transaction, or why it is none.
 std::pair<ruling, std::optional<transaction>> read(byte_view raw) {

@@ -57,6 +57,7 @@ void describe(Archive& ar, lane& x) {
 
 struct session_record {
   account_id user;
+  std::uint64_t bid = 0;
   std::map<validator_id, lane> lanes;
   paid_set paid;
   std::set<digest> echo_roots;
@@ -64,7 +65,7 @@ struct session_record {
 };
 template <class Archive>
 void describe(Archive& ar, session_record& x) {
-  ar(x.user, x.lanes, x.paid, x.echo_roots, x.closed_ms);
+  ar(x.user, x.bid, x.lanes, x.paid, x.echo_roots, x.closed_ms);
 }
 
 /// A leaf's place in the log.

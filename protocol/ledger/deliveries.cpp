@@ -29,6 +29,11 @@ ruling<code> check_settled(const state& now, const tx::not_delivered& x) {
     return {code::already_asked, "this result was asked for before"};
   if (epoch.claimed.contains({content.validator(), content.session}))
     return {code::too_late, "the job is paid"};
+  // The way to the root over its checkpoints stands only once the epoch is over.
+  const auto from = epoch.settled_ms.value_or(now.clock->live_ms);
+  if (const auto until = from + now.params().delivery_window_ms; now.clock->live_ms > until)
+    return {code::too_late, "a result of the epoch was asked for until " + std::to_string(until) +
+                              " ms of live time"};
   return {};
 }
 
@@ -57,10 +62,6 @@ ruling<delivery_check> check(const rulebook& rules, const state& now, const acco
     return {code::unknown_validator, "no validator " + std::to_string(content.validator().value)};
   if (x.held.order.content.chain != rules.chain)
     return {code::bad_receipt, "the ticket is for another chain"};
-  const auto until = x.held.deadline_ms + now.params().delivery_window_ms;
-  if (until < x.held.deadline_ms || now.clock->live_ms > until)
-    return {code::too_late, "a result is asked for until " + std::to_string(until) +
-                              " ms of live time"};
   if (auto refused = check_settled(now, x); !refused.ok())
     return refused;
   if (const auto free = balance_of(now, sender); now.params().opening_fee > free)

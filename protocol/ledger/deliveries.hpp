@@ -12,7 +12,7 @@ enum class [[nodiscard]] delivery_check : std::uint8_t {
   not_the_user = 2,
   unknown_validator = 3,
   bad_receipt = 4,         ///< Step 6: both signatures, on this chain.
-  too_late = 5,            ///< Step 9: within `delivery_window_ms` of the leaf's deadline, unpaid.
+  too_late = 5,            ///< Step 9: within `delivery_window_ms` of its epoch's settlement, unpaid.
   not_settled = 6,         ///< Step 6: only settled leaves count for money.
   already_asked = 7,       ///< Once per leaf.
   insufficient_funds = 8,  ///< Section 7.9: who asks pays for the answer.

@@ -116,14 +116,22 @@ struct entry_voided {
 template <class Archive>
 void describe(Archive& ar, entry_voided& x) { ar(x.epoch, x.entry); }
 
-/// Too many audits of this kernel version ended without an answer: no job of it is payable any more.
+/// Too many audits of this kernel version ended without an answer: no job of it is payable until it is
+/// resumed.
 struct kernel_suspended {
   kernel_ref kernel;
 };
 template <class Archive>
 void describe(Archive& ar, kernel_suspended& x) { ar(x.kernel); }
 
-/// A user signed two tickets for one job and attempt.
+/// Its suspension is over.
+struct kernel_resumed {
+  kernel_ref kernel;
+};
+template <class Archive>
+void describe(Archive& ar, kernel_resumed& x) { ar(x.kernel); }
+
+/// A user signed two tickets for one job and attempt, or another digest than it was given.
 struct bond_forfeited {
   session_id session;
   amount value;

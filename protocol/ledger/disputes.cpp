@@ -169,12 +169,7 @@ void apply(block_scope& b, const tx::twin_receipts& x) {
 }
 
 void apply(block_scope& b, const tx::twin_tickets& x) {
-  const auto id = x.first.content.session;
-  const auto bond = std::exchange(b.now.sessions.edit().all.at(id).bond, amount{});
-  b.now.treasury.edit().audit_fund += bond;
-  b.announce(happened::bond_forfeited{id, bond});
-  if (!b.now.sessions->all.at(id).closed)
-    close_session(b, id);  // without a bond nothing would keep it from going on
+  b.now.treasury.edit().audit_fund += forfeit_bond(b, x.first.content.session);
 }
 
 void apply(block_scope& b, const account_id& sender, const tx::ask_for_leaf& x) {

@@ -3,10 +3,11 @@
 #include "protocol/ledger/accounts.hpp"
 #include "protocol/ledger/checkpoints.hpp"
 #include "protocol/ledger/claims.hpp"
+#include "protocol/ledger/kernel_doubts.hpp"
+#include "protocol/ledger/sessions.hpp"
 #include "protocol/ledger/staking.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace datagen::protocol::ledger {
 
@@ -107,11 +108,10 @@ void pay_fees(block_scope& b, audit_record& audit, purses from) {
 }
 
 /// Rule d: the user's bond goes to the audit fund; in a void audit it pays the checkers first.
-amount forfeit_bond(block_scope& b, audit_record& audit) {
+amount take_bond(block_scope& b, audit_record& audit) {
   if (!audit.user_pays)
     return {};
-  auto& session = b.now.sessions.edit().all.at(audit.content().session);
-  const auto bond = std::exchange(session.bond, amount{});
+  const auto bond = forfeit_bond(b, audit.content().session);
   tell(audit, "U", "bond", bond);
   return bond;
 }
@@ -126,27 +126,6 @@ void archive(block_scope& b, const audit_key& key) {
   if (history.entries.size() > audit_history_max)
     history.entries.erase(history.entries.begin()->first);
   b.now.audits.edit().erase(key);
-}
-
-/// Did two who hold a result hold different ones? Silence says nothing against a kernel.
-bool contradicts_itself(const audit_record& audit) {
-  std::set<digest> found;
-  if (audit.opened)
-    found.insert(*audit.opened);
-  for (const auto& stage : audit.stages)
-    for (const auto& x : stage.seats)
-      if (x.answer && !x.refuted)
-        found.insert(x.answer->result);
-  return found.size() > 1;
-}
-
-void count_undetermined(block_scope& b, const audit_record& audit) {
-  const auto& kernel = audit.subject.order.content.kernel;
-  if (!b.rules.kernels.contains(kernel) || !contradicts_itself(audit))
-    return;
-  auto& treasury = b.now.treasury.edit();
-  if (++treasury.undetermined[kernel] == b.params().kernel_undetermined_max)
-    b.announce(happened::kernel_suspended{kernel});
 }
 
 /// Counts a passed audit of a newcomer: its work is proved, and at last its probation over.
@@ -201,7 +180,7 @@ void settle(block_scope& b, const audit_key& key) {
   auto& audit = edit(b, key);
   const auto outcome = audit.ruling.outcome;
   auto lost = punish_losers(b, audit);
-  auto bond = forfeit_bond(b, audit);
+  auto bond = take_bond(b, audit);
   auto& fund = b.now.treasury.edit().audit_fund;
   if (outcome == audit_outcome::void_audit)
     pay_fees(b, audit, {{&bond}});
@@ -214,7 +193,7 @@ void settle(block_scope& b, const audit_key& key) {
     count_probation(b, audit);
   }
   if (outcome == audit_outcome::undetermined)
-    count_undetermined(b, audit);
+    doubt_kernel(b, audit);
   archive(b, key);
 }
 
@@ -277,7 +256,7 @@ void finish(block_scope& b, const audit_key& key) {
   tell(audit, "U", "refund", refunded);
   tell(audit, "P", name_of(audit.ruling.validator_offence), audit.slash);
   auto& treasury = b.now.treasury.edit();
-  treasury.audit_fund += appeal_bond + forfeit_bond(b, audit);
+  treasury.audit_fund += appeal_bond + take_bond(b, audit);
   treasury.burned += slash + lost;
   announce_slash(b, id, audit.slash, name_of(audit.ruling.validator_offence), false);
   unfreeze(b, id);

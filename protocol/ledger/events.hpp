@@ -309,7 +309,7 @@ using event = std::variant<
   happened::bond_forfeited, happened::claim_disproved, happened::market_moved,
   happened::echo_opened, happened::delivery_asked, happened::delivery_settled,
   happened::kernel_suspended, happened::count_asked, happened::count_shown,
-  happened::entry_voided>;
+  happened::entry_voided, happened::kernel_resumed>;
 
 /// The events of one block.
 struct block_events {

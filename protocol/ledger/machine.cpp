@@ -11,6 +11,7 @@
 #include "protocol/ledger/elections.hpp"
 #include "protocol/ledger/execution.hpp"
 #include "protocol/ledger/governance.hpp"
+#include "protocol/ledger/kernel_doubts.hpp"
 #include "protocol/ledger/market.hpp"
 #include "protocol/ledger/pairing.hpp"
 #include "protocol/ledger/rewards.hpp"
@@ -25,7 +26,7 @@ namespace datagen::protocol::ledger {
 
 namespace {
 
-constexpr std::uint8_t snapshot_version = 5;
+constexpr std::uint8_t snapshot_version = 6;
 /// Idle intervals after which the chain counts as away and live time stands still.
 constexpr std::uint64_t live_idle_intervals = 3;
 
@@ -111,6 +112,7 @@ void ledger_machine::settle_what_is_due(block_scope& b, const chain::block_input
   run_audit_deadlines(b);
   run_dispute_deadlines(b);
   run_delivery_deadlines(b);
+  resume_kernels(b);
   run_count_deadlines(b);
   run_canary_deadlines(b);
   run_checkpoint_deadlines(b);

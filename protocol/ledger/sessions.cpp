@@ -195,6 +195,15 @@ void close_session(block_scope& b, session_id id) {
   finish(b, id);
 }
 
+amount forfeit_bond(block_scope& b, session_id id) {
+  const auto bond = std::exchange(edit(b, id).bond, amount{});
+  if (bond > amount{})
+    b.announce(happened::bond_forfeited{id, bond});
+  if (!b.now.sessions->all.at(id).closed)
+    close_session(b, id);
+  return bond;
+}
+
 void pair_session(block_scope& b, session_id id, std::span<const validator_id> payees,
                   std::uint64_t round_trip_us) {
   auto& session = edit(b, id);

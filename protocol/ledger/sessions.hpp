@@ -42,6 +42,10 @@ void pair_session(block_scope& b, session_id id, std::span<const validator_id> p
 void unpair_everywhere(block_scope& b, validator_id who);
 /// Ends it: nothing more is paired or promised, what is free goes back. @pre it is open
 void close_session(block_scope& b, session_id id);
+/// Its user contradicted itself: the bond is gone, and the session ends with it, since nothing would
+/// keep it from going on (section 2, step 5, and section 3, rule d). Who wants to go on opens another,
+/// with another bond. @returns the bond, for the caller to put into a bucket
+amount forfeit_bond(block_scope& b, session_id id);
 /// Closes the sessions of pools whose time is over.
 void run_session_deadlines(block_scope& b);
 /// A claim of the session was paid: the deposit for its first Echo comes back.

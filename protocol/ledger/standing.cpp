@@ -55,8 +55,8 @@ view view_of(const state& now) {
   for (const auto& [id, x] : now.sessions->all)
     if (!x.closed)
       result.sessions[id] = view_of(x);
-  for (const auto& [kernel, times] : now.treasury->undetermined)
-    if (times >= now.params().kernel_undetermined_max)
+  for (const auto& [kernel, doubt] : now.treasury->undetermined)
+    if (doubt.suspended_until_ms != 0)
       result.suspended.insert(kernel);
   return result;
 }

@@ -255,6 +255,15 @@ struct matured_work {
 template <class Archive>
 void describe(Archive& ar, matured_work& x) { ar(x.units, x.claims); }
 
+/// Audits of one kernel version that ended without an answer, and what came of them.
+struct kernel_doubt {
+  std::uint64_t epoch = 0;               ///< Of the last one.
+  std::uint32_t audits = 0;              ///< In that epoch.
+  std::uint64_t suspended_until_ms = 0;  ///< Live time; 0: the version is not suspended.
+};
+template <class Archive>
+void describe(Archive& ar, kernel_doubt& x) { ar(x.epoch, x.audits, x.suspended_until_ms); }
+
 struct treasury_section {
   amount audit_fund;
   amount reward_pool;  ///< Released, not yet paid; carries every remainder.
@@ -264,7 +273,7 @@ struct treasury_section {
   std::uint64_t emission_day = 0;
   std::uint64_t reward_epoch = 0;
   std::map<validator_id, matured_work> matured;
-  std::map<kernel_ref, std::uint32_t> undetermined;  ///< Audits without an answer, per kernel.
+  std::map<kernel_ref, kernel_doubt> undetermined;
 };
 template <class Archive>
 void describe(Archive& ar, treasury_section& x) {

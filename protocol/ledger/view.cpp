@@ -55,6 +55,7 @@ void take(view& state, const happened::committee_seated& x) {
   state.fast_began = x.base;
 }
 void take(view& state, const happened::kernel_suspended& x) { state.suspended.insert(x.kernel); }
+void take(view& state, const happened::kernel_resumed& x) { state.suspended.erase(x.kernel); }
 void take(view& state, const happened::change_scheduled& x) {
   state.params.schedule(x.height, x.params);
 }

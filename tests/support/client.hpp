@@ -22,10 +22,10 @@ public:
   using outcome = std::shared_ptr<std::optional<v1::job_outcome>>;
 
   explicit client(virtual_cluster& net, std::uint32_t index = 0, std::uint32_t router = 0,
-                  bool offers_canaries = false)
+                  bool offers_canaries = false, std::uint64_t bid = 5'000)
       : net_(net), user_(net.user(index, 0, router, offers_canaries)) {
     const auto ready = net.sim.ask<v1::session_ready>(
-      user_, v1::session_wish{.bid = 5'000, .escrow = protocol::dg(1'000)});
+      user_, v1::session_wish{.bid = bid, .escrow = protocol::dg(1'000)});
     REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 30'000));
     REQUIRE_MESSAGE((*ready)->code == ec::ok, (*ready)->reason);
     session = (*ready)->session;

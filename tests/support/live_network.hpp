@@ -29,6 +29,9 @@ struct live_config : caf::actor_system_config {
 
 class live_network {
 public:
+  /// One unit may be priced at all that a lane holds.
+  static constexpr std::uint64_t any_price = 100'000'000'000'000;
+
   /// Returns once a session with `escrow` is paired and the gateway has heard of it.
   explicit live_network(protocol::amount escrow)
       : net_(std::make_shared<local_transport>(system_, unix_ms())), cluster_(start_cluster()) {
@@ -101,7 +104,7 @@ private:
     const auto user = cluster_->add_user(0, user_key());
     caf::scoped_actor self{system_};
     v1::session_ready ready{.code = ec::timed_out, .reason = "no answer"};
-    self->request(user, std::chrono::seconds{120}, v1::session_wish{.bid = 5'000, .escrow = escrow})
+    self->request(user, std::chrono::seconds{120}, v1::session_wish{.bid = any_price, .escrow = escrow})
       .receive([&](const v1::session_ready& x) { ready = x; },
                [&](const caf::error& x) { ready.reason = system_.render(x); });
     REQUIRE_MESSAGE(ready.code == ec::ok, ready.reason);

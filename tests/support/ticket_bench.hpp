@@ -8,6 +8,9 @@ namespace datagen::tests {
 
 class ticket_bench {
 public:
+  /// Of its session: one unit may be priced at all that a lane holds.
+  static constexpr std::uint64_t bid = 100'000'000'000'000;
+
   /// Without a session of its own.
   explicit ticket_bench(virtual_cluster& net) : net_(net) {
     heard_->self = {role::user, 50};
@@ -16,7 +19,7 @@ public:
   /// Opens a session with `escrow` and waits until it is paired.
   ticket_bench(virtual_cluster& net, protocol::amount escrow) : ticket_bench(net) {
     const auto ready =
-      net.sim.ask<v1::session_ready>(net.user(0), v1::session_wish{.bid = 5'000, .escrow = escrow});
+      net.sim.ask<v1::session_ready>(net.user(0), v1::session_wish{.bid = bid, .escrow = escrow});
     REQUIRE(net.sim.run_until([&] { return ready->has_value(); }, 20'000));
     REQUIRE_MESSAGE((*ready)->code == ec::ok, (*ready)->reason);
     session = (*ready)->session;

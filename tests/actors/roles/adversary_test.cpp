@@ -124,12 +124,13 @@ TEST_CASE("R15 no dodging: honest validators are asked for nothing") {
   CHECK(log.count<happened::slashed>() == 0);
 }
 
-TEST_CASE("R19 suspension: once a ring of more than a third has left audits without an answer, nobody "
-          "promises anything for that kernel any more") {
-  const behaviour ring{.what = conduct::collude, .ring = {0, 1, 2}};
+TEST_CASE("R19 suspension: once a ring with half of the eligible stake has left audits without an answer, "
+          "nobody promises anything for that kernel before it is resumed") {
+  const behaviour ring{.what = conduct::collude, .ring = {0, 1, 2, 3}};
   auto options = with({{{role::validator, 0}, {ring}},
                        {{role::validator, 1}, {ring}},
-                       {{role::validator, 2}, {ring}}});
+                       {{role::validator, 2}, {ring}},
+                       {{role::validator, 3}, {ring}}});
   options.params = all_drawn();
   virtual_cluster net{options};
   heavy_log log{net};
@@ -145,5 +146,8 @@ TEST_CASE("R19 suspension: once a ring of more than a third has left audits with
   CHECK(refused.code == ec::kernel_suspended);
   CHECK_MESSAGE(refused.reason.find("merkle.root version 0 is suspended") != std::string::npos,
                 refused.reason);
-  CHECK(slashes(log, 3).empty());
+  CHECK(slashes(log, 4).empty());
+  REQUIRE(net.sim.run_until([&] { return log.count<happened::kernel_resumed>() == 1; }, 15'000));
+  net.sim.run_for(500);
+  CHECK(alice.run().code == ec::ok);
 }

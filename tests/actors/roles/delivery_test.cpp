@@ -115,9 +115,82 @@ TEST_CASE("R15 delivery: a user that has acknowledged its result cannot take the
   CHECK(price_paid(q.log) == q.done.receipt.content.fee);
 }
 
-TEST_CASE("R15 delivery: a result that nobody has acknowledged is not paid once its user asks for it") {
+TEST_CASE("attack: a price taken back for a result that was received: a user that never acknowledges pays "
+          "all the same, since its validator brings the result to the committee's store") {
   quarrel q;
   q.ask();
-  CHECK_FALSE(q.delivered());
-  CHECK(price_paid(q.log) == 0);
+  CHECK(q.delivered());
+  CHECK(price_paid(q.log) == q.done.receipt.content.fee);
+}
+
+namespace {
+
+/// A job whose answers do not get through to its user; its leaf, and the stand-ins', are on the chain.
+struct lost_result {
+  std::shared_ptr<bool> mute = std::make_shared<bool>(false);  ///< Validators, to their users.
+  std::shared_ptr<bool> cut = std::make_shared<bool>(false);   ///< Validators, to the committee.
+  virtual_cluster net{
+    {.extra_delay_us = [mute = mute, cut = cut](const peer& a, const peer& b) -> std::uint64_t {
+      const bool lost = a.kind == role::validator && ((*mute && b.kind == role::router) ||
+                                                      (*cut && b.kind == role::fast_author));
+      return lost ? 3'600'000'000 : 0;
+    }}};
+  heavy_log log{net};
+  client alice{net};
+  client::outcome job;
+
+  lost_result() {
+    *mute = true;
+    job = alice.start();
+    REQUIRE(net.sim.run_until([&] { return leaves_settled(log) > 0; }, 20'000));
+  }
+  bool settled() {
+    std::optional<bool> result;
+    REQUIRE(net.sim.run_until(
+      [&] {
+        log.each<happened::delivery_settled>([&](const auto& x) { result = x.delivered; });
+        return result.has_value();
+      },
+      60'000));
+    return *result;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("R15 delivery: a user whose result did not come asks for it on Heavy by itself, and has it from "
+          "the committee's store, and the job is paid once") {
+  lost_result x;
+  CHECK(x.settled());
+  REQUIRE(x.net.sim.run_until([&] { return x.job->has_value(); }, 10'000));
+  const auto& done = **x.job;
+  REQUIRE_MESSAGE(done.code == ec::ok, done.reason);
+  CHECK(result_root(done.output.view()) == done.result.root);
+  CHECK(done.receipt.content.attempt() == 0);
+  x.net.sim.run_for(60'000);
+  CHECK(price_paid(x.log) == done.receipt.content.fee);
+  CHECK(x.log.count<happened::delivery_asked>() == 1);
+  CHECK(x.log.count<happened::slashed>() == 0);
+}
+
+TEST_CASE("R15 delivery: a validator that does not bring a result when it is asked for is not paid for it") {
+  lost_result x;
+  *x.cut = true;
+  CHECK_FALSE(x.settled());
+  *x.cut = false;  // it may claim, as it likes
+  x.net.sim.run_for(60'000);
+  CHECK(price_paid(x.log) == 0);
+  CHECK_FALSE(x.job->has_value());
+}
+
+TEST_CASE("R15 delivery: of users that have their results nobody asks for one") {
+  virtual_cluster net;
+  heavy_log log{net};
+  client alice{net};
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(alice.run().code == ec::ok);
+    net.sim.run_for(2'000);
+  }
+  net.sim.run_for(40'000);
+  CHECK(log.count<happened::delivery_asked>() == 0);
 }

@@ -18,6 +18,8 @@ inline key_pair author_key(std::uint32_t i) { return key_of("heavy-author", i); 
 inline key_pair validator_key(std::uint32_t i) { return key_of("validator", i); }
 inline key_pair user_key(std::uint32_t i) { return key_of("user", i); }
 
+inline constexpr std::uint64_t bid = 100'000'000;  ///< Of every session.
+
 inline genesis small_genesis() {
   genesis result{.name = "test", .development = true, .time_ms = 1'000'000, .params = dev_preset()};
   for (std::uint32_t i = 0; i < 4; ++i) {
@@ -136,7 +138,8 @@ struct world {
     heard::paired paired{.session = {session}, .validator = {0}};
     for (std::uint32_t i = 0; i < payees; ++i)
       paired.lanes.push_back({{i}, {lane_nano * units_per_nano_dg}});
-    return {heard::session_opened{.session = {session}, .user = user_key(session).identity},
+    return {heard::session_opened{
+              .session = {session}, .user = user_key(session).identity, .bid = bid},
             paired};
   }
   void open(std::uint32_t session, std::uint64_t lane_nano = 1'000'000) {

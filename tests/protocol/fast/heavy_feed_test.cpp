@@ -61,7 +61,7 @@ TEST_CASE("fast heavy feed: an admitted validator may commit, and a lane grows b
   net.run({world::heavy_tx(net.heavy.say(
     {heard::validator_admitted{
        .validator = {4}, .key = validator_key(4).identity, .stake = dg(1'000)},
-     heard::session_opened{.session = {1}, .user = user_key(1).identity},
+     heard::session_opened{.session = {1}, .user = user_key(1).identity, .bid = bid},
      heard::paired{
        .session = {1}, .validator = {4}, .lanes = {{{4}, {100 * units_per_nano_dg}}}}}))});
   CHECK(net.code(net.leaf_tx(1, 1, 4)) == 0);

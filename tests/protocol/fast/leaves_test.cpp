@@ -37,6 +37,9 @@ TEST_CASE("fast leaves: R15 each missing precondition has its own number") {
   forged = net.sealed(net.order(1, 1));
   forged.content.fee -= 1;
   CHECK(net.code(world::leaf_tx(forged)) == number(check::bad_receipt));
+  auto dear = net.order(1, 1);
+  dear.unit_price = bid + 1;
+  CHECK(net.code(world::leaf_tx(net.sealed(dear))) == number(check::price_above_bid));
   auto large = net.order(1, 1);
   large.unit_price = 0;
   large.units_max = fast::leaf_units_max + 1;
@@ -213,6 +216,10 @@ TEST_CASE("fast leaves: a suspended kernel version's jobs have their deadline to
   CHECK(net.code(net.leaf_tx(1, 2)) == 0);
   hear({});
   CHECK(net.code(net.leaf_tx(1, 3)) == number(check::kernel_suspended));
+  hear({heard::kernel_resumed{{"merkle.root", 1}}});
+  CHECK(net.code(net.leaf_tx(1, 3)) == number(check::kernel_suspended));
+  hear({heard::kernel_resumed{{"merkle.root", 0}}});
+  CHECK(net.code(net.leaf_tx(1, 3)) == 0);
 }
 
 TEST_CASE("attack: double payment by fail-over on Fast: whatever the order, one attempt is payable") {

@@ -67,7 +67,7 @@ TEST_CASE("fast value cap: the leaf that would exceed V is refused with the figu
 
 TEST_CASE("fast value cap: one user fills at most its share of V, over all its sessions") {
   capped c;
-  REQUIRE(c.hear({heard::session_opened{.session = {6}, .user = user_key(1).identity},
+  REQUIRE(c.hear({heard::session_opened{.session = {6}, .user = user_key(1).identity, .bid = bid},
                   heard::paired{.session = {6},
                                 .validator = {0},
                                 .lanes = {{{0}, {1'000'000 * units_per_nano_dg}}}}}) == 0);
@@ -189,6 +189,17 @@ TEST_CASE("fast posted leaves: one that is shown in a checkpoint, known here, un
   costly.unit_price = 100'000'000;
   CHECK(c.net.code(world::leaf_tx(c.net.sealed(costly))) == number(check::lane_exceeded));
   CHECK(leaves(worth(c.net, 2, 2, 5), true) == 1);
+}
+
+TEST_CASE("fast posted leaves: above its session's bid one is ordered to be drawn, but not paid") {
+  capped c;
+  auto dear = c.net.order(2, 1);
+  dear.unit_price = bid + 1;
+  const auto x = c.net.sealed(dear, 1);
+  const auto ordered = all_of<fast::happened::leaf_ordered>(
+    c.net.run({world::heavy_tx(c.net.heavy.say({heard::leaf_shown{x, true}}))}));
+  REQUIRE(ordered.size() == 1);
+  CHECK_FALSE(ordered[0].payable);
 }
 
 TEST_CASE("fast posted leaves: beyond its lane one is ordered to be drawn, but not paid") {

@@ -32,6 +32,9 @@ TEST_CASE("attack: user and validator veto by contradiction: a lie costs the bon
   w.wait(w.start.params.appeal_window_ms + 500);
   CHECK(w.validator(0).stake == dg(660));
   CHECK(w.machine.find_session(id)->bond == amount{});
+  CHECK(w.machine.find_session(id)->closed);  // nothing would keep it from going on
+  REQUIRE(w.heard<happened::bond_forfeited>().size() == 1);
+  CHECK(w.heard<happened::bond_forfeited>()[0].value == w.start.params.user_bond);
 }
 
 TEST_CASE("attack: a slash returned through friends: what no friend can get back is burned") {

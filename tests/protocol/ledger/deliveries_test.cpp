@@ -11,8 +11,9 @@ namespace {
 std::uint16_t asking(delivery_check x) { return code<tx::not_delivered>(x); }
 std::uint16_t answering(delivery_check x) { return code<tx::delivered>(x); }
 
-genesis quiet() {
+genesis quiet(std::uint64_t delivery_window_ms = dev_preset().delivery_window_ms) {
   auto p = dev_preset();
+  p.delivery_window_ms = delivery_window_ms;
   p.audit_rate_ppm = 1;
   p.audit_rate_floor_ppm = 0;
   p.mode = audit_mode::whitepaper;
@@ -22,11 +23,11 @@ genesis quiet() {
 
 /// Two settled jobs of validator 0 for user 0, of whom the first says that it got nothing.
 struct quarrel {
-  world w{quiet()};
+  world w;
   session_id session = w.paired_session(user_key(0));
   std::vector<job> jobs{w.make_job(user_key(0), session), w.make_job(user_key(0), session)};
 
-  quarrel() { w.settle(jobs, 1); }
+  explicit quarrel(genesis start = quiet()) : w(std::move(start)) { w.settle(jobs, 1); }
   tx::not_delivered missing(std::uint32_t i = 0) const {
     return {jobs[i].paper, w.machine.find_checkpoint(1)->content, {}, i,
             merkle_path(world::leaf_hashes(jobs), i)};
@@ -105,18 +106,27 @@ TEST_CASE("step 9: only its user asks, for a settled leaf, in time, and pays for
   x = q.missing();
   x.held.deadline_ms += 1;  // not what the validator signed
   CHECK(q.ask(x) == asking(delivery_check::bad_receipt));
-  x.held.deadline_ms = 0;
   q.w.wait(q.w.start.params.delivery_window_ms + 500);
-  CHECK(q.ask(x) == asking(delivery_check::too_late));
+  CHECK(q.ask(q.missing()) == asking(delivery_check::too_late));
   CHECK(q.paid() == dg(2));
   CHECK(q.ask(q.missing()) == asking(delivery_check::too_late));
 }
 
+TEST_CASE("step 9: a result is asked for as long as its epoch is not settled, whenever its leaf was due") {
+  world w(quiet());
+  const auto session = w.paired_session(user_key(0));
+  const auto x = w.make_job(user_key(0), session);
+  w.settle(x, 1, false);
+  w.wait(x.paper.deadline_ms + 2 * w.start.params.delivery_window_ms);
+  CHECK(w.say(user_key(0), tx::not_delivered{x.paper, w.machine.find_checkpoint(1)->content, {}, 0, {}})
+          .code == 0);
+}
+
 TEST_CASE("step 9: while a result is asked for, the session's claim waits") {
-  quarrel q;
-  q.w.wait(8'000);
+  quarrel q{quiet(8'000)};
+  q.w.wait(7'000);
   REQUIRE(q.ask(q.missing()) == 0);
-  q.w.wait(q.w.start.params.epoch_ms - 8'000);
+  q.w.wait(q.w.start.params.epoch_ms - 7'000);
   CHECK(q.w.say(user_key(3), world::claim_of(q.jobs, 1)).code ==
         code<tx::claim>(claim_check::delivery_open));
   q.w.wait(q.w.start.params.delivery_window_ms);

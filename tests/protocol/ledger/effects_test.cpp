@@ -163,6 +163,7 @@ TEST_CASE("R19 whitepaper mode: a user that contradicts its receipt voids the au
   REQUIRE(c.w.say(user_key(0), c.w.evidence(user_key(0), x, hash("lie"))).code == 0);
   CHECK(c.w.audit(x).ruling.outcome == audit_outcome::void_audit);
   CHECK(c.w.machine.find_session(c.session)->bond == amount{});
+  CHECK(c.w.machine.find_session(c.session)->closed);
   CHECK(c.w.validator(0).stake == dg(1'000));
 }
 
@@ -263,45 +264,4 @@ TEST_CASE("an appeal is open to a validator that holds nothing but its stake: th
     CHECK(c.w.validator(0).stake == (right ? dg(1'000) : dg(630)));
     CHECK(c.w.balance(validator_key(0)) == (right ? dg(20) : amount{}));
   }
-}
-
-TEST_CASE("R19 a kernel version whose audits end without an answer three times is suspended, once") {
-  courtroom c(all_drawn(audit_mode::whitepaper));
-  for (int i = 0; i < 4; ++i) {
-    CHECK(c.w.heard<happened::kernel_suspended>().size() == (i < 3 ? 0 : 1));
-    const auto x = c.try_job(hash("P"), {hash("a"), hash("b"), hash("c")});
-    CHECK(c.w.audit(x).ruling.outcome == audit_outcome::undetermined);
-  }
-  REQUIRE(c.w.heard<happened::kernel_suspended>().size() == 1);
-  CHECK(c.w.heard<happened::kernel_suspended>()[0].kernel == kernel_ref{"merkle.root", 0});
-}
-
-TEST_CASE("R19 silence is nothing against a kernel: with four validators one that is away leaves audits "
-          "without an answer, and nothing is suspended") {
-  courtroom c(all_drawn(), dg(1'000), 4);
-  constexpr validator_id away{3};
-  for (int i = 0; i < 4; ++i) {
-    const auto x = c.w.make_job(user_key(0), c.session, 0, hash("right"));
-    c.w.settle(x, x.paper.content.sequence, true);
-    c.w.open(x);
-    for (int n = 0; n < 100 && !c.w.audit(x).settled; ++n) {
-      const auto stage = c.w.audit(x).stage();
-      for (const auto& seat : stage.seats) {
-        if (seat.checker == away)
-          continue;
-        if (stage.phase == ledger::stage_phase::committing && !seat.commitment)
-          c.w.commit(x, seat.checker, hash("right"));
-        if (stage.phase == ledger::stage_phase::revealing && !seat.answer)
-          c.w.reveal(x, seat.checker, hash("right"));
-      }
-      if (!c.w.audit(x).settled && !c.w.audit(x).opened &&
-          stage.phase == ledger::stage_phase::revealing)
-        REQUIRE(c.w.open_commitment(x).code == 0);
-      c.w.wait(500);
-    }
-    REQUIRE(c.w.audit(x).settled);
-    CHECK(c.w.audit(x).ruling.outcome == audit_outcome::undetermined);
-  }
-  CHECK(c.w.heard<happened::kernel_suspended>().empty());
-  CHECK(c.w.heard<happened::slashed>().empty());
 }

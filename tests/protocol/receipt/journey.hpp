@@ -47,7 +47,8 @@ struct journey {
   /// @param hand_overs of Heavy's authors between the session's opening and the settlement
   /// @param fast whose certificate the checkpoint has
   explicit journey(std::uint32_t hand_overs = 0, std::uint32_t fast = 0) : fast_epoch(fast) {
-    opened = say({heard::session_opened{.session = session, .user = user_key(0).identity},
+    opened = say({heard::session_opened{
+                    .session = session, .user = user_key(0).identity, .bid = bid},
                   heard::paired{.session = session, .validator = {0}, .lanes = {{{0}, dg(1)}}}});
     REQUIRE(net.code(world::heavy_tx(opened)) == 0);
     make_receipt();
