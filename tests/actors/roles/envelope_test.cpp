@@ -47,7 +47,7 @@ TEST_CASE("envelope: every message that one role takes from another crosses a li
   check_all(role::selector, seen, selector_actor::signatures{});
   check_all(role::heavy_author, seen, block_author_actor::signatures{});
   check_all(role::gateway, seen, gateway_actor::signatures{});
-  CHECK(seen.size() == 43);
+  CHECK(seen.size() == 47);
 }
 
 TEST_CASE("envelope: its bytes are pinned: who, to whom, which message, the message") {
