@@ -117,12 +117,11 @@ std::optional<ledger::tx::not_delivered> delivery_watch::filing(const unanswered
                                    .path = x.place->path};
 }
 
-std::vector<ledger::tx::not_delivered> delivery_watch::filings(std::uint64_t now_ms,
-                                                               std::uint64_t live_ms) {
+std::vector<ledger::tx::not_delivered> delivery_watch::filings(std::uint64_t now_ms) {
   std::vector<ledger::tx::not_delivered> result;
   for (auto it = open_.begin(); it != open_.end();) {
     auto& x = it->second;
-    if (x.heard || !x.place || x.next_ms > now_ms || live_ms < x.paper->deadline_ms) {
+    if (x.heard || !x.place || x.next_ms > now_ms) {
       ++it;
     } else if (x.filed == limits_.filings_max) {
       it = open_.erase(it);

@@ -38,9 +38,9 @@ public:
   std::vector<v1::leaf_place_query> due(std::uint64_t now_ms);
   /// An author's answer: where the leaf is, and its receipt.
   void judge(const v1::leaf_place& x);
-  /// What Heavy is to be told now, at `live_ms` of its time.
-  std::vector<protocol::ledger::tx::not_delivered> filings(std::uint64_t now_ms,
-                                                           std::uint64_t live_ms);
+  /// What Heavy is to be told now: of epochs that are over, before their delivery window is, so the
+  /// ticket's own deadline is not waited for.
+  std::vector<protocol::ledger::tx::not_delivered> filings(std::uint64_t now_ms);
   /// What the store is to be asked for now, unsigned. @param key a secret of the moment
   std::vector<v1::result_query> fetches(std::uint64_t now_ms,
                                         const std::function<protocol::digest()>& key);

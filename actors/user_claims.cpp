@@ -39,7 +39,7 @@ void user_state::place(const v1::leaf_place& x) {
 void user_state::watch_deliveries(std::uint64_t now_ms) {
   for (const auto& question : deliveries_.due(now_ms))
     config_.context.net->send(config_.self, next_fast_author(), question);
-  for (auto& x : deliveries_.filings(now_ms, heavy_.live_ms()))
+  for (auto& x : deliveries_.filings(now_ms))
     config_.context.net->send(config_.self, heavy_.author(complaints_++),
                               v1::submit_transaction{ledger::make_transaction(
                                 heavy_chain_, config_.key, 0, std::move(x))});
