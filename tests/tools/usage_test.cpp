@@ -23,7 +23,7 @@ TEST_CASE("usage: an unknown command or flag suggests the nearest") {
   refuses({"inspet"}, 2, "datagen knows no command 'inspet'; did you mean 'inspect'?");
   refuses({"inspect", "verdit"}, 2, "did you mean 'verdict'?");
   refuses({"inspect", "verdict", "--recept", "A", "A", "A", "A", "A"}, 2, "'--receipt'?");
-  refuses({"xyzzy"}, 2, "it knows up, node, network, inspect");
+  refuses({"xyzzy"}, 2, "it knows up, node, worker, network, inspect");
   refuses({}, 2, "A subcommand is required");
   refuses({"inspect"}, 2, "A subcommand is required");
 }

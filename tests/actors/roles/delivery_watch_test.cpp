@@ -11,7 +11,6 @@ namespace happened = ledger::happened;
 
 namespace {
 
-
 /// A job that validator 3 did for a user that heard nothing of it.
 struct lost {
   receipt paper;
