@@ -203,8 +203,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-  "lending: the job of a host that goes away is run again here, and answered once; a host that "
-  "comes "
+  "lending: the job of a host that goes away is run again here and answered once, and one that comes "
   "back is used again") {
   auto far = std::make_unique<host>();
   far->run_worker({});
