@@ -7,10 +7,10 @@
 #include "messages/delivery.hpp"
 #include "messages/work.hpp"
 
-#include "protocol/job/delivery.hpp"
-#include "protocol/ledger/view.hpp"
+#include "actors/oldest_first.hpp"
+#include "actors/settled_checkpoints.hpp"
 
-#include <deque>
+#include "protocol/job/delivery.hpp"
 
 namespace datagen {
 
@@ -20,12 +20,12 @@ struct delivery_watch_limits {
   std::uint32_t filings_max = 4;         ///< Times that Heavy is told of one result.
   std::uint32_t fetches_max = 32;        ///< Times that the store is asked for one.
   std::size_t tickets_max = 10'000;      ///< Watched; the oldest go first.
-  std::size_t checkpoints_max = 65'536;  ///< Of the newest epochs.
 };
 
 class delivery_watch {
 public:
-  explicit delivery_watch(delivery_watch_limits limits = {}) : limits_(limits) {}
+  explicit delivery_watch(delivery_watch_limits limits = {})
+      : limits_(limits), open_(limits.tickets_max) {}
 
   /// The user signed this ticket.
   void ordered(const protocol::ticket& x, std::uint64_t now_ms);
@@ -37,10 +37,12 @@ public:
   /// Leaves that a Fast author is to be asked for now.
   std::vector<v1::leaf_place_query> due(std::uint64_t now_ms);
   /// An author's answer: where the leaf is, and its receipt.
-  void judge(const v1::leaf_place& x);
+  void judge(const v1::leaf_place& x, const settled_checkpoints& settled);
   /// What Heavy is to be told now: of epochs that are over, before their delivery window is, so the
   /// ticket's own deadline is not waited for.
-  std::vector<protocol::ledger::tx::not_delivered> filings(std::uint64_t now_ms);
+  /// @param settled with every checkpoint of these epochs
+  std::vector<protocol::ledger::tx::not_delivered> filings(std::uint64_t now_ms,
+                                                           const settled_checkpoints& settled);
   /// What the store is to be asked for now, unsigned. @param key a secret of the moment
   std::vector<v1::result_query> fetches(std::uint64_t now_ms,
                                         const std::function<protocol::digest()>& key);
@@ -64,15 +66,8 @@ private:
     std::uint32_t fetched = 0;
     std::optional<protocol::box_key_pair> key;  ///< That the store seals it to.
   };
-  unanswered* find(const protocol::job_id& job, std::uint8_t attempt);
-  const protocol::ledger::tx::checkpoint_content* find_checkpoint(std::uint64_t sequence) const;
-  std::optional<protocol::ledger::tx::not_delivered> filing(const unanswered& x) const;
-
   delivery_watch_limits limits_;
-  std::map<job_key, unanswered> open_;
-  std::deque<job_key> order_;  ///< As they were signed; some have gone.
-  /// Settled ones in order, from the first leaf of an epoch that this user has heard of.
-  std::map<std::uint64_t, protocol::ledger::tx::checkpoint_content> checkpoints_;
+  oldest_first<job_key, unanswered> open_;
 };
 
 }  // namespace datagen

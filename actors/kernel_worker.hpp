@@ -18,8 +18,9 @@ namespace datagen {
 struct kernel_worker_config {
   std::shared_ptr<const kernels::registry> kernels;
   std::uint32_t threads = 0;  ///< Of one job on the CPU; 0 = one per processor.
-  /// Jobs at a time on each device; 0 leaves this host's devices alone. Where there are several, the last lane takes quick jobs only: a
-  /// picture of ten seconds must not hold up an answer of ten microseconds.
+  /// Jobs at a time on each device; 0 leaves this host's devices alone. Where there are several, the
+  /// last lane takes quick jobs only: a picture of ten seconds must not hold up an answer of ten
+  /// microseconds.
   std::uint32_t lanes = 2;
   std::uint64_t quick_units_max = 100'000;       ///< About a tenth of a second of one core.
   std::size_t jobs_max = 4'096;                  ///< Waiting; more are refused as `busy`.

@@ -5,9 +5,8 @@
 
 #include "messages/audit.hpp"
 
-#include "protocol/ledger/view.hpp"
-
-#include <deque>
+#include "actors/oldest_first.hpp"
+#include "actors/settled_checkpoints.hpp"
 
 namespace datagen {
 
@@ -16,12 +15,12 @@ struct leaf_watch_limits {
   std::uint32_t questions_max = 64;      ///< In one go.
   std::uint32_t complaints_max = 3;      ///< Times that Heavy is told of one leaf.
   std::size_t receipts_max = 100'000;    ///< Watched; the oldest go first.
-  std::size_t checkpoints_max = 4'096;   ///< Roots remembered.
 };
 
 class leaf_watch {
 public:
-  explicit leaf_watch(leaf_watch_limits limits = {}) : limits_(limits) {}
+  explicit leaf_watch(leaf_watch_limits limits = {})
+      : limits_(limits), held_(limits.receipts_max) {}
 
   /// The user was given this receipt, which holds.
   void holds(const protocol::receipt& x, std::uint64_t now_ms);
@@ -31,7 +30,7 @@ public:
   /// Leaves that a Fast author is to be asked for now.
   std::vector<v1::leaf_place_query> due(std::uint64_t now_ms);
   /// An author's answer: proof of where the leaf is, or nothing.
-  void judge(const v1::leaf_place& x);
+  void judge(const v1::leaf_place& x, const settled_checkpoints& settled);
   /// What Heavy is to be told now, at `live_ms` of its time. Asking for a leaf costs a deposit: it
   /// waits until each of `members` Fast authors had its turn.
   std::vector<protocol::ledger::transaction_body> complaints(std::uint64_t now_ms,
@@ -49,12 +48,8 @@ private:
     std::uint64_t complain_ms = 0;
   };
 
-  held* find(const protocol::job_id& job, std::uint8_t attempt);
-
   leaf_watch_limits limits_;
-  std::map<std::pair<protocol::job_id, std::uint8_t>, held> held_;
-  std::deque<std::pair<protocol::job_id, std::uint8_t>> order_;  ///< As they came; some have gone.
-  std::map<std::uint64_t, protocol::ledger::tx::checkpoint_content> checkpoints_;
+  oldest_first<std::pair<protocol::job_id, std::uint8_t>, held> held_;
 };
 
 }  // namespace datagen

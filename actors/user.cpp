@@ -24,6 +24,7 @@ void user_state::start(user_config config) {
                           .find = [this](const digest& id) { return content_.find(id); },
                           .patience_ms = supply_patience_ms}};
   duties_ = {config_.self, config_.context};
+  evidence_ = oldest_first<job_key, acknowledgement>{config_.evidence_max};
   wake({tick, 0});
 }
 
@@ -119,6 +120,7 @@ void user_state::learn(const std::vector<ledger::block_events>& news) {
     for (const auto& what : block.events) {
       supply_.hear(what);
       claims_.hear(what);
+      settled_.hear(what);
       leaves_.hear(what);
       deliveries_.hear(what);
       std::visit([this](const auto& x) { on(x); }, what);

@@ -179,14 +179,14 @@ private:
   std::set<protocol::validator_id> silent_;  ///< Left for their silence, since the last pairing.
   content_cache content_;
   claim_watch claims_;
+  settled_checkpoints settled_;
   leaf_watch leaves_;
   delivery_watch deliveries_;
   std::uint32_t complaints_ = 0;   ///< Sent so far: each goes to the next Heavy author.
   std::uint32_t fast_author_ = 0;  ///< Which member is asked for entries and leaves next.
   input_supply supply_;
   heavy_duties duties_;
-  std::map<job_key, protocol::acknowledgement> evidence_;
-  std::deque<job_key> evidence_order_;
+  oldest_first<job_key, protocol::acknowledgement> evidence_{0};
   std::map<protocol::digest, protocol::session_id> owed_;  ///< Session by what it sent last.
 };
 

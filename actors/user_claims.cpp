@@ -32,14 +32,14 @@ void user_state::watch_leaves(std::uint64_t now_ms) {
 }
 
 void user_state::place(const v1::leaf_place& x) {
-  leaves_.judge(x);
-  deliveries_.judge(x);
+  leaves_.judge(x, settled_);
+  deliveries_.judge(x, settled_);
 }
 
 void user_state::watch_deliveries(std::uint64_t now_ms) {
   for (const auto& question : deliveries_.due(now_ms))
     config_.context.net->send(config_.self, next_fast_author(), question);
-  for (auto& x : deliveries_.filings(now_ms))
+  for (auto& x : deliveries_.filings(now_ms, settled_))
     config_.context.net->send(config_.self, heavy_.author(complaints_++),
                               v1::submit_transaction{ledger::make_transaction(
                                 heavy_chain_, config_.key, 0, std::move(x))});

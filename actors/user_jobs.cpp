@@ -260,21 +260,14 @@ void user_state::acknowledge(const receipt& receipt, const digest& result) {
     .job = leaf.job, .attempt = leaf.attempt(), .validator = leaf.validator(), .result = result};
   said.user = sign(config_.key, acknowledgement_statement(heavy_chain_, said));
   config_.context.net->send(config_.self, config_.router, v1::job_acknowledged{said});
-  const job_key key{leaf.job, leaf.attempt()};
-  evidence_.emplace(key, said);
-  evidence_order_.push_back(key);
-  if (evidence_order_.size() > config_.evidence_max) {
-    evidence_.erase(evidence_order_.front());
-    evidence_order_.pop_front();
-  }
+  evidence_.add({leaf.job, leaf.attempt()}, said);
 }
 
 void user_state::on(const happened::reveal_requested& x) {
-  const auto it = evidence_.find({x.job, x.attempt});
-  if (it != evidence_.end())
+  if (const auto* said = evidence_.find({x.job, x.attempt}))
     duties_.owe(heavy_, {x.job, x.attempt, duty_kind::evidence, 0},
                 ledger::make_transaction(heavy_chain_, config_.key, 0,
-                                         ledger::tx::user_evidence{.said = it->second}));
+                                         ledger::tx::user_evidence{.said = *said}));
 }
 
 void user_state::on(const happened::digest_revealed& x) {

@@ -4,15 +4,14 @@
 
 #include "messages/work.hpp"
 
-#include <deque>
-#include <map>
+#include "actors/oldest_first.hpp"
 
 namespace datagen {
 
 class user_words {
 public:
   using job_key = std::pair<protocol::job_id, std::uint8_t>;
-  explicit user_words(std::size_t words_max = 100'000) : words_max_(words_max) {}
+  explicit user_words(std::size_t words_max = 100'000) : all_(words_max) {}
 
   /// @pre the signature is the session user's
   /// @param until_ms Heavy live time after which nobody asks any more
@@ -27,9 +26,7 @@ private:
     protocol::acknowledgement said;
     std::uint64_t until_ms = 0;
   };
-  std::size_t words_max_;
-  std::map<job_key, word> all_;
-  std::deque<job_key> order_;  ///< As they came: the oldest go first.
+  oldest_first<job_key, word> all_;
 };
 
 }  // namespace datagen

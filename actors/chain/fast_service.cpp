@@ -28,13 +28,13 @@ fast_service::fast_service(const peer& self, const role_context& context, const 
       heavy_(self, context),
       results_(context.chain->params.delivery_window_ms) {}
 
-/// Of the block's leaves: the state forgets them with their draw.
+/// Of the block's leaves.
 void fast_service::keep_receipts() {
   const auto& now = fast_->now();
   const bool made = now.checkpoint_digest != digest{};
   const auto& newest = made ? now.checkpoints.rbegin()->second.receipts : now.pending.receipts;
   for (auto x = newest.rbegin(); x != newest.rend(); ++x)
-    if (!receipts_.keep(*x))
+    if (!receipts_.add({x->content.job, x->content.attempt()}, *x))
       return;  // what came before it is known
 }
 
@@ -256,9 +256,9 @@ void fast_service::take(const peer& from, const v1::result_query& query) {
 }
 
 void fast_service::take(const peer& from, const v1::leaf_place_query& query) {
-  v1::leaf_place reply{.job = query.job,
-                       .attempt = query.attempt,
-                       .held = receipts_.find(query.job, query.attempt)};
+  v1::leaf_place reply{.job = query.job, .attempt = query.attempt};
+  if (const auto* held = receipts_.find({query.job, query.attempt}))
+    reply.held = *held;
   const auto where = fast_->leaf_status(query.job, query.attempt);
   if (where.stage == fast::leaf_stage::settled)
     if (auto path = fast_->leaf_path(where.checkpoint, where.index)) {

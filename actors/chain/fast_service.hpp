@@ -6,8 +6,8 @@
 #include "actors/chain/chain_service.hpp"
 #include "actors/chain/heavy_relay.hpp"
 #include "actors/chain/input_store.hpp"
-#include "actors/chain/receipt_memory.hpp"
 #include "actors/chain/result_store.hpp"
+#include "actors/oldest_first.hpp"
 
 #include "protocol/fast/machine.hpp"
 
@@ -80,7 +80,8 @@ private:
   std::uint64_t heard_height_ = 0;  ///< Of Heavy: a relay that follows again brings nothing twice.
   input_store inputs_;
   result_store results_;
-  receipt_memory receipts_;
+  /// Of the leaves ordered last, for users that were given none: the state forgets them with their draw.
+  oldest_first<std::pair<protocol::job_id, std::uint8_t>, protocol::receipt> receipts_{1u << 14};
   std::map<std::uint64_t, protocol::ledger::tx::checkpoint> made_;  ///< By height, uncertified.
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   /// By the epoch of the deed and who did it, until it has paid.

@@ -15,6 +15,7 @@ namespace {
 struct lost {
   receipt paper;
   bool payable = true;
+  settled_checkpoints heavy;
   delivery_watch watch;
   std::uint64_t now_ms = 10'000;
 
@@ -33,14 +34,14 @@ struct lost {
     x.content = {.sequence = sequence, .claim_epoch = epoch, .leaf_root = tree().root(), .leaves = 2};
     if (closes)
       x.content.closes = ledger::tx::closed_epoch{.epoch = epoch};
-    watch.hear(x);
+    heavy.hear(x);
   }
   v1::leaf_place place(std::uint64_t sequence) const {
     return {paper.content.job, 0, sequence, 1, tree().path(1), paper};
   }
   std::vector<ledger::tx::not_delivered> file() {
     now_ms += 10'000;
-    return watch.filings(now_ms);
+    return watch.filings(now_ms, heavy);
   }
 };
 
@@ -54,7 +55,7 @@ TEST_CASE("R15 delivery watch: a result is filed with the way to its epoch's che
   CHECK(x.watch.due(2'000).empty());
   x.settle(4, 1);
   x.settle(5, 1);
-  x.watch.judge(x.place(5));
+  x.watch.judge(x.place(5), x.heavy);
   CHECK(x.file().empty());  // further checkpoints of the epoch may follow
   x.settle(6, 1, true);
   x.settle(7, 2);
@@ -83,7 +84,7 @@ TEST_CASE("R15 delivery watch: nothing is filed for an answer that came, or a le
           "a receipt for another ticket") {
   lost answered;
   answered.settle(5, 1);
-  answered.watch.judge(answered.place(5));
+  answered.watch.judge(answered.place(5), answered.heavy);
   answered.settle(6, 1, true);
   CHECK(answered.watch.watches(answered.paper.order.content));
   answered.watch.answered(answered.paper.content.job, 0);
@@ -92,7 +93,7 @@ TEST_CASE("R15 delivery watch: nothing is filed for an answer that came, or a le
 
   lost unpaid(false);
   unpaid.settle(5, 1);
-  unpaid.watch.judge(unpaid.place(5));
+  unpaid.watch.judge(unpaid.place(5), unpaid.heavy);
   unpaid.settle(6, 1, true);
   CHECK(unpaid.file().empty());
   CHECK(unpaid.watch.watched() == 0);
@@ -101,7 +102,7 @@ TEST_CASE("R15 delivery watch: nothing is filed for an answer that came, or a le
   forged.settle(5, 1);
   auto place = forged.place(5);
   place.held->order.content.unit_price += 1;
-  forged.watch.judge(place);
+  forged.watch.judge(place, forged.heavy);
   forged.settle(6, 1, true);
   CHECK(forged.file().empty());
 }
@@ -110,7 +111,7 @@ TEST_CASE("R15 delivery watch: what the committee holds is fetched under one key
           "answer about the leaf is taken") {
   lost x;
   x.settle(5, 1);
-  x.watch.judge(x.place(5));
+  x.watch.judge(x.place(5), x.heavy);
   const auto secret = [] { return hash("secret"); };
   CHECK(x.watch.fetches(x.now_ms, secret).empty());
   x.watch.hear(happened::delivery_settled{x.paper.content.job, 0, {3}, true});

@@ -1,4 +1,6 @@
 // The owner of a host's devices, on real threads and real kernels.
+#include "tests/support/worker_jobs.hpp"
+
 #include "actors/kernel_worker.hpp"
 
 #include "messages/register.hpp"
@@ -16,79 +18,44 @@
 
 using namespace datagen;
 using namespace datagen::protocol;
+using namespace datagen::tests;
 
 namespace {
-
-constexpr std::chrono::seconds patience{60};
 
 struct config : caf::actor_system_config {
   config() { add_messages(*this); }
 };
 
-v1::kernel_run prices(std::uint64_t paths, std::uint64_t number, v1::kernel_urgency urgency) {
-  const auto text = "paths=" + std::to_string(paths) + "\nseed=" + std::to_string(number);
-  return {.kernel = {"mc.philox", 0},
-          .parameters = blob{bytes{text.begin(), text.end()}},
-          .input = blob{bytes{}},
-          .units_max = ~0ULL,
-          .urgency = urgency,
-          .number = number};
-}
-/// About a millisecond.
-v1::kernel_run quick(std::uint64_t number, v1::kernel_urgency urgency = v1::kernel_urgency::job) {
-  return prices(20'000, number, urgency);
-}
-/// Seconds: never ends while a test looks at it, unless cancelled.
-v1::kernel_run slow(std::uint64_t number) {
-  auto job = prices(1'000'000'000, number, v1::kernel_urgency::job);
-  const auto text = "paths=1000000000\nseed=1\nsteps=4";
-  job.parameters = blob{bytes{text, text + std::strlen(text)}};
-  return job;
+std::shared_ptr<const kernels::registry> kernels_in(const std::vector<std::filesystem::path>& where) {
+  auto result = std::make_shared<const kernels::registry>(kernels::registry::load(where));
+  REQUIRE_MESSAGE(result->ok(), result->error());
+  return result;
 }
 
-struct world {
+struct host {
   config cfg;
   caf::actor_system system{cfg};
-  caf::scoped_actor self{system};
   std::shared_ptr<const kernels::registry> kernels;
   kernel_worker_actor worker;
 
-  explicit world(kernel_worker_config x = {},
-                 std::vector<std::filesystem::path> where = kernels::registry::module_directories())
-      : kernels(std::make_shared<const kernels::registry>(kernels::registry::load(where))) {
-    REQUIRE_MESSAGE(kernels->ok(), kernels->error());
+  host(kernel_worker_config x, const std::vector<std::filesystem::path>& where)
+      : kernels(kernels_in(where)) {
     x.kernels = kernels;
     x.threads = 1;
     worker = system.spawn<caf::detached>(kernel_worker, x);
   }
+};
+
+struct world : host, worker_client {
+  explicit world(kernel_worker_config x = {},
+                 const std::vector<std::filesystem::path>& where =
+                   kernels::registry::module_directories())
+      : host(std::move(x), where), worker_client(system, worker) {}
   ~world() {
     for (std::uint64_t i = 1; i <= 10; ++i)
-      self->send(worker, v1::kernel_cancel{i});
+      cancel(i);
     caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
     self->wait_for(worker);
-  }
-  /// Orders jobs; the answers come in the order in which they were finished.
-  std::vector<std::pair<std::uint64_t, v1::kernel_done>> answers;
-  auto order(const v1::kernel_run& job) { return self->request(worker, patience, job); }
-  v1::kernel_done run(const v1::kernel_run& job) {
-    v1::kernel_done result;
-    order(job).receive([&](v1::kernel_done& x) { result = std::move(x); },
-                       [&](const caf::error& e) { FAIL(system.render(e)); });
-    return result;
-  }
-  v1::kernel_status status() {
-    v1::kernel_status result;
-    self->request(worker, patience, v1::kernel_status_query{})
-      .receive([&](v1::kernel_status& x) { result = std::move(x); },
-               [&](const caf::error& e) { FAIL(system.render(e)); });
-    return result;
-  }
-  void wait_until(const std::function<bool(const v1::kernel_status&)>& holds) {
-    const auto limit = std::chrono::steady_clock::now() + patience;
-    while (!holds(status())) {
-      REQUIRE(std::chrono::steady_clock::now() < limit);
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
   }
 };
 
@@ -129,7 +96,7 @@ TEST_CASE("kernel worker: only who ordered a job can cancel it") {
   {
     caf::scoped_actor stranger{w.system};
     stranger->send(w.worker, v1::kernel_cancel{1});
-    stranger->request(w.worker, patience, v1::kernel_status_query{})
+    stranger->request(w.worker, w.patience, v1::kernel_status_query{})
       .receive([](v1::kernel_status&) {}, [](const caf::error&) {});
   }
   CHECK(w.run(quick(2)).code == ec::ok);

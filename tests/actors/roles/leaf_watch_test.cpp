@@ -52,7 +52,7 @@ void ask(leaf_watch& watch, std::size_t n, std::uint64_t& now_ms) {
   for (std::size_t i = 0; i < n; ++i) {
     now_ms += 2'000;
     for (const auto& x : watch.due(now_ms))
-      watch.judge(v1::leaf_place{.job = x.job, .attempt = x.attempt});
+      watch.judge(v1::leaf_place{.job = x.job, .attempt = x.attempt}, settled_checkpoints{});
   }
 }
 
@@ -66,10 +66,11 @@ TEST_CASE("leaf watch: a leaf that is where it was promised is watched no more")
   CHECK(watch.due(1'999).empty());
   REQUIRE(watch.due(2'000).size() == 1);
   CHECK(watch.due(3'999).empty());  // one question at a time
-  watch.judge(found.place(1, mine));
+  settled_checkpoints heavy;
+  watch.judge(found.place(1, mine), heavy);
   CHECK(watch.watched() == 1);  // of a checkpoint that Heavy has not told of
-  watch.hear(found.told());
-  watch.judge(found.place(1, mine));
+  heavy.hear(found.told());
+  watch.judge(found.place(1, mine), heavy);
   CHECK(watch.watched() == 0);
   CHECK(watch.complaints(90'000, 90'000, members).empty());
 }
@@ -97,9 +98,10 @@ TEST_CASE("leaf watch: a place that holds another leaf is no place") {
   auto other = mine;
   other.content.commitment = hash("another");
   const settled found{{paper(0).content, other.content}};
-  watch.hear(found.told());
+  settled_checkpoints heavy;
+  heavy.hear(found.told());
   watch.holds(mine, 0);
-  watch.judge(found.place(1, mine));
+  watch.judge(found.place(1, mine), heavy);
   CHECK(watch.watched() == 1);
   std::uint64_t now_ms = 0;
   ask(watch, members, now_ms);

@@ -96,6 +96,8 @@ TEST_CASE("process_transport: roles of two processes hear each other, in the ord
 
   left.net.send(b, a, v1::follow_heavy{7});  // who lives here needs no link
   CHECK(left.hears(1));
+  CHECK(left.net.known(role::heavy_author) == std::vector<std::uint32_t>{0, 1});
+  CHECK(left.net.known(role::router).empty());
 }
 
 TEST_CASE("process_transport: a large vertex arrives whole") {

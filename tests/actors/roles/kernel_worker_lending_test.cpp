@@ -2,6 +2,7 @@
 // kernels.
 #include "tests/support/places.hpp"
 #include "tests/support/scratch.hpp"
+#include "tests/support/worker_jobs.hpp"
 
 #include "actors/inside_link.hpp"
 #include "actors/kernel_worker.hpp"
@@ -19,31 +20,16 @@
 
 using namespace datagen;
 using namespace datagen::protocol;
+using namespace datagen::tests;
 
 namespace {
 
-constexpr std::chrono::seconds patience{60};
 using keys_path = std::optional<std::filesystem::path>;
 
 std::shared_ptr<const kernels::registry> all_kernels() {
   static const auto result = std::make_shared<const kernels::registry>(kernels::registry::load());
   REQUIRE_MESSAGE(result->ok(), result->error());
   return result;
-}
-
-v1::kernel_run prices(const std::string& parameters, std::uint64_t number) {
-  return {.kernel = {"mc.philox", 0},
-          .parameters = blob{bytes{parameters.begin(), parameters.end()}},
-          .input = blob{bytes{}},
-          .units_max = ~0ULL,
-          .number = number};
-}
-v1::kernel_run quick(std::uint64_t number) {
-  return prices("paths=20000\nseed=" + std::to_string(number), number);
-}
-/// Never ends while a test looks at it, unless cancelled.
-v1::kernel_run slow(std::uint64_t number) {
-  return prices("paths=1000000000\nseed=1\nsteps=4", number);
 }
 
 /// One host: an actor system with inside links, and whatever runs there.
@@ -56,7 +42,6 @@ struct host {
   };
   config cfg;
   caf::actor_system system;
-  caf::scoped_actor self{system};
   caf::actor running;
 
   explicit host(const keys_path& keys = {}) : cfg(keys), system(cfg) {}
@@ -84,8 +69,9 @@ struct host {
     if (port_ != 0)
       unpublish_inside(system, caf::actor_cast<caf::strong_actor_ptr>(running),
                        std::exchange(port_, std::uint16_t{0}));
-    self->send_exit(running, caf::exit_reason::kill);
-    self->wait_for(running);
+    caf::scoped_actor owner{system};
+    owner->send_exit(running, caf::exit_reason::kill);
+    owner->wait_for(running);
     running = caf::actor{};
   }
 
@@ -94,49 +80,25 @@ private:
 };
 
 /// A host whose worker has few lanes of its own and those of one lender.
-struct borrower : host {
-  sharing_worker_actor worker;
+struct borrower : host, worker_client {
   borrower(std::uint16_t lender, std::uint32_t lanes, const keys_path& keys = {},
            std::uint64_t silence_ms = 10'000, std::uint32_t grace_ms = 10'000)
-      : host(keys) {
-    far_lane_config far{.where = {"127.0.0.1", lender},
-                        .probe_ms = 20,
-                        .silence_ms = silence_ms,
-                        .retry_min_ms = 20,
-                        .retry_max_ms = 100};
-    worker = run_worker(
-      {.lanes = lanes, .lenders = {far}, .lender_grace = std::chrono::milliseconds{grace_ms}});
-  }
+      : host(keys),
+        worker_client(system, run_worker({.lanes = lanes,
+                                          .lenders = {{.where = {"127.0.0.1", lender},
+                                                       .probe_ms = 20,
+                                                       .silence_ms = silence_ms,
+                                                       .retry_min_ms = 20,
+                                                       .retry_max_ms = 100}},
+                                          .lender_grace = std::chrono::milliseconds{grace_ms}})) {}
   ~borrower() {
     for (std::uint64_t i = 1; i <= 10; ++i)
       cancel(i);
   }
-  auto order(const v1::kernel_run& job) { return self->request(worker, patience, job); }
-  v1::kernel_done run(const v1::kernel_run& job) {
-    v1::kernel_done result;
-    order(job).receive([&](v1::kernel_done& x) { result = std::move(x); },
-                       [&](const caf::error& e) { FAIL(system.render(e)); });
-    return result;
-  }
-  void cancel(std::uint64_t number) { self->send(worker, v1::kernel_cancel{number}); }
-  v1::kernel_status status() { return status_of(*this, worker); }
-  static v1::kernel_status status_of(host& at, const sharing_worker_actor& of) {
-    v1::kernel_status result;
-    at.self->request(of, patience, v1::kernel_status_query{})
-      .receive([&](v1::kernel_status& x) { result = std::move(x); },
-               [&](const caf::error& e) { FAIL(at.system.render(e)); });
-    return result;
-  }
-  void wait_until(const std::function<bool(const v1::kernel_status&)>& holds) {
-    const auto limit = std::chrono::steady_clock::now() + patience;
-    while (!holds(status())) {
-      REQUIRE(std::chrono::steady_clock::now() < limit);
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-  }
   /// Until all of them take jobs, the lender's too.
   void wait_for_devices() {
     wait_until([](const auto& x) { return lent(x) && lent(x)->failure.empty(); });
+    const auto worker = caf::actor_cast<kernel_lender_actor>(running);
     bool tested = false;
     while (!tested)
       self->request(worker, patience, v1::kernel_offer_query{})
@@ -189,13 +151,11 @@ TEST_CASE(
   borrower near{far.publish(), 0};
   near.wait_for_devices();
   host alone;
-  const auto worker = alone.run_worker({});
+  worker_client here{alone.system, alone.run_worker({})};
   for (std::uint64_t i = 1; i <= 5; ++i) {
     const auto done = near.run(quick(i));
     REQUIRE_MESSAGE(done.code == ec::ok, done.reason);
-    v1::kernel_done same;
-    alone.self->request(worker, patience, quick(i))
-      .receive([&](v1::kernel_done& x) { same = std::move(x); }, [](const caf::error&) {});
+    const auto same = here.run(quick(i));
     CHECK(done.output.view().size() > 0);
     CHECK(std::ranges::equal(done.output.view(), same.output.view()));
     CHECK(done.units == same.units);
@@ -203,7 +163,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-  "lending: the job of a host that goes away is run again here and answered once, and one that comes "
+  "lending: the job of a host that goes away is run again here and answered once, and one that "
+  "comes "
   "back is used again") {
   auto far = std::make_unique<host>();
   far->run_worker({});
@@ -266,17 +227,17 @@ TEST_CASE(
 
 TEST_CASE("lending: a cancelled job ends on the host that computes it") {
   host far;
-  const auto lender = far.run_worker({});
+  worker_client at_lender{far.system, far.run_worker({})};
   borrower near{far.publish(), 0};
   near.wait_for_devices();
   auto running = near.order(slow(7));
   near.wait_until([](const auto& x) { return borrower::running_far(x) == 1; });
-  while (borrower::status_of(far, lender).devices[0].running == 0)
+  while (at_lender.status().devices[0].running == 0)
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
   near.cancel(7);
   running.receive([](v1::kernel_done& x) { CHECK(x.code == ec::cancelled); },
                   [&](const caf::error& e) { FAIL(near.system.render(e)); });
-  const auto after = borrower::status_of(far, lender);
+  const auto after = at_lender.status();
   CHECK(after.cancelled == 1);
   CHECK(after.devices[0].running == 0);
   CHECK(after.waiting == 0);
@@ -327,7 +288,7 @@ TEST_CASE("lending: kernels of another version are not lent, and the refusal nam
 
 TEST_CASE(
   "lending: with keys a host of the operator is let in, one of another operator or none is not") {
-  tests::scratch files;
+  scratch files;
   const auto make = source_path("deploy/inside-keys");
   for (const auto* owner : {"ours", "theirs"})
     REQUIRE(
