@@ -106,9 +106,13 @@ http::response fake_gateway::validators() const {
       {"id", i},
       {"name", start.validators[i].name},
       {"key", to_hex(validator_key(tells == lie::wrong_key ? i + 7 : i).identity)},
-      {"ask_nano", start.validators[i].ask},
+      {"ask_nano", start.validators[i].ask + (raised(i) ? 10 : 0)},
       {"standing", "active"}});
   return answer_json({{"items", std::move(items)}, {"next", nullptr}});
+}
+
+bool fake_gateway::raised(std::uint32_t validator) const {
+  return !opened.empty() && (tells == lie::all_dear || (tells == lie::dear && validator == 2));
 }
 
 http::response fake_gateway::session(const std::string& id) const {
@@ -117,12 +121,13 @@ http::response fake_gateway::session(const std::string& id) const {
     return problem(404, "unknown_session", "there is no session " + id);
   json::value paired = nullptr;
   if (it->second.second)
-    paired = {{"validator", 2}, {"round_trip_us", 900}};
+    paired = {{"validator", tells == lie::expelled && reports.size() > 1 ? 1 : 2},
+              {"round_trip_us", 900}};
   return answer_json({{"id", id},
                       {"user", to_address(account_key(0).identity)},
                       {"bid_nano", it->second.first.bid},
                       {"paired", std::move(paired)},
-                      {"stand_ins", tells == lie::silent ? json::array{1} : json::array{}},
+                      {"stand_ins", tells == lie::silent || tells == lie::dear ? json::array{1} : json::array{}},
                       {"closed", false}});
 }
 
@@ -222,6 +227,12 @@ http::response fake_gateway::show_job(job& x) {
   if (tells == lie::refuses_job)
     return answer_json({{"id", id}, {"state", "refused"}, {"code", "lane_overdrawn"},
                         {"reason", "the lane has 0 DG left"}});
+  if (tells == lie::expelled && x.order.content.validator == validator_id{2}) {
+    if (reports.size() == 1)
+      sessions_.begin()->second.second = false;
+    return answer_json({{"id", id}, {"state", "refused"}, {"code", "not_serving"},
+                        {"reason", "validator 2 takes no jobs at present"}});
+  }
   if (tells == lie::behind && orders.size() < 3)
     return answer_json({{"id", id}, {"state", "refused"}, {"code", "wrong_validator"},
                         {"reason", "the session is not paired with validator 2"}});

@@ -31,6 +31,9 @@ public:
     wrong_key,         ///< A validator's key differs from genesis'.
     refuses_job,       ///< The job ends refused.
     silent,            ///< The paired validator gives no sign; its stand-in, 1, answers.
+    dear,              ///< The paired validator asks more than before; its stand-in, 1, does not.
+    all_dear,          ///< Everybody asks more than before.
+    expelled,          ///< The paired validator takes no jobs; the session is paired with 1 next.
     behind,            ///< Router and validator hear of the pairing only before the third order.
     block_first,       ///< The leaf is ordered before the answer is here.
     refuses_session,   ///< The chain opens no session.
@@ -68,6 +71,7 @@ private:
   http::response post_job(const json::value& body);
   http::response show_job(job& x);
   http::response validators() const;
+  bool raised(std::uint32_t validator) const;
   http::response checkpoint(const http::request& r) const;
 
   std::mutex mutex_;

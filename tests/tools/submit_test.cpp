@@ -105,6 +105,38 @@ TEST_CASE("submit: where the validator gives no sign, the next ticket goes to it
   CHECK(x.gateway.problems.empty());
 }
 
+TEST_CASE("submit: of a validator that asks more than was bid nothing is ordered, its stand-in takes the "
+          "job, and a further Echo is paid for") {
+  desk x;
+  x.gateway.tells = lie::dear;
+  const auto result = x.submit();
+  CHECK_MESSAGE(result.code == 0, result.err);
+  REQUIRE(x.gateway.orders.size() == 1);
+  CHECK(x.gateway.orders[0].content.validator == validator_id{1});
+  CHECK(x.gateway.orders[0].content.unit_price <= x.gateway.opened.at(0).bid);
+  CHECK(x.gateway.reports.size() == 2);
+}
+
+TEST_CASE("submit: a session that bids less than everybody asks orders nothing, and says so") {
+  desk x;
+  REQUIRE(x.submit().code == 0);
+  std::filesystem::remove(x.path("out"));
+  std::filesystem::remove(x.path("out.receipt.json"));
+  x.refuses(lie::all_dear, "more than the session's bid of 13 nDG per 1,000 units, the least 20");
+  CHECK(x.gateway.orders.size() == 1);
+}
+
+TEST_CASE("submit: a job between an expulsion and the next pairing waits for whoever is paired next") {
+  desk x;
+  x.gateway.tells = lie::expelled;
+  const auto result = x.submit();
+  CHECK_MESSAGE(result.code == 0, result.err);
+  REQUIRE(x.gateway.orders.size() == 2);
+  CHECK(x.gateway.orders[0].content.validator == validator_id{2});
+  CHECK(x.gateway.orders[1].content.validator == validator_id{1});
+  CHECK(x.gateway.orders[1].content.attempt == 1);
+}
+
 TEST_CASE("submit: an order that comes before others have heard of its pairing is given again") {
   desk x;
   x.gateway.tells = lie::behind;

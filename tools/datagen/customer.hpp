@@ -35,15 +35,27 @@ struct session_wish {
 
 struct paired_session {
   protocol::session_id id;
-  served_by validator;
-  std::vector<served_by> stand_ins;  ///< Who takes over, in this order.
-  std::uint64_t bid = 0;
-  std::uint64_t round_trip_us = 0;  ///< Measured by the Echo; 0 for a random pairing.
+  /// The paired validator and its stand-ins, as they are asked in turn; whoever takes no jobs or asks
+  /// more than the session bids is left out.
+  std::vector<served_by> payees;
+  bool served = true;  ///< The paired validator is the first of them.
 };
 
-/// A session that is open and paired: the chosen or remembered one, or a new one after an Echo.
+/// A session that somebody takes jobs of: the chosen or remembered one, or a new one after an Echo.
 /// Throws `failure`.
 paired_session pair_session(const customer& who, const session_wish& wish);
+
+/// The session as the server knows it now. Throws `failure` where it is closed, or bids less than
+/// every validator asks.
+paired_session look_at(const customer& who, protocol::session_id id);
+/// Has an open session paired by a further Echo: paid for, unless its validator is gone.
+void pair_anew(const customer& who, protocol::session_id id);
+/// Who takes a job of the session that all of `but` have refused: between an expulsion and the next
+/// pairing whoever is paired next, waited for until `deadline_ms`. Empty where there is nobody else.
+/// @param is_gone the last of them takes no jobs, though the server may not have heard
+std::vector<served_by> find_others(const customer& who, protocol::session_id id,
+                                   const std::vector<protocol::validator_id>& but, bool is_gone,
+                                   std::uint64_t deadline_ms);
 
 /// Pays for a further Echo of `session` and runs it, so that the next job finds somebody who
 /// answers. Says on `who.progress` where there can be none.

@@ -64,13 +64,13 @@ ticket make_order(const customer& who, const paired_session& session, const job_
                .parameters = sha256(input.parameter_view()),
                .input = sha256(input.input_view()),
                .units_max = units_to_buy(input, wish),
-               .unit_price = session.validator.ask,
+               .unit_price = session.payees.front().ask,
                .declared_value = wish.declared_value,
                .deadline_ms = unix_ms() + wish.timeout_ms};
   who.progress.note("price: " + std::string{input.open_ended ? "at most " : ""} +
                     std::to_string(order.units_max) + " units for " +
                     to_text(amount{price_of(order, order.units_max) * units_per_nano_dg}) +
-                    " from " + session.validator.name);
+                    " from " + session.payees.front().name);
   order.sequence = who.sessions.take_sequence(who.owner(), session.id);
   return order;
 }
@@ -141,28 +141,40 @@ std::variant<boost::json::value, refused_order> order_once(const customer& who,
   }
 }
 
-/// Orders the job from the paired validator, then from its stand-ins, until somebody answers.
+using tried_orders = std::vector<std::pair<signed_ticket, served_by>>;
+
+/// Orders the job from the paired validator, then from its stand-ins, then from whoever is paired
+/// after them, until somebody answers.
 /// @param tried filled with every order that was signed
 boost::json::value order_in_turn(const customer& who, const paired_session& session, ticket order,
                                  const job_input& input, const job_wish& wish,
-                                 std::vector<std::pair<signed_ticket, served_by>>& tried) {
-  std::vector<served_by> payees{session.validator};
-  payees.insert(payees.end(), session.stand_ins.begin(), session.stand_ins.end());
+                                 tried_orders& tried) {
+  auto payees = session.payees;
+  std::vector<validator_id> asked;
   const auto id = to_hex(job_id_of(order));
-  for (std::size_t i = 0;; ++i) {
-    order.validator = payees[i].id;
-    order.unit_price = payees[i].ask;
-    order.attempt = static_cast<std::uint8_t>(i);
-    tried.emplace_back(signed_ticket{order, sign(who.key, ticket_statement(order))}, payees[i]);
+  const auto deadline_ms = unix_ms() + wish.timeout_ms;
+  for (;;) {
+    const auto next = payees.front();
+    asked.push_back(next.id);
+    order.validator = next.id;
+    order.unit_price = next.ask;
+    order.attempt = static_cast<std::uint8_t>(tried.size());
+    tried.emplace_back(signed_ticket{order, sign(who.key, ticket_statement(order))}, next);
     const auto end = order_once(who, tried.back().first, input, wish);
     if (const auto* job = std::get_if<boost::json::value>(&end))
       return *job;
     const auto& refused = std::get<refused_order>(end);
-    if (i > 0 && refused.code == to_string(ec::replayed_ticket))
+    if (tried.size() > 1 && refused.code == to_string(ec::replayed_ticket))
       return std::get<boost::json::value>(wait_for(who, id, wish, true));
-    if (!refused.another_may() || i + 1 == payees.size())
+    if (!refused.another_may())
       give_up(refused);
-    who.progress.note(refused.reason + "; " + payees[i + 1].name + " takes over");
+    payees.erase(payees.begin());
+    const bool gone = refused.code == to_string(ec::not_serving);
+    if (payees.empty())
+      payees = find_others(who, session.id, asked, gone, deadline_ms);
+    if (payees.empty())
+      give_up(refused);
+    who.progress.note(refused.reason + "; " + payees.front().name + " takes over");
   }
 }
 
@@ -243,7 +255,7 @@ finished_job run_job(const customer& who, const paired_session& session, const j
   const auto order = make_order(who, session, input, wish);
   upload(who, input);
   const auto sent_ms = unix_ms();
-  std::vector<std::pair<signed_ticket, served_by>> tried;
+  tried_orders tried;
   const auto job = order_in_turn(who, session, order, input, wish, tried);
   finished_job result;
   result.round_trip_us = (unix_ms() - sent_ms) * 1'000;

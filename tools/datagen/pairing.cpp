@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint32_t opening_wait_ms = 15'000;
 constexpr std::uint32_t first_sequence = 1;
+constexpr std::chrono::milliseconds look_again{100};
 constexpr std::chrono::milliseconds echo_notice{500};  ///< Until validators have heard of a paid Echo.
 
 std::string path_of(session_id id) { return "/v1/sessions/" + std::to_string(id.value); }
@@ -87,42 +88,86 @@ void check_session(const customer& who, const boost::json::value& session, sessi
     throw failure(exit_failed, "session " + std::to_string(id.value) + " is closed");
 }
 
+/// Refuses a bid below what everybody asks: nobody would ever be paired.
+void check_bid(const std::vector<served_by>& validators, std::uint64_t bid) {
+  std::optional<std::uint64_t> lowest;
+  for (const auto& x : validators)
+    if (x.active)
+      lowest = std::min(lowest.value_or(x.ask), x.ask);
+  if (lowest && *lowest > bid)
+    throw failure(exit_failed, "every validator asks more than the session's bid of " +
+                                 std::to_string(bid) + " nDG per 1,000 units, the least " +
+                                 std::to_string(*lowest) +
+                                 "; --new-session opens another (price_too_low)");
+}
+
 }  // namespace
+
+paired_session look_at(const customer& who, session_id id) {
+  const auto session = who.api.get(path_of(id));
+  check_session(who, session, id);
+  const auto validators = fetch_validators(who.api, who.net);
+  const auto bid = count_field(session, "bid_nano");
+  check_bid(validators, bid);
+  paired_session result{.id = id, .payees = {}, .served = false};
+  const auto& paired = field(session, "paired");
+  if (paired.is_null())
+    return result;
+  const auto add = [&](std::uint32_t number) {
+    const auto& known = find_validator(validators, {number});
+    if (known.active && known.ask <= bid)
+      result.payees.push_back(known);
+  };
+  add(static_cast<std::uint32_t>(count_field(paired, "validator")));
+  result.served = !result.payees.empty();
+  for (const auto& x : list_field(session, "stand_ins"))
+    add(boost::json::value_to<std::uint32_t>(x));
+  return result;
+}
+
+void pair_anew(const customer& who, session_id id) {
+  const auto& paired = field(who.api.get(path_of(id)), "paired");
+  if (paired.is_null())
+    return run_echo(who, id);
+  const auto number = static_cast<std::uint32_t>(count_field(paired, "validator"));
+  if (find_validator(fetch_validators(who.api, who.net), {number}).active)
+    pair_again(who, id);
+  else
+    run_echo(who, id);
+}
 
 paired_session pair_session(const customer& who, const session_wish& wish) {
   const auto id = choose_session(who, wish);
-  auto session = who.api.get(path_of(id));
-  check_session(who, session, id);
-  if (field(session, "paired").is_null())
-    run_echo(who, id);
+  auto result = look_at(who, id);
+  if (result.payees.empty())
+    pair_anew(who, id);
   const auto deadline = unix_ms() + wish.pairing_timeout_ms;
-  while (field(session, "paired").is_null()) {
+  while (result.payees.empty()) {
     if (unix_ms() >= deadline)
       throw failure(exit_failed, "session " + std::to_string(id.value) + " was not paired within " +
                                    std::to_string(wish.pairing_timeout_ms / 1'000) +
                                    " s; it stays open, and the next submit tries again");
     who.progress.show("waiting for the pairing");
-    std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    session = who.api.get(path_of(id));
+    std::this_thread::sleep_for(look_again);
+    result = look_at(who, id);
   }
-  const auto& paired = field(session, "paired");
-  const auto number = static_cast<std::uint32_t>(count_field(paired, "validator"));
-  const auto validators = fetch_validators(who.api, who.net);
-  paired_session result{.id = id,
-                        .validator = find_validator(validators, {number}),
-                        .bid = count_field(session, "bid_nano"),
-                        .round_trip_us = shown_field(paired, "round_trip_us").empty()
-                                           ? 0
-                                           : count_field(paired, "round_trip_us")};
-  for (const auto& x : list_field(session, "stand_ins"))
-    result.stand_ins.push_back(
-      find_validator(validators, {boost::json::value_to<std::uint32_t>(x)}));
-  if (result.validator.ask > result.bid)
-    throw failure(exit_failed, result.validator.name + " asks " +
-                                 std::to_string(result.validator.ask) +
-                                 " nDG per 1,000 units, above the session's bid of " +
-                                 std::to_string(result.bid) + "; --new-session opens another");
   return result;
+}
+
+std::vector<served_by> find_others(const customer& who, session_id id,
+                                   const std::vector<validator_id>& but, bool is_gone,
+                                   std::uint64_t deadline_ms) {
+  for (bool asked = false;; std::this_thread::sleep_for(look_again)) {
+    auto now = look_at(who, id);
+    std::erase_if(now.payees, [&but](const served_by& x) {
+      return std::find(but.begin(), but.end(), x.id) != but.end();
+    });
+    if (!now.payees.empty() || (now.served && !is_gone) || unix_ms() >= deadline_ms)
+      return now.payees;
+    if (!now.served && !std::exchange(asked, true))
+      pair_anew(who, id);
+    who.progress.show("waiting for the next pairing");
+  }
 }
 
 void pair_again(const customer& who, session_id session) {

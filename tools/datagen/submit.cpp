@@ -115,7 +115,7 @@ exit_code submit(submit_arguments& x) {
   const customer who{api, net, key, sessions, kernels, progress};
   const auto session = pair_session(who, x.wish);
   summary result{.job = run_job(who, session, input, x.job)};
-  if (result.job.order.content.attempt != 0)
+  if (result.job.order.content.attempt != 0 || !session.served)
     pair_again(who, session.id);  // the next job shall not wait for the silent one again
   result.ordered = find_ordered(who, result.job, ordered_wait_ms);
   if (x.watch_audit)
