@@ -51,6 +51,7 @@ public:
   std::string broken() const;
 
   simulation_options& options() { return stage_.options; }
+  const simulation_options& options() const { return stage_.options; }
   stage& scene() { return stage_; }
   const stage& scene() const { return stage_; }
 

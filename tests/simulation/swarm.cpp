@@ -1,5 +1,7 @@
 #include "tests/simulation/swarm.hpp"
 
+#include "tests/simulation/twins.hpp"
+
 #include <algorithm>
 #include <sstream>
 
@@ -170,7 +172,21 @@ std::string what_is_missing(const simulation& net) {
 
 }  // namespace
 
+void describe_end(const simulation& net, swarm_result& result) {
+  result.n = net.options().n;
+  result.wave = net.options().params.wave;
+  result.height = net.height();
+  result.vertices = net.scene().vertices;
+  result.fingerprint = net.scene().fingerprint;
+  if (result.found == verdict::diverged)
+    result.why = net.broken();
+  else if (result.found == verdict::no_progress)
+    result.why = what_is_missing(net);
+}
+
 swarm_result play(const swarm_request& request) {
+  if (request.twins)
+    return play(draw_twins(request));
   draw drawn{request};
   simulation net{drawn.options};
   drawn.script(net);
@@ -182,15 +198,7 @@ swarm_result play(const swarm_request& request) {
   result.found = net.settle(6000);
   result.mix = drawn.mix();
   result.faults = drawn.faults;
-  result.n = net.options().n;
-  result.wave = net.options().params.wave;
-  result.height = net.height();
-  result.vertices = net.scene().vertices;
-  result.fingerprint = net.scene().fingerprint;
-  if (result.found == verdict::diverged)
-    result.why = net.broken();
-  else if (result.found == verdict::no_progress)
-    result.why = what_is_missing(net);
+  describe_end(net, result);
   return result;
 }
 

@@ -11,6 +11,7 @@ struct swarm_request {
   std::uint64_t seed = 1;
   std::size_t n = 0;
   std::uint32_t wave = 0;
+  bool twins = false;  ///< Authors that run twice under splits (`twins.hpp`), nothing else.
 };
 
 struct swarm_result {
@@ -27,5 +28,8 @@ struct swarm_result {
 
 /// Plays one seed.
 swarm_result play(const swarm_request& request);
+
+/// Fills in what a run came to; `found` and what was drawn are set already.
+void describe_end(const simulation& net, swarm_result& result);
 
 }  // namespace datagen::simulation

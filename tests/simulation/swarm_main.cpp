@@ -15,13 +15,14 @@ struct request {
   std::uint64_t first = 1, count = 0, chunk = 100;
   std::size_t n = 0;
   std::uint32_t wave = 0;
+  bool twins = false;
   std::string record, commit = "unknown";
 };
 
 int usage() {
-  std::cerr << "usage: consensus_simulation --seed S [--n N] [--w W]\n"
-               "       consensus_simulation --first S --count C [--n N] [--w W] [--chunk K]\n"
-               "                            [--record FILE --commit ID]\n";
+  std::cerr << "usage: consensus_simulation --seed S [--story swarm|twins] [--n N] [--w W]\n"
+               "       consensus_simulation --first S --count C [--story swarm|twins] [--n N] [--w W]\n"
+               "                            [--chunk K] [--record FILE --commit ID]\n";
   return 2;
 }
 
@@ -45,6 +46,8 @@ std::optional<request> parse(int argc, char** argv) {
       r.n = number;
     else if (name == "--w")
       r.wave = static_cast<std::uint32_t>(number);
+    else if (name == "--story" && (value == "swarm" || value == "twins"))
+      r.twins = value == "twins";
     else if (name == "--record")
       r.record = value;
     else if (name == "--commit")
@@ -92,7 +95,7 @@ void append(const request& r, std::uint64_t first, std::uint64_t last, const tal
 }
 
 bool play_one(const request& r, std::uint64_t seed, tally& t) {
-  const auto result = play({seed, r.n, r.wave});
+  const auto result = play({seed, r.n, r.wave, r.twins});
   ++t.sizes[result.n];
   ++t.waves[result.wave];
   ++t.verdicts[result.found];
@@ -108,6 +111,7 @@ bool play_one(const request& r, std::uint64_t seed, tally& t) {
               << result.mix << "]\n";
     if (!passed)
       std::cout << "  " << result.why << "\n  replay: consensus_simulation --seed " << seed
+                << (r.twins ? " --story twins" : "")
                 << (r.n ? " --n " + std::to_string(r.n) : "")
                 << (r.wave ? " --w " + std::to_string(r.wave) : "") << std::endl;
   }

@@ -1,31 +1,16 @@
-// Scenario 7 as the Twins paper has it (OPODIS 2021): two processes with one key, unmodified code,
-// and a network that splits them.
+// Scenario 7 as the Twins paper has it; the long run is `tests/simulation/run twins_record.tsv COUNT twins`.
 #include "tests/simulation/scenario.hpp"
+#include "tests/simulation/twins.hpp"
 
 using namespace datagen::simulation;
 
 namespace {
 
-/// Runs twelve rounds or so under the given splits, one per `step_ms`, then heals.
-void split_and_heal(simulation_options o, const std::vector<std::set<member_id>>& sides) {
-  constexpr std::uint64_t all_ms = 12 * 12;
-  o.delay_min_ms = o.delay_max_ms = 6;
-  o.write_max_ms = 1;
-  o.quiet_ms = all_ms;
-  o.params.resync_ms = 100;
-  simulation net{o};
-  for (std::size_t k = 0; k < sides.size(); ++k)
-    net.at(k * all_ms / sides.size(), [&net, side = sides[k]] { net.partition(side); });
-  net.run(all_ms);
-  expect_convergence(net, 1, 3000);
-}
-
-std::set<member_id> side_of(std::uint64_t bits, std::size_t members) {
-  std::set<member_id> result;
-  for (member_id m = 0; m < members; ++m)
-    if (bits >> m & 1)
-      result.insert(m);
-  return result;
+void expect_pass(const twins_plan& plan) {
+  const auto result = play(plan);
+  CHECK_MESSAGE(result.found == verdict::pass,
+                "seed " << plan.options.seed << ", n " << result.n << ", w " << result.wave << ": "
+                        << to_text(result.found) << ", " << result.why << " [" << result.mix << "]");
 }
 
 }  // namespace
@@ -38,22 +23,18 @@ TEST_CASE("consensus simulation 7: n = 4, every doubled author, every split of t
         auto o = plain(4, 1100 + runs);
         o.params.wave = wave;
         o.doubled = {doubled};
-        split_and_heal(o, {side_of(bits, 5)});
+        expect_pass({o, {side_of(bits, 5)}});
       }
   CHECK(runs == 2 * 4 * 16);
 }
 
-TEST_CASE("consensus simulation 7: n = 4 and 7, splits that change every other round, sampled") {
-  std::mt19937_64 random{7};
-  for (std::uint64_t run = 0; run < 950; ++run) {  // with those above, 1,000 and more of n = 4
-    const std::size_t n = run % 15 ? 4 : 7;
-    auto o = plain(n, 1300 + run);
-    o.doubled = some_f(n, run);
-    if (n == 7 && run % 2 == 0)
-      o.doubled.pop_back();
-    std::vector<std::set<member_id>> sides;
-    for (int k = 0; k < 6; ++k)
-      sides.push_back(side_of(random(), n + o.doubled.size()));
-    split_and_heal(o, sides);
-  }
+TEST_CASE("consensus simulation 7: n = 4 and 7, splits that change again and again, sampled") {
+  for (std::uint64_t seed = 1; seed <= 950; ++seed)  // with those above, 1,000 and more of n = 4
+    expect_pass(draw_twins({.seed = seed}));
+}
+
+TEST_CASE("consensus simulation 7: a plan of doubled authors is drawn from its seed alone") {
+  const auto one = play({.seed = 11, .twins = true}), two = play({.seed = 11, .twins = true});
+  CHECK(one.fingerprint == two.fingerprint);
+  CHECK(one.fingerprint != play({.seed = 12, .twins = true}).fingerprint);
 }
