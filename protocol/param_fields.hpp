@@ -92,6 +92,8 @@ void visit_parameters(Parameters& p, Visit&& visit) {
   visit("fee_validator_permille", p.fee_validator_permille, "permille", "of the price, to P");
   visit("fee_audit_permille", p.fee_audit_permille, "permille", "of the price, to the audit fund");
   visit("fee_burn_permille", p.fee_burn_permille, "permille", "of the price, burned");
+  visit("transaction_fee", p.transaction_fee, "10^-18 DG",
+        "burned by every money move that locks, sends or changes something");
   visit("reward_cap", p.reward_cap, "flag", "reward at most burned fee + floor cost of own jobs");
   visit("reward_floor_per_unit", p.reward_floor_per_unit, "10^-18 DG", "floor cost of one unit");
   visit("emission_start_unix", p.emission_start_unix, "unix s", "first release; 0 = genesis time");

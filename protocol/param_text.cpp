@@ -96,6 +96,7 @@ parameters whitepaper_preset() {
   p.fee_validator_permille = 1'000;
   p.fee_audit_permille = 0;
   p.fee_burn_permille = 0;
+  p.transaction_fee = {};
   p.reward_cap = false;
   p.echo_fanout_max = 0;
   p.echo_degrade_permille = 0;

@@ -103,6 +103,7 @@ struct parameters {
   std::uint32_t fee_validator_permille = 880;
   std::uint32_t fee_audit_permille = 100;
   std::uint32_t fee_burn_permille = 20;
+  amount transaction_fee = {units_per_dg / 10'000};
   bool reward_cap = true;
   amount reward_floor_per_unit = {units_per_dg / 1'000'000};
   std::uint64_t emission_start_unix = 1'711'922'400;

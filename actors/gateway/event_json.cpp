@@ -314,6 +314,9 @@ json::object show(const heavy::kernel_suspended& x) {
   return typed("kernel_suspended", {{"kernel", x.kernel.name}, {"version", x.kernel.version}});
 }
 
+json::object show(const heavy::fee_paid& x) {
+  return typed("fee_paid", {{"payer", address(x.payer)}, {"value", form(x.value)}});
+}
 json::object show(const heavy::kernel_resumed& x) {
   return typed("kernel_resumed", {{"kernel", x.kernel.name}, {"version", x.kernel.version}});
 }

@@ -18,6 +18,10 @@ void apply(block_scope& b, const account_id& sender, const tx::transfer& x);
 
 /// Free balance; zero for an account never heard of.
 amount balance_of(const state& now, const account_id& who);
+/// What a money move of `who` may lock or send: the free balance less the move's fee.
+amount spendable(const state& now, const account_id& who);
+/// Section 4: whoever changes the ledger pays for its place there, to nobody. @pre it is covered
+void burn_fee(block_scope& b, const account_id& sender);
 void credit(block_scope& b, const account_id& who, amount value);
 /// @pre the balance covers `value`
 void debit(block_scope& b, const account_id& who, amount value);

@@ -37,9 +37,10 @@ ruling<author_check> check(const rulebook&, const state& now, const account_id& 
                            const tx::stand& x) {
   if (x.stake == amount{})
     return {author_check::nothing_staked, "a stake of 0 adds nothing"};
-  if (const auto free = balance_of(now, sender); x.stake > free)
+  if (const auto free = spendable(now, sender); x.stake > free)
     return {author_check::insufficient_funds,
-            "stake " + to_text(x.stake) + " exceeds the free balance " + to_text(free)};
+            "stake " + to_text(x.stake) + " exceeds the free balance less the fee, " +
+              to_text(free)};
   const auto id = author_of(now, sender);
   if (id)
     if (auto refused = may_stand(*id, now.authors->at(*id)); !refused.ok())

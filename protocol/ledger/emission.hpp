@@ -29,6 +29,11 @@ amount emission_released(std::uint64_t day);
 
 emission_state emission_after(std::uint64_t day);
 
+/// When the first release falls: as configured, or at genesis where that says 0.
+constexpr std::uint64_t emission_start(std::uint64_t configured_unix, std::uint64_t genesis_ms) {
+  return configured_unix != 0 ? configured_unix : genesis_ms / 1'000;
+}
+
 /// Daily releases made by `now_unix`: day 1 falls at `start_unix` itself, each further day 86,400 s
 /// later; none before.
 std::uint64_t emission_day_at(std::uint64_t now_unix, std::uint64_t start_unix);

@@ -291,6 +291,14 @@ struct committee_seated {
 template <class Archive>
 void describe(Archive& ar, committee_seated& x) { ar(x.now, x.base); }
 
+/// The fee of a money move, burned, whatever it moved (protocol.md section 4).
+struct fee_paid {
+  account_id payer;
+  amount value;
+};
+template <class Archive>
+void describe(Archive& ar, fee_paid& x) { ar(x.payer, x.value); }
+
 }  // namespace happened
 
 /// Append, never reorder: the index is the wire form.
@@ -309,7 +317,7 @@ using event = std::variant<
   happened::bond_forfeited, happened::claim_disproved, happened::market_moved,
   happened::echo_opened, happened::delivery_asked, happened::delivery_settled,
   happened::kernel_suspended, happened::count_asked, happened::count_shown,
-  happened::entry_voided, happened::kernel_resumed>;
+  happened::entry_voided, happened::kernel_resumed, happened::fee_paid>;
 
 /// The events of one block.
 struct block_events {

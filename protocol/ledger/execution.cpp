@@ -39,6 +39,10 @@ constexpr bool moves_money = is_one_of<T, tx::transfer, tx::open_session, tx::cl
                                        tx::propose, tx::support, tx::vote, tx::add_stake,
                                        tx::delegate_session>;
 
+/// They give back what is locked: see `pays_fee`.
+template <class T>
+constexpr bool frees_only = is_one_of<T, tx::close_session, tx::leave, tx::stand_down>;
+
 decision refuse(envelope_check code, std::string reason, bool later = false) {
   return {static_cast<std::uint16_t>(code), std::move(reason), later};
 }
@@ -68,6 +72,10 @@ decision check_envelope(const rulebook& rules, const state& now, const transacti
                     x.nonce - expected <= nonces_ahead_max);
   if (!rules.signatures->check(x.sender, transaction_statement(x), x.by))
     return refuse(envelope_check::bad_signature, "the signature is not the sender's");
+  const auto fee = now.params().transaction_fee;
+  if (const auto free = balance_of(now, x.sender); pays_fee(x.body) && free < fee)
+    return refuse(envelope_check::fee_not_covered, "the fee of " + to_text(fee) +
+                                                     " exceeds the free balance " + to_text(free));
   return {};
 }
 
@@ -107,6 +115,11 @@ bool takes_nonce(const transaction_body& x) {
   return std::visit([]<class Body>(const Body&) { return moves_money<Body>; }, x);
 }
 
+bool pays_fee(const transaction_body& x) {
+  return std::visit(
+    []<class Body>(const Body&) { return moves_money<Body> && !frees_only<Body>; }, x);
+}
+
 decision check(const rulebook& rules, const state& now, const transaction& x) {
   return std::visit(
     [&]<class Body>(const Body& body) -> decision {
@@ -123,6 +136,8 @@ decision check(const rulebook& rules, const state& now, const transaction& x) {
 }
 
 void apply(block_scope& b, const transaction& x) {
+  if (pays_fee(x.body))
+    burn_fee(b, x.sender);
   std::visit(
     [&]<class Body>(const Body& body) {
       if constexpr (moves_money<Body>)

@@ -17,6 +17,7 @@ enum class [[nodiscard]] envelope_check : std::uint8_t {
   wrong_nonce = 5,     ///< Money moves count up by one per sender; duties carry 0.
   bad_signature = 6,   ///< Section 6: strict Ed25519 by the sender.
   duplicate = 7,       ///< Consensus.md 2.8: executed earlier in this block.
+  fee_not_covered = 8, ///< Section 4: a money move burns `transaction_fee` first.
 };
 inline constexpr std::uint16_t codes_per_body = 100;
 /// How far ahead of its turn a money move is worth keeping.
@@ -30,6 +31,9 @@ struct decision {
 
 /// A money move counts its sender's nonce up; everything else carries 0.
 bool takes_nonce(const transaction_body& x);
+/// A money move burns the fee, but for those that only ask for what is locked to come back: each can
+/// be said once for something that a fee was paid for, and shall not need a balance.
+bool pays_fee(const transaction_body& x);
 /// Would `x` be applied now?
 decision check(const rulebook& rules, const state& now, const transaction& x);
 /// @pre `check` returned code 0

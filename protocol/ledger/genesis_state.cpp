@@ -122,8 +122,7 @@ rulebook make_rulebook(const genesis& x, const signature_checker& signatures,
   return {.genesis = digest_of(x),
           .chain = heavy_chain_id(x),
           .kernels = {x.kernels.begin(), x.kernels.end()},
-          .emission_start_unix = x.params.emission_start_unix != 0 ? x.params.emission_start_unix
-                                                                   : x.time_ms / second_ms,
+          .emission_start_unix = emission_start(x.params.emission_start_unix, x.time_ms),
           .signatures = &signatures,
           .coins = std::move(coins)};
 }

@@ -56,9 +56,10 @@ ruling<vote_check> check_lock(const state& now, const account_id& sender, amount
   if (lock < now.params().vote_join_lock)
     return {lock_too_small,
             "a lock of " + to_text(lock) + " is below " + to_text(now.params().vote_join_lock)};
-  if (const auto free = balance_of(now, sender); lock > free)
+  if (const auto free = spendable(now, sender); lock > free)
     return {insufficient_funds,
-            "a lock of " + to_text(lock) + " exceeds the free balance " + to_text(free)};
+            "a lock of " + to_text(lock) + " exceeds the free balance less the fee, " +
+              to_text(free)};
   return {};
 }
 

@@ -85,12 +85,12 @@ ruling<session_check> check_terms(const state& now, const account_id& payer, ses
     return {session_check::below_range, outside_text("a bid of", bid, range)};
   if (escrow == amount{})
     return {session_check::no_escrow, "a session needs escrow"};
-  const auto free = balance_of(now, payer);
+  const auto free = spendable(now, payer);
   const auto &bond = now.params().user_bond, &deposit = now.params().echo_deposit;
   if (free < bond + deposit || escrow > free - bond - deposit)
     return {session_check::insufficient_funds,
             "escrow " + to_text(escrow) + ", bond " + to_text(bond) + " and Echo deposit " +
-              to_text(deposit) + " exceed the free balance " + to_text(free)};
+              to_text(deposit) + " exceed the free balance less the fee, " + to_text(free)};
   if (find_session(now, id))
     return {session_check::id_taken, "a session of this id exists"};
   return {};

@@ -49,9 +49,10 @@ ruling<staking_check> check(const rulebook&, const state& now, const account_id&
   if (x.stake < now.params().minimum_stake)
     return {staking_check::below_minimum, "stake " + to_text(x.stake) + " is below the minimum " +
                                             to_text(now.params().minimum_stake)};
-  if (const auto free = balance_of(now, sender); x.stake > free)
-    return {staking_check::insufficient_funds, "stake " + to_text(x.stake) +
-                                                 " exceeds the free balance " + to_text(free)};
+  if (const auto free = spendable(now, sender); x.stake > free)
+    return {staking_check::insufficient_funds,
+            "stake " + to_text(x.stake) + " exceeds the free balance less the fee, " +
+              to_text(free)};
   if (const auto id = validator_of(now, sender))
     return {staking_check::already_registered,
             "the sender is validator " + std::to_string(id->value) + " already"};
@@ -89,9 +90,10 @@ ruling<staking_check> check(const rulebook&, const state& now, const account_id&
             "validator " + std::to_string(id->value) + " is leaving or expelled"};
   if (x.value == amount{})
     return {staking_check::no_value, "0 DG add nothing"};
-  if (const auto free = balance_of(now, sender); x.value > free)
-    return {staking_check::insufficient_funds, "stake " + to_text(x.value) +
-                                                 " exceeds the free balance " + to_text(free)};
+  if (const auto free = spendable(now, sender); x.value > free)
+    return {staking_check::insufficient_funds,
+            "stake " + to_text(x.value) + " exceeds the free balance less the fee, " +
+              to_text(free)};
   return {};
 }
 

@@ -20,12 +20,14 @@ inline key_pair user_key(std::uint32_t i) { return key_of("user", i); }
 
 inline constexpr std::uint64_t nano_per_dg = 1'000'000'000;  ///< Prices are quoted in 10^-9 DG.
 
-/// The dev table with every leaf drawn; fees are scaled so that the audit-fund gate still holds.
+/// The dev table with every leaf drawn; fees are scaled so that the audit-fund gate still holds. Money
+/// moves are free, so that balances show what they moved (`fees_test.cpp` has them cost).
 inline parameters all_drawn(audit_mode mode = audit_mode::hardened) {
   auto p = dev_preset();
   p.mode = mode;
   p.audit_rate_ppm = 1'000'000;
   p.checker_fee_permille = 200;
+  p.transaction_fee = {};
   return p;
 }
 

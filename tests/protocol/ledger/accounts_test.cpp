@@ -19,7 +19,7 @@ TEST_CASE("transfer beyond the free balance is refused with both figures") {
   world w;
   const auto done = w.pay(user_key(0), tx::transfer{user_key(1).identity, dg(10'001)});
   CHECK(done.code == code<tx::transfer>(ledger::transfer_check::insufficient_funds));
-  CHECK(done.reason == "value 10001 DG exceeds the free balance 10000 DG");
+  CHECK(done.reason == "value 10001 DG exceeds the free balance less the fee, 10000 DG");
   const auto nothing = w.pay(user_key(0), tx::transfer{user_key(1).identity, {}});
   CHECK(nothing.code == code<tx::transfer>(ledger::transfer_check::no_value));
 }

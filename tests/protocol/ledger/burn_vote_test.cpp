@@ -24,6 +24,7 @@ parameters slow_chain() {
   p.heavy.idle_ms = 1'000'000;
   p.committee_term_ms = 400 * day_ms;
   p.emission_start_unix = 0;
+  p.transaction_fee = {};
   return p;
 }
 

@@ -18,6 +18,7 @@ genesis quiet() {
   p.audit_rate_floor_ppm = 0;
   p.mode = audit_mode::whitepaper;
   p.value_cap_floor = {1};
+  p.transaction_fee = {};
   return test_genesis(p);
 }
 

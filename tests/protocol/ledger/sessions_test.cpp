@@ -31,7 +31,7 @@ TEST_CASE("a session needs a bid, escrow, and the money for both") {
   const auto poor = refused({.bid = nano_per_dg, .escrow = dg(9'996)});
   CHECK(poor.code == code<tx::open_session>(session_check::insufficient_funds));
   CHECK(poor.reason == "escrow 9996 DG, bond 5 DG and Echo deposit 1 DG exceed the free balance "
-                       "10000 DG");
+                       "less the fee, 10000 DG");
   const auto huge = refused({.bid = nano_per_dg, .escrow = {~static_cast<uint128>(0)}});
   CHECK(huge.code == code<tx::open_session>(session_check::insufficient_funds));
 }
