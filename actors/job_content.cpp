@@ -21,13 +21,17 @@ void job_content::store(const protocol::digest& id, storage::write_batch& batch)
                          .body = {body.begin(), body.end()}});
 }
 
-void job_content::release(const protocol::digest& id, storage::write_batch& batch) {
+void job_content::release(const protocol::digest& id, storage::write_batch& batch,
+                          std::uint64_t keep_until_ms) {
   const auto it = all_.find(id);
   if (it == all_.end() || --it->second.jobs > 0)
     return;
   bytes_ -= it->second.data.size();
   if (it->second.stored)
     batch.dropped_blobs.push_back(id);
+  if (const auto body = it->second.data.view(); it->second.stored && keep_until_ms != 0)
+    batch.blobs.push_back(
+      {.id = id, .expires_at_ms = keep_until_ms, .body = {body.begin(), body.end()}});
   all_.erase(it);
 }
 

@@ -17,7 +17,9 @@ public:
   /// Puts it into `batch`, unless the archive holds it. @pre kept
   void store(const protocol::digest& id, storage::write_batch& batch);
   /// One open job less; with the last one it leaves memory, and with `batch` the archive.
-  void release(const protocol::digest& id, storage::write_batch& batch);
+  /// @param keep_until_ms Unix time until which the archive keeps it all the same; 0 = no longer
+  void release(const protocol::digest& id, storage::write_batch& batch,
+               std::uint64_t keep_until_ms = 0);
   /// Null where no open job names it.
   const blob* find(const protocol::digest& id) const;
   /// What is kept, each content once.

@@ -25,33 +25,40 @@ void validator_state::start(validator_config config) {
   duties_ = {config_.self, config_.context};
   shelf_ = answer_shelf{config_.answers_bytes_max};
   restore_canaries();
-  for (auto& x : config_.stored) {
-    const auto& order = x.receipt.order.content;
+  for (auto& x : std::exchange(config_.stored, {})) {
     const auto& leaf = x.receipt.content;
     promised_[leaf.session] += leaf.fee;
-    if (x.settled) {
-      mark_paid(leaf.session, leaf.sequence);
+    if (!x.settled) {
+      restore(std::move(x));
       continue;
     }
-    open_job restored{.ticket = digest_of(order),
-                 .session = leaf.session,
-                 .value = ledger::value_at_risk(order, leaf.fee),
-                 .parameters = order.parameters,
-                 .input = order.input,
-                 .reply = v1::job_reply{.receipt = x.receipt,
-                                        .salt = salt_for(config_.key.secret, leaf.job,
-                                                         leaf.attempt()),
-                                        .result = x.result}};
-    at_risk_.add(id_, restored.user, restored.value);
-    if (x.input)
-      content_.keep(order.input, *x.input, true);
-    if (x.parameters)
-      content_.keep(order.parameters, *x.parameters, true);
-    jobs_.emplace(job_key{leaf.job, leaf.attempt()}, std::move(restored));
+    mark_paid(leaf.session, leaf.sequence);
+    if (x.input && x.parameters)
+      dormant_.emplace(job_key{leaf.job, leaf.attempt()}, std::move(x));
   }
-  config_.stored.clear();
   config_.context.net->send(config_.self, {role::fast_author, id_.value}, v1::follow_blocks{});
   wake();
+}
+
+/// A promise of the last run is an open job again.
+void validator_state::restore(stored_promise x) {
+  const auto& order = x.receipt.order.content;
+  const auto& leaf = x.receipt.content;
+  open_job job{.ticket = digest_of(order),
+               .session = leaf.session,
+               .value = x.settled ? 0 : ledger::value_at_risk(order, leaf.fee),
+               .parameters = order.parameters,
+               .input = order.input,
+               .reply = v1::job_reply{.receipt = x.receipt,
+                                      .salt = salt_for(config_.key.secret, leaf.job, leaf.attempt()),
+                                      .result = x.result},
+               .settled = x.settled};
+  at_risk_.add(id_, job.user, job.value);
+  if (x.input)
+    content_.keep(order.input, *x.input, true);
+  if (x.parameters)
+    content_.keep(order.parameters, *x.parameters, true);
+  jobs_.emplace(job_key{leaf.job, leaf.attempt()}, std::move(job));
 }
 
 void validator_state::mark_paid(session_id session, std::uint32_t sequence) {
@@ -72,7 +79,7 @@ void validator_state::wake() {
   shelf_.expire(heavy_.live_ms());
   words_.expire(heavy_.live_ms());
   for (auto& [key, x] : jobs_)
-    if (x.reply && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
+    if (x.reply && !x.settled && !x.checkpoint && now >= x.submitted_ms + config_.resubmit_ms)
       submit(x);
   for (auto& [key, x] : jobs_)
     if (x.convicted && x.again == second_run::none)

@@ -26,7 +26,7 @@ struct stored_promise {
   protocol::receipt receipt;
   protocol::result_header result;
   bool settled = false;
-  std::optional<blob> input;       ///< Of one that is not settled.
+  std::optional<blob> input;       ///< Of one that is not settled, or whose result may be asked for.
   std::optional<blob> parameters;
 };
 inline constexpr std::uint8_t receipt_promised = 0;  ///< Storage state: may still be audited.
@@ -96,6 +96,7 @@ private:
     second_run again = second_run::none;
     bool acknowledged = false;               ///< Its user has the answer.
     bool convicted = false;                  ///< Of a wrong result; open to an appeal.
+    bool settled = false;                    ///< Open again only to bring its result.
   };
 
   void release(protocol::session_id session, std::uint64_t price);
@@ -113,7 +114,9 @@ private:
   void propose(const job_key& key, held_answer answer);
   void watch_canaries();
   void drop_canary(const job_key& key);
-  void forget(const job_key& key, storage::write_batch& batch);
+  void restore(stored_promise x);
+  void revive(const job_key& key);
+  void forget(const job_key& key, storage::write_batch& batch, std::uint64_t keep_until_ms = 0);
   void write(std::shared_ptr<storage::write_batch> batch);
   void resolve_draw(const job_key& key);
   void promise(const job_key& key, v1::job_reply reply);
@@ -168,6 +171,9 @@ private:
   };
   std::map<job_key, asked_leaf> asked_;  ///< Ours that Heavy asks for, and that are not shown yet.
   answer_shelf shelf_;
+  /// Settled promises of the last run that no user has confirmed, with what it takes to compute them
+  /// again; the archive forgets them in time.
+  std::map<job_key, stored_promise> dormant_;
   user_words words_;
   result_supply results_;
   claim_book book_;

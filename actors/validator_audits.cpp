@@ -135,8 +135,16 @@ void validator_state::on(const happened::delivery_asked& x) {
   if (const auto* said = words_.find({leaf.job, leaf.attempt()}))
     duties_.owe(heavy_, delivery_duty(leaf.job, leaf.attempt()),
                 ledger::make_unsigned(heavy_chain_, ledger::tx::delivered{*said, {}}));
-  else
+  else {
+    revive({leaf.job, leaf.attempt()});
     results_.ask(leaf);
+  }
+}
+
+/// A result of the last run has to come out again: its job is open until the question is settled.
+void validator_state::revive(const job_key& key) {
+  if (auto node = dormant_.extract(key); node && !jobs_.contains(key))
+    restore(std::move(node.mapped()));
 }
 
 void validator_state::on(const happened::delivery_settled& x) {
@@ -144,6 +152,8 @@ void validator_state::on(const happened::delivery_settled& x) {
     return;
   results_.settled(x.job, x.attempt);
   duties_.done(delivery_duty(x.job, x.attempt));
+  if (const auto it = jobs_.find({x.job, x.attempt}); it != jobs_.end() && it->second.settled)
+    settle(job_key{x.job, x.attempt});
 }
 
 /// An answer with its output. A promise of the last run has none until it has come out again.

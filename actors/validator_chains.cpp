@@ -107,14 +107,20 @@ void validator_state::settle(const job_key& key) {
   if (it == jobs_.end() || !it->second.reply)
     return;
   // Its user may have been out of reach all the while, and nobody else can do the job any more.
-  if (!it->second.acknowledged && it->second.reply->output.size() > 0)
+  const bool may_be_asked = !it->second.acknowledged;
+  if (may_be_asked && it->second.reply->output.size() > 0)
     shelf_.keep(*it->second.reply, asked_until(it->second.reply->receipt));
+  const auto now_ms = config_.context.net->now().unix_ms;
+  const auto until_ms =
+    asked_until(it->second.reply->receipt) + heavy_.view().rules().audit_grace_ms;
+  const bool keep = may_be_asked && until_ms > heavy_.live_ms();
   auto batch = std::make_shared<storage::write_batch>();
   batch->receipts.push_back({.job = key.first,
                              .attempt = key.second,
                              .state = receipt_settled,
                              .body = encode(it->second.reply->receipt, it->second.reply->result)});
-  forget(key, *batch);
+  batch->expire_blobs_at_ms = now_ms;
+  forget(key, *batch, keep ? now_ms + until_ms - heavy_.live_ms() : 0);
   write(std::move(batch));
 }
 

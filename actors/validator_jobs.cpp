@@ -207,11 +207,12 @@ void validator_state::give(const job_key& key, const held_answer& answer,
 }
 
 /// Nothing can come of this attempt any more.
-void validator_state::forget(const job_key& key, storage::write_batch& batch) {
+void validator_state::forget(const job_key& key, storage::write_batch& batch,
+                             std::uint64_t keep_until_ms) {
   const auto it = jobs_.find(key);
   at_risk_.remove(id_, it->second.user, it->second.value);
-  content_.release(it->second.input, batch);
-  content_.release(it->second.parameters, batch);
+  content_.release(it->second.input, batch, keep_until_ms);
+  content_.release(it->second.parameters, batch, keep_until_ms);
   jobs_.erase(it);
 }
 

@@ -320,15 +320,14 @@ storage::result<std::vector<stored_promise>> load_promises(storage::store& store
       ar(x.receipt, x.result);
       if (!ar.finished())
         return corrupt("receipt");
-      if (!x.settled)
-        for (const auto& [id, where] : {std::pair{x.receipt.order.content.input, &x.input},
-                                        std::pair{x.receipt.order.content.parameters, &x.parameters}}) {
-          auto found = store.blob(id);
-          if (!found)
-            return found.error();
-          if (*found)
-            *where = blob{std::move((*found)->body)};
-        }
+      for (const auto& [id, where] : {std::pair{x.receipt.order.content.input, &x.input},
+                                      std::pair{x.receipt.order.content.parameters, &x.parameters}}) {
+        auto found = store.blob(id);
+        if (!found)
+          return found.error();
+        if (*found)
+          *where = blob{std::move((*found)->body)};
+      }
       promises.push_back(std::move(x));
     }
   }

@@ -3,6 +3,7 @@
 #include <caf/all.hpp>
 
 #include "tests/support/client.hpp"
+#include "tests/support/scratch.hpp"
 
 using namespace datagen;
 using namespace datagen::tests;
@@ -13,9 +14,7 @@ namespace {
 /// One job of account 0 whose acknowledgement was lost on the way, and its leaf settled.
 struct quarrel {
   std::shared_ptr<bool> deaf = std::make_shared<bool>(false);
-  virtual_cluster net{{.extra_delay_us = [deaf = deaf](const peer& a, const peer& b) -> std::uint64_t {
-    return *deaf && a.kind == role::router && b.kind == role::validator ? 3'600'000'000 : 0;
-  }}};
+  virtual_cluster net;
   heavy_log log{net};
   client alice{net};
   v1::job_outcome done;
@@ -26,7 +25,12 @@ struct quarrel {
   std::shared_ptr<std::optional<v1::transaction_done>> said =
     std::make_shared<std::optional<v1::transaction_done>>();
 
-  quarrel() {
+  explicit quarrel(const std::string& data_dir = {})
+      : net{{.data_dir = data_dir,
+             .extra_delay_us = [deaf = deaf](const peer& a, const peer& b) -> std::uint64_t {
+               return *deaf && a.kind == role::router && b.kind == role::validator ? 3'600'000'000
+                                                                                    : 0;
+             }}} {
     net.net->attach(self, net.sim.system().spawn([place = place, said = said](caf::event_based_actor*) {
       return caf::behavior{[place](const peer&, const v1::leaf_place& x) { *place = x; },
                            [said](const peer&, const v1::transaction_done& x) { *said = x; }};
@@ -118,6 +122,20 @@ TEST_CASE("R15 delivery: a user that has acknowledged its result cannot take the
 TEST_CASE("attack: a price taken back for a result that was received: a user that never acknowledges pays "
           "all the same, since its validator brings the result to the committee's store") {
   quarrel q;
+  q.ask();
+  CHECK(q.delivered());
+  CHECK(price_paid(q.log) == q.done.receipt.content.fee);
+}
+
+TEST_CASE("R15 delivery: a validator that starts again between a job's settlement and the question for its "
+          "result computes it again and is paid") {
+  scratch disk;
+  quarrel q{disk.text()};
+  REQUIRE(q.net.sim.run_until([&] { return leaves_settled(q.log) == 1; }, 10'000));
+  q.net.sim.run_for(1'500);
+  q.net.drop(role::validator, q.alice.validator.value);
+  q.net.sim.run_for(300);
+  q.net.host(role::validator, q.alice.validator.value);
   q.ask();
   CHECK(q.delivered());
   CHECK(price_paid(q.log) == q.done.receipt.content.fee);
