@@ -49,6 +49,8 @@ json::object session_detail(session_id id, const ledger::session_record& x) {
           {"user", address(x.user)},
           {"mode", mode_name(x.mode)},
           {"bid_nano", x.bid},
+          {"payer", address(x.payer)},
+          {"expires_ms", x.expires_ms == 0 ? json::value{} : form(x.expires_ms)},
           {"escrow_free", form(x.free)},
           {"bond", form(x.bond)},
           {"paid", form(x.paid)},

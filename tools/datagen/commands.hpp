@@ -28,6 +28,7 @@ void add_submit(CLI::App& program, action& run);      ///< submit
 void add_verify(CLI::App& program, action& run);      ///< verify
 void add_queries(CLI::App& program, action& run);     ///< genesis, job, account, validators, blocks
 void add_operators(CLI::App& program, action& run);   ///< validator join|ask|stake|leave, author stand|leave
+void add_sessions(CLI::App& program, action& run);    ///< session show|close|consent|delegate
 void add_votes(CLI::App& program, action& run);       ///< vote list|propose|support|cast
 void add_checkpoint(CLI::App& program, action& run);  ///< checkpoint fetch
 void add_scenario(CLI::App& program, action& run);    ///< scenario run|check
@@ -41,6 +42,7 @@ void add_inspect_dag(CLI::App& inspect, action& run);
 void add_inspect_self_dealing(CLI::App& inspect, action& run);
 
 void add_transfer(CLI::App& account, action& run);  ///< account transfer, a part of the queries' group
+void add_ask_leaf(CLI::App& job, action& run);      ///< job ask-leaf, a part of it as well
 
 void add_network_join(CLI::App& network, action& run);
 

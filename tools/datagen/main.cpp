@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   add_verify(program, run);
   add_queries(program, run);
   add_operators(program, run);
+  add_sessions(program, run);
   add_votes(program, run);
   add_checkpoint(program, run);
   add_scenario(program, run);

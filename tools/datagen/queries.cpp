@@ -155,6 +155,7 @@ void add_queries(CLI::App& program, action& run) {
   auto* show = job->add_subcommand("show", "One job's figures and timeline");
   show->add_option("id", x->subject, "Job id")->required()->check(check_hex_id);
   shared(show, show_job);
+  add_ask_leaf(*job, run);
   listed(job->add_subcommand("list", "Newest jobs"), "/v1/jobs",
          {"id", "kernel", "validator", "units", "fee_nano", "state", "latency_us"});
   auto* accounts = group("account", "Accounts");
