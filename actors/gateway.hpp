@@ -137,6 +137,7 @@ private:
   void answer_account(const web::shared_exchange& ask, const std::string& address);
   void answer_session(const web::shared_exchange& ask, const std::string& id);
   void answer_proposals(const web::shared_exchange& ask);
+  http::response economics_answer() const;
   http::response sessions_answer(const http::request& ask) const;
   http::response pairings_answer(const http::request& ask) const;
   http::response jobs_answer(const http::request& ask) const;

@@ -84,6 +84,7 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
     case action::genesis_json: return ask->answer(json_answer(genesis_json(origin)));
     case action::params:
       return ask->answer(list_answer(params_json(heavy_.view().rules()), std::nullopt));
+    case action::economics: return ask->answer(economics_answer());
     case action::committees: return ask->answer(committees_answer());
     case action::checkpoint: return ask->answer(checkpoint_answer(ask->ask));
     case action::blocks: return answer_blocks(ask, args[0]);
@@ -210,6 +211,12 @@ void gateway_state::answer_session(const shared_exchange& ask, const std::string
     ask->answer(reply ? not_found("there is no session " + std::to_string(id.value))
                       : author_silent(config_.query_timeout_ms));
   });
+}
+
+http::response gateway_state::economics_answer() const {
+  const auto* newest = models_.heavy.newest();
+  const auto chain_ms = newest ? newest->news.timestamp_ms : config_.context.chain->time_ms;
+  return json_answer(economics_json(*config_.context.chain, heavy_.view().rules(), chain_ms));
 }
 
 http::response gateway_state::sessions_answer(const http::request& ask) const {

@@ -19,6 +19,7 @@ constexpr std::array table{
   route{action::genesis, "GET", "/v1/genesis", "Canonical bytes of the genesis.", ""},
   route{action::genesis_json, "GET", "/v1/genesis.json", "The genesis to read.", ""},
   route{action::params, "GET", "/v1/params", "Every parameter with unit and meaning.", ""},
+  route{action::economics, "GET", "/v1/economics", "The reserve's release, and where a price goes.", ""},
   route{action::committees, "GET", "/v1/committees",
         "Who serves on both chains, who is missing, who served before and who comes next.", ""},
   route{action::checkpoint, "GET", "/v1/checkpoint",

@@ -6,9 +6,9 @@
 namespace datagen::web {
 
 enum class action : std::uint8_t {
-  live, ready, metrics, openapi, status, genesis, genesis_json, params, committees, checkpoint,
-  blocks, block, validators, validator, account, sessions, session, pairings, audits, proposals, jobs, job, job_result, job_receipt, put_input,
-  post_job, acknowledge, echo, transaction, fast_transaction,
+  live, ready, metrics, openapi, status, genesis, genesis_json, params, economics, committees,
+  checkpoint, blocks, block, validators, validator, account, sessions, session, pairings, audits,
+  proposals, jobs, job, job_result, job_receipt, put_input, post_job, acknowledge, echo, transaction, fast_transaction,
 };
 
 struct route {

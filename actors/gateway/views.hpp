@@ -27,6 +27,11 @@ json::object supply_json(const protocol::ledger::supply& x);
 json::array params_json(const protocol::parameters& x);
 json::object genesis_json(const protocol::genesis& x);
 
+/// The release of the reserve as the corners of its curve, and the split of a job's price.
+/// @param chain_ms Heavy's time: days are counted by it
+json::object economics_json(const protocol::genesis& origin, const protocol::parameters& rules,
+                            std::uint64_t chain_ms);
+
 struct status_facts {
   std::string version;
   std::uint64_t now_ms = 0;  ///< Unix time here: what ages are counted from.

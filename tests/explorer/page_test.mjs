@@ -248,6 +248,20 @@ test("committees: both are there with every member alive, and the overview leads
   await leave();
 });
 
+test("economics: the curve has the reserve's halvings, today lies on it, and the shares of a price are whole", async () => {
+  const { page, leave } = await visit("economics");
+  await page.waitForSelector("h1:text-is('Economics')");
+  const rows = await page.locator("table[aria-label='Halvings'] tbody tr").allInnerTexts();
+  assert.equal(rows.length, 8);
+  assert.match(rows[0], /1,095.*4,560\.0000 DG.*4,993,200\.0000 DG/s);
+  assert.match(rows.at(-1), /79,127.*2240-.*15,000,000\.0000 DG/s);
+  assert.equal(await page.locator("svg.chart polyline").count(), 1);
+  assert.match(await page.locator("svg.chart").getAttribute("aria-label"), /day 1, 0\.03 %/);
+  const shares = await page.locator("table[aria-label=\"Where a job's price goes\"] tbody td:nth-child(2)").allInnerTexts();
+  assert.equal(shares.reduce((sum, x) => sum + Number.parseFloat(x), 0), 100);
+  await leave();
+});
+
 test("committees: fewer than a quorum is said in words and figures, and who is missing", async () => {
   const { page, context, leave } = await visit("committees");
   await context.route("**/v1/committees", async (route) => {
@@ -272,7 +286,7 @@ test("links: from the overview to block, validator, session and account, and eve
   const heavy = page.url();
   await page.getByRole("link", { name: "← Previous" }).click();
   await page.waitForURL((url) => url.href !== heavy);
-  for (const view of ["validator/3", "jobs", "audits", "validators", "committees", "blocks/fast", "blocks/heavy", "block/fast/1"]) {
+  for (const view of ["validator/3", "jobs", "audits", "validators", "committees", "economics", "blocks/fast", "blocks/heavy", "block/fast/1"]) {
     await page.goto(`${api}/#/${view}`);
     await page.reload();
     await page.locator("main .panel").first().waitFor();
@@ -290,7 +304,7 @@ test("links: from the overview to block, validator, session and account, and eve
 
 test("phone: nothing is wider than 390 pixels", async () => {
   const { page, leave } = await visit("", { viewport: phone });
-  for (const view of ["", `job/${job}`, "validators", "committees", "validator/0", "audits", "jobs", "blocks/heavy", "block/heavy/1", "block/fast/1"]) {
+  for (const view of ["", `job/${job}`, "validators", "committees", "economics", "validator/0", "audits", "jobs", "blocks/heavy", "block/heavy/1", "block/fast/1"]) {
     await page.goto(`${api}/#/${view}`);
     await page.reload();
     await page.locator("main .panel").first().waitFor();

@@ -49,12 +49,30 @@ std::string transfer(const api& a, std::uint64_t nonce) {
 
 }  // namespace
 
+TEST_CASE("api: R30 the economics are the closed form's corners, and today's place between them") {
+  api a;
+  const auto answer = json_of(a.get("/v1/economics"));
+  const auto& emission = answer.at("emission");
+  const auto& corners = emission.at("corners").as_array();
+  REQUIRE(corners.size() == 9);
+  CHECK(corners[1].at("day") == 1'095);
+  CHECK(corners[1].at("released").as_string() == to_decimal(dg(4'993'200).units));
+  CHECK(corners[2].at("rate").as_string() == to_decimal(dg(2'280).units));
+  CHECK(corners[8].at("day") == 79'127);
+  CHECK(corners[8].at("remaining").as_string() == "0");
+  CHECK(emission.at("today").at("day") == 1);  // the first release falls at genesis time itself
+  CHECK(emission.at("today").at("rate").as_string() == to_decimal(dg(4'560).units));
+  const auto& fee = answer.at("fee");
+  CHECK(fee.at("validator_permille").as_int64() + fee.at("audit_permille").as_int64() +
+          fee.at("burn_permille").as_int64() == 1'000);
+}
+
 TEST_CASE("api: every read route answers, and lists have items and next") {
   api a;
   const auto user_text = to_address(user.identity);
   for (const std::string path : {"/livez", "/readyz", "/v1/status", "/v1/genesis.json",
                                  "/openapi.json", "/v1/chains/heavy/blocks/1", "/v1/validators/1",
-                                 "/v1/committees", "/v1/checkpoint"}) {
+                                 "/v1/committees", "/v1/checkpoint", "/v1/economics"}) {
     const auto answer = a.get(path);
     CHECK_MESSAGE(answer.status == 200, path << ": " << answer.body);
     CHECK(json_of(answer).size() > 0);

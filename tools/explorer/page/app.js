@@ -8,6 +8,7 @@ import * as accounts from "./views/accounts.js";
 import * as audits from "./views/audits.js";
 import * as blocks from "./views/blocks.js";
 import * as committees from "./views/committees.js";
+import * as economics from "./views/economics.js";
 import * as job from "./views/job.js";
 import * as jobs from "./views/jobs.js";
 import * as overview from "./views/overview.js";
@@ -29,6 +30,7 @@ const routes = [
   [/^job\/([0-9a-f]{64})$/, job, "#/jobs"],
   [/^audits(?:\/before\/(\d+))?$/, audits, "#/audits"],
   [/^committees$/, committees, "#/committees"],
+  [/^economics$/, economics, "#/economics"],
   [/^validators$/, validators.list, "#/validators"],
   [/^validator\/(\d+)$/, validators.page, "#/validators"],
   [/^account\/(dg1[0-9a-z]+)$/, accounts.account, null],
