@@ -27,6 +27,10 @@ genesis development_genesis(const development_options& options) {
                             .stake = dg(2'000),
                             .ask = options.ask,
                             .name = "validator-" + std::to_string(i)});
+  for (const auto& author : x.heavy_authors)
+    x.accounts[author.key] = genesis_purse;
+  for (const auto& validator : x.validators)
+    x.accounts[validator.key] = genesis_purse;
   for (std::uint32_t i = 0; i < options.accounts; ++i)
     x.accounts[development_key(development_kind::account, i).identity] = dg(100'000);
   x.kernels = shipped_kernels();

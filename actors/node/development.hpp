@@ -18,6 +18,10 @@ struct development_options {
 /// Every kernel of this release, active in its genesis.
 std::vector<protocol::kernel_ref> shipped_kernels();
 
+/// Beside their stake: out of this validators and authors of a genesis pay the fees of their first
+/// money moves, since one that has bonded all could never change its ask.
+inline constexpr protocol::amount genesis_purse = protocol::dg(1);
+
 /// Validators have 2,000 DG of stake each, accounts 100,000 DG.
 protocol::genesis development_genesis(const development_options& options);
 

@@ -155,6 +155,10 @@ genesis genesis_of(const init_options& options, const network_plan& plan,
                             .ask = development_options{}.ask,
                             .name = "validator-" + std::to_string(i)});
   }
+  for (const auto& author : x.heavy_authors)
+    x.accounts[author.key] = genesis_purse;
+  for (const auto& validator : x.validators)
+    x.accounts[validator.key] = genesis_purse;
   add_accounts(options, secrets, x);
   x.kernels = shipped_kernels();
   secrets.heavy_coin = fresh_coin(x.heavy_authors.size());

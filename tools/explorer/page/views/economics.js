@@ -56,7 +56,7 @@ const by_income = (a, b) => (income(a) < income(b) ? 1 : income(a) > income(b) ?
 
 // The curve: straight between its corners; the long tail after the last halving is cut off.
 
-const width = 720, height = 220, left = 52, bottom = 24, top = 10, shown_days = 8 * 1_095;
+const width = 720, height = 220, left = 64, bottom = 24, top = 10, shown_days = 8 * 1_095;
 
 function emission_chart({ today, corners, total }) {
   const share = (units) => Number((BigInt(units) * 10_000n) / BigInt(total)) / 10_000;
