@@ -331,7 +331,7 @@ test("keyboard: Tab and / reach the search, Enter finds a job by its first digit
   const focused = () => page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Skip to content");
-  for (let i = 0; i < 7; ++i) await page.keyboard.press("Tab");
+  for (let i = 0; i < 8; ++i) await page.keyboard.press("Tab");
   assert.equal(await focused(), "Search");
   await page.locator("h1").focus();
   await page.keyboard.press("/");
