@@ -37,8 +37,8 @@ const day_date = (x) => f.clock_time(x.at_ms).slice(0, 10);
 const corner_table = ({ corners }) =>
   p.table("Halvings", [
     { head: "Up to day", cell: (x) => f.count(x.day), num: true },
-    { head: "Date", cell: day_date },
-    { head: "A day", cell: (x) => p.amount(x.rate), num: true },
+    { head: "Date", cell: (x) => h("span.num", {}, day_date(x)) },
+    { head: "A day", cell: (x) => p.amount(x.rate), num: true, minor: true },
     { head: "Released by then", cell: (x) => p.amount(x.released), num: true },
     { head: "Left", cell: (x) => p.amount(x.remaining), num: true, minor: true },
   ], corners.filter((x) => x.day > 0), { key: (x) => `${x.day}` });
@@ -56,7 +56,7 @@ const by_income = (a, b) => (income(a) < income(b) ? 1 : income(a) > income(b) ?
 
 // The curve: straight between its corners; the long tail after the last halving is cut off.
 
-const width = 720, height = 220, left = 64, bottom = 24, top = 10, shown_days = 8 * 1_095;
+const width = 720, height = 220, left = 76, bottom = 28, top = 18, shown_days = 8 * 1_095;
 
 function emission_chart({ today, corners, total }) {
   const share = (units) => Number((BigInt(units) * 10_000n) / BigInt(total)) / 10_000;
