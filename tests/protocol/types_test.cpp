@@ -1,6 +1,37 @@
 #include "protocol/types.hpp"
 
+#include <csignal>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace datagen::protocol;
+
+namespace {
+
+/// Does `deed` end its process? It is done in one of its own.
+template <class Deed>
+bool stops(Deed deed) {
+  const auto child = ::fork();
+  if (child == 0) {
+    std::signal(SIGABRT, SIG_DFL);
+    deed();
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFSIGNALED(status);
+}
+
+}  // namespace
+
+TEST_CASE("types: amounts that would wrap round stop the process, the largest and the smallest do not") {
+  const amount most{~static_cast<uint128>(0)};
+  CHECK(stops([&] { (void)(most + amount{1}); }));
+  CHECK(stops([&] { (void)(dg(1) - dg(2)); }));
+  CHECK_FALSE(stops([&] { (void)(most + amount{}); }));
+  CHECK_FALSE(stops([&] { (void)(dg(1) - dg(1)); }));
+}
 
 TEST_CASE("types: mul_div agrees with exact small products and survives 256-bit ones") {
   std::mt19937_64 random{1};

@@ -141,10 +141,10 @@ private:
       section::refuse(*node, "behaviour must be a table: behaviour = {v6 = \"lie-on-result\"}");
     for (const auto& [key, value] : *node->as_table()) {
       const auto who = read_party(key.str(), out_, position_of(key.source()));
-      const auto read = [&](const toml::node& x) {
+      const auto read = [&, name = std::string{key.str()}](const toml::node& x) {
         auto at = position_of(x.source());
         ++at.column;  // behind the quote
-        const auto text = section::text_in(x, std::string{key.str()});
+        const auto text = section::text_in(x, name);
         read_behaviour(who, text, at, out_);
       };
       if (const auto* several = value.as_array())

@@ -78,6 +78,8 @@ TEST_CASE("R10 a report is the user's, sorted, without repetition, every answer 
   auto forged = w.report(id, {w.answer(id, 0, 1)});
   forged.best[0].result = hash("other");
   CHECK(refused(forged) == number(echo_check::bad_signature));
+  forged.best[0].by = {};
+  CHECK(refused(forged) == number(echo_check::bad_signature));
 }
 
 TEST_CASE("R11 a pairing moves only when the new one is better by the hysteresis") {
