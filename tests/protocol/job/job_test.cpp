@@ -66,6 +66,30 @@ TEST_CASE("job: another result, salt or validator does not open the leaf") {
   CHECK(check_opening(x, s.salt, more) == receipt_check::wrong_result);
 }
 
+TEST_CASE("job: an answer is whole with the bytes that its header's root stands for, and no others") {
+  const story s;
+  const auto said = [&](const bytes& output) {
+    return check_answer(s.sealed(), s.user.identity, s.paired.identity, s.salt, s.result, output,
+                        signature_checker{});
+  };
+  CHECK(said({1, 2, 3}) == receipt_check::ok);
+  for (const auto& other : {bytes{1, 2, 4}, bytes{1, 2}, bytes{1, 2, 3, 0}, bytes{}})
+    CHECK(said(other) == receipt_check::wrong_result);
+}
+
+TEST_CASE("job: what a user says of a result names its chain, job, attempt, validator and digest") {
+  const auto chain = hash("chain");
+  const acknowledgement x{.job = hash("job"), .attempt = 1, .validator = {3}, .result = hash("r")};
+  std::set<bytes> statements{acknowledgement_statement(chain, x),
+                             acknowledgement_statement(hash("other chain"), x)};
+  for (auto other : {acknowledgement{hash("other"), 1, {3}, hash("r"), {}},
+                     acknowledgement{hash("job"), 2, {3}, hash("r"), {}},
+                     acknowledgement{hash("job"), 1, {4}, hash("r"), {}},
+                     acknowledgement{hash("job"), 1, {3}, hash("other"), {}}})
+    statements.insert(acknowledgement_statement(chain, other));
+  CHECK(statements.size() == 6);
+}
+
 TEST_CASE("job: a fee above the ticket's price and units above its limit are refused") {
   const story s;
   auto x = s.sealed();

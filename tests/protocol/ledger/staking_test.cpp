@@ -54,6 +54,26 @@ TEST_CASE("R27 a leaving validator loses its pairings at once, its stake after u
   CHECK(w.balance(validator_key(5)) == dg(1'100));
 }
 
+TEST_CASE("R27 a leaving validator's stake waits for the end of an open audit of its work") {
+  auto p = all_drawn();
+  p.fast_committee_max = 4;
+  world w(test_genesis(p));
+  const auto id = w.open_session(user_key(0));
+  REQUIRE(w.say(user_key(0), w.report(id, {w.answer(id, 5, 100)})).code == 0);
+  const auto x = w.make_job(user_key(0), id, 5);
+  REQUIRE(w.pay(validator_key(5), tx::leave{}).code == 0);
+  w.wait(w.start.params.unbonding_ms - 2'000);
+  w.settle(x, x.paper.content.sequence);
+  w.open(x);
+  w.wait(2'500);
+  CHECK(w.balance(validator_key(5)) == dg(100));
+  w.check_all(x, {x.result});
+  REQUIRE(w.open_commitment(x).code == 0);
+  REQUIRE(w.say(user_key(0), w.evidence(user_key(0), x, x.result)).code == 0);
+  w.wait(w.start.params.appeal_window_ms + 500);
+  CHECK(w.balance(validator_key(5)) == dg(1'100));
+}
+
 TEST_CASE("a leaving validator that serves on the Fast committee keeps its stake there till after") {
   committee_world w(election_genesis(with_committees(16, 16)));
   REQUIRE(w.pay(validator_key(0), tx::leave{}).code == 0);
