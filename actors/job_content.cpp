@@ -35,6 +35,19 @@ void job_content::release(const protocol::digest& id, storage::write_batch& batc
   all_.erase(it);
 }
 
+bool job_content::may_stay(std::uint64_t bytes, std::uint64_t until_ms, std::uint64_t now_ms,
+                           std::uint64_t bytes_max) {
+  while (!staying_.empty() && staying_.begin()->first <= now_ms) {
+    staying_bytes_ -= staying_.begin()->second;
+    staying_.erase(staying_.begin());
+  }
+  if (bytes > bytes_max || staying_bytes_ > bytes_max - bytes)
+    return false;
+  staying_.emplace(until_ms, bytes);
+  staying_bytes_ += bytes;
+  return true;
+}
+
 const blob* job_content::find(const protocol::digest& id) const {
   const auto it = all_.find(id);
   return it == all_.end() ? nullptr : &it->second.data;

@@ -6,6 +6,7 @@
 
 #include "actors/storage/rows.hpp"
 
+#include <map>
 #include <unordered_map>
 
 namespace datagen {
@@ -24,6 +25,10 @@ public:
   const blob* find(const protocol::digest& id) const;
   /// What is kept, each content once.
   std::uint64_t bytes() const { return bytes_; }
+  /// May the archive keep `bytes` more of settled jobs until `until_ms`, beside what it keeps of others
+  /// at `now_ms`? Counts them where it may. @param bytes_max of all such
+  bool may_stay(std::uint64_t bytes, std::uint64_t until_ms, std::uint64_t now_ms,
+                std::uint64_t bytes_max);
 
 private:
   struct shared {
@@ -33,6 +38,8 @@ private:
   };
   std::unordered_map<protocol::digest, shared> all_;
   std::uint64_t bytes_ = 0;
+  std::multimap<std::uint64_t, std::uint64_t> staying_;  ///< Bytes by when they go.
+  std::uint64_t staying_bytes_ = 0;
 };
 
 }  // namespace datagen

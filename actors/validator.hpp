@@ -42,7 +42,8 @@ struct validator_config {
   std::vector<stored_canary> canaries;    ///< Likewise, those whose truth Heavy may not have heard.
   std::uint32_t open_jobs_max = 4096;     ///< Further jobs are refused with busy.
   std::uint64_t answers_bytes_max = 256ULL << 20;  ///< Settled ones that no user has confirmed.
-  std::uint64_t content_bytes_max = 2ULL << 30;  ///< Inputs of open jobs in all; further ones: busy.
+  /// Inputs of open jobs in all; further ones: busy. As much again of settled ones on disk.
+  std::uint64_t content_bytes_max = 2ULL << 30;
   std::uint32_t askers_max = 8;           ///< Of one job; further ones get no answer.
   std::uint64_t job_timeout_ms = 600'000; ///< A kernel that takes longer is given up.
   std::uint64_t resubmit_ms = 3000;       ///< An unordered leaf is sent again after this.

@@ -111,16 +111,21 @@ void validator_state::settle(const job_key& key) {
   if (may_be_asked && it->second.reply->output.size() > 0)
     shelf_.keep(*it->second.reply, asked_until(it->second.reply->receipt));
   const auto now_ms = config_.context.net->now().unix_ms;
-  const auto until_ms =
+  const auto live_until_ms =
     asked_until(it->second.reply->receipt) + heavy_.view().rules().audit_grace_ms;
-  const bool keep = may_be_asked && until_ms > heavy_.live_ms();
+  const auto until_ms = now_ms + live_until_ms - std::min(live_until_ms, heavy_.live_ms());
+  std::uint64_t bytes = 0;
+  for (const auto* data : {content_.find(it->second.input), content_.find(it->second.parameters)})
+    bytes += data ? data->size() : 0;
+  const bool keep = may_be_asked && until_ms > now_ms &&
+                    content_.may_stay(bytes, until_ms, now_ms, config_.content_bytes_max);
   auto batch = std::make_shared<storage::write_batch>();
   batch->receipts.push_back({.job = key.first,
                              .attempt = key.second,
                              .state = receipt_settled,
                              .body = encode(it->second.reply->receipt, it->second.reply->result)});
   batch->expire_blobs_at_ms = now_ms;
-  forget(key, *batch, keep ? now_ms + until_ms - heavy_.live_ms() : 0);
+  forget(key, *batch, keep ? until_ms : 0);
   write(std::move(batch));
 }
 
