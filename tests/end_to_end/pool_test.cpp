@@ -77,4 +77,6 @@ TEST_CASE("R9 an end user's consent is good for one pool and for its next transa
   refused(x.delegate("1"), 1, "ask for a new consent");
   std::ofstream{x.consent} << R"({"format":"something"})";
   refused(x.delegate("1"), 65, "is no consent");
+  std::ofstream{x.consent} << "{";
+  refused(x.delegate("1"), 65, "is no JSON");
 }

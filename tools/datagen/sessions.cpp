@@ -29,6 +29,13 @@ struct session_arguments {
   std::uint64_t bid = 0;
 };
 
+/// As people read it: amounts in DG.
+std::string shown_value(std::string_view name, const boost::json::value& value) {
+  if (name == "escrow_free" || name == "bond" || name == "paid")
+    return to_text(amount{from_decimal(std::string{value.as_string()}).value_or(0)});
+  return value.is_string() ? std::string{value.get_string()} : boost::json::serialize(value);
+}
+
 exit_code show(const session_arguments& x) {
   const auto answer =
     api_client{x.sender.api}.get("/v1/sessions/" + std::to_string(x.session));
@@ -39,8 +46,7 @@ exit_code show(const session_arguments& x) {
   std::vector<std::pair<std::string, std::string>> rows;
   for (const auto& [name, value] : answer.as_object())
     if (!value.is_null())
-      rows.emplace_back(name, value.is_string() ? std::string{value.get_string()}
-                                                : boost::json::serialize(value));
+      rows.emplace_back(name, shown_value(name, value));
   print_table(rows);
   return exit_ok;
 }
@@ -82,11 +88,21 @@ exit_code consent(const session_arguments& x) {
   return exit_ok;
 }
 
+boost::json::value load_consent(const std::string& path) {
+  boost::json::value form;
+  try {
+    form = parse_json(load_file(path, consent_bytes_max), path);
+  } catch (const failure& why) {
+    throw failure(why.code == exit_failed ? exit_bad_input : why.code, why.what());
+  }
+  if (shown_field(form, "format") != consent_format)
+    throw failure(exit_bad_input, path + " is no consent: " + consent_format + " was expected");
+  return form;
+}
+
 /// The pool's side: opens the session that the consent in a file is for.
 exit_code delegate(const session_arguments& x) {
-  const auto form = parse_json(load_file(x.file, consent_bytes_max), x.file);
-  if (shown_field(form, "format") != consent_format)
-    throw failure(exit_bad_input, x.file + " is no consent: " + consent_format + " was expected");
+  const auto form = load_consent(x.file);
   const auto escrow = amount_option("--escrow", x.escrow);
   const sender who{x.sender};
   if (text_field(form, "chain") != to_hex(who.net().heavy))
