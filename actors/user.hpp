@@ -143,7 +143,7 @@ private:
   void repeat(open_job& x);
   void leave(open_job& x);
   void find_instead(protocol::session_id id);
-  bool is_too_early(ec code, const open_job& x) const;
+  bool knows_less(ec code, const open_job& x) const;
   void send_again();
   void watch_jobs();
   void watch_claims(std::uint64_t now_ms);

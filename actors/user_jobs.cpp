@@ -136,7 +136,8 @@ void user_state::refused(const v1::job_refused& refusal) {
   if (it == jobs_.end() || !is_newest(it->second, refusal.attempt))
     return;
   auto& x = it->second;
-  if (is_too_early(refusal.code, x)) {
+  const bool behind = knows_less(refusal.code, x);
+  if (behind && x.too_early < early_max) {
     ++x.too_early;
     x.waits = true;
     self_->delayed_send(self_, early_again, v1::alarm{again, 0});
@@ -148,7 +149,8 @@ void user_state::refused(const v1::job_refused& refusal) {
   }
   if (refusal.code == ec::lane_overdrawn)  // the next pairing promises what is free by then
     ask_echo(x.orders.back().content.session);
-  if (another_may_take(refusal.code) && fail_over(x))
+  // One that goes on hearing nothing of the pairing is as good as down: its stand-in knows more.
+  if ((another_may_take(refusal.code) || behind) && fail_over(x))
     return;
   // Nobody else is left, but whoever was left for its silence may have it done, or be back: the
   // newest attempt is sent again in a while.
@@ -173,10 +175,10 @@ void user_state::refused(const v1::job_refused& refusal) {
   jobs_.erase(it);
 }
 
-/// Router and validator follow Heavy on their own, and may be a moment behind this user: nothing is
-/// wrong with a job for a pairing that Heavy has certified.
-bool user_state::is_too_early(ec code, const open_job& x) const {
-  if ((code != ec::unknown_session && code != ec::wrong_validator) || x.too_early >= early_max)
+/// Router and validator follow Heavy on their own, and may be behind this user: nothing is wrong with
+/// a job for a pairing that Heavy has certified.
+bool user_state::knows_less(ec code, const open_job& x) const {
+  if (code != ec::unknown_session && code != ec::wrong_validator)
     return false;
   const auto& order = x.orders.back().content;
   const auto known = payees(order.session);

@@ -22,6 +22,12 @@ http::response problem(unsigned status, const std::string& code, const std::stri
   return answer_json({{"status", status}, {"code", code}, {"detail", detail}}, status);
 }
 
+json::array stand_ins(fake_gateway::lie tells) {
+  using lie = fake_gateway::lie;
+  const bool any = tells == lie::silent || tells == lie::dear || tells == lie::stays_behind;
+  return any ? json::array{1} : json::array{};
+}
+
 byte_view view(const std::string& x) {
   return {reinterpret_cast<const std::uint8_t*>(x.data()), x.size()};
 }
@@ -127,7 +133,7 @@ http::response fake_gateway::session(const std::string& id) const {
                       {"user", to_address(account_key(0).identity)},
                       {"bid_nano", it->second.first.bid},
                       {"paired", std::move(paired)},
-                      {"stand_ins", tells == lie::silent || tells == lie::dear ? json::array{1} : json::array{}},
+                      {"stand_ins", stand_ins(tells)},
                       {"closed", false}});
 }
 
@@ -233,7 +239,8 @@ http::response fake_gateway::show_job(job& x) {
     return answer_json({{"id", id}, {"state", "refused"}, {"code", "not_serving"},
                         {"reason", "validator 2 takes no jobs at present"}});
   }
-  if (tells == lie::behind && orders.size() < 3)
+  if ((tells == lie::behind && orders.size() < 3) ||
+      (tells == lie::stays_behind && x.order.content.attempt == 0))
     return answer_json({{"id", id}, {"state", "refused"}, {"code", "wrong_validator"},
                         {"reason", "the session is not paired with validator 2"}});
   const auto attempt = x.order.content.attempt;

@@ -35,6 +35,7 @@ public:
     all_dear,          ///< Everybody asks more than before.
     expelled,          ///< The paired validator takes no jobs; the session is paired with 1 next.
     behind,            ///< Router and validator hear of the pairing only before the third order.
+    stays_behind,      ///< The first validator goes on hearing nothing of the pairing.
     block_first,       ///< The leaf is ordered before the answer is here.
     refuses_session,   ///< The chain opens no session.
     no_fast_chain,     ///< The Echo root is refused.

@@ -146,6 +146,17 @@ TEST_CASE("submit: an order that comes before others have heard of its pairing i
   CHECK(x.gateway.orders[0] == x.gateway.orders[2]);
 }
 
+TEST_CASE("submit: an order that goes on coming too early is given to a stand-in") {
+  desk x;
+  x.gateway.tells = lie::stays_behind;
+  const auto result = x.submit();
+  CHECK_MESSAGE(result.code == 0, result.err);
+  REQUIRE(x.gateway.orders.size() > 2);
+  CHECK(x.gateway.orders.front().content.validator == validator_id{2});
+  CHECK(x.gateway.orders.back().content.validator == validator_id{1});
+  CHECK(x.gateway.orders.back().content.attempt == 1);
+}
+
 TEST_CASE("submit: a leaf in a block is no answer yet") {
   desk x;
   x.gateway.tells = lie::block_first;

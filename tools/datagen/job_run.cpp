@@ -38,7 +38,10 @@ std::string advice(const std::string& code) {
 struct refused_order {
   std::string reason;
   std::string code;
+  /// One that goes on knowing nothing of the pairing is as good as down: a stand-in may know more.
   bool another_may() const {
+    if (too_early())
+      return true;
     for (int i = 0; i <= static_cast<int>(max_value(ec{})); ++i)
       if (const auto x = static_cast<ec>(i); another_may_take(x) && code == to_string(x))
         return true;

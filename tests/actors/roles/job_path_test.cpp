@@ -93,6 +93,36 @@ TEST_CASE("R17 R18 R19 R27 audit: a validator that returns wrong results is conv
   CHECK((*after)->receipt.content.validator() != validator_id{0});
 }
 
+TEST_CASE("R13 job path: a job for a paired validator that goes on hearing nothing of its pairing is done "
+          "by a stand-in") {
+  const auto hard_of_hearing = std::make_shared<std::optional<validator_id>>();
+  const auto pair_and_run = [&] {
+    virtual_cluster net{
+      {.extra_delay_us = [hard_of_hearing](const peer& from, const peer& to) -> std::uint64_t {
+        const bool news = from.kind == role::heavy_author && to.kind == role::validator;
+        const bool late = news && *hard_of_hearing && to.index == (*hard_of_hearing)->value;
+        return late ? 3'600'000'000 : 0;
+      }}};
+    const auto alice = net.user(0);
+    const auto session = net.sim.ask<v1::session_ready>(alice, wish(ledger::tx::pairing_mode::random));
+    REQUIRE(net.sim.run_until([&] { return session->has_value(); }, 20'000));
+    REQUIRE_MESSAGE((*session)->code == ec::ok, (*session)->reason);
+    const auto done = net.sim.ask<v1::job_outcome>(alice, merkle_job(1'000));
+    REQUIRE(net.sim.run_until([&] { return done->has_value(); }, 20'000));
+    return std::pair{(*session)->validator, **done};
+  };
+  const auto [validator, prompt] = pair_and_run();
+  REQUIRE(prompt.code == ec::ok);
+  CHECK(prompt.receipt.content.validator() == validator);
+
+  *hard_of_hearing = validator;  // the same network once more, and the same draw
+  const auto [again, done] = pair_and_run();
+  REQUIRE(again == validator);
+  REQUIRE_MESSAGE(done.code == ec::ok, done.reason);
+  CHECK(done.receipt.content.validator() != validator);
+  CHECK(done.receipt.content.attempt() == 1);
+}
+
 TEST_CASE(
   "R11 job path: a user that hears of its pairing before router and validator do has its first job "
   "done all the same, and a validator that goes on refusing cannot hold it up") {
