@@ -8,6 +8,13 @@ using namespace protocol;
 
 namespace {
 
+/// A gateway proves to others what happened, and authors execute it. Everybody else needs to know how
+/// things stand, and would be of no use for as long as it heard all that led there.
+bool lives_by_standing(role x) {
+  return x == role::user || x == role::router || x == role::validator ||
+         x == role::cross_checker || x == role::selector;
+}
+
 ledger::block_events told_by(const v1::block_news& news) {
   auto result = events_of(news);
   invariant(result.has_value(), "an executed block holds an event that does not decode");
@@ -44,9 +51,12 @@ void heavy_service::certified(const consensus::certificate& proof) {
 void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
   if (followers_.size() >= limits_.followers_max && followers_.count(from) == 0)
     return;  // it asks elsewhere
-  if (wish.height < feed_.known_after()) {  // the way from there is not known here, but the state is
+  // The way from there is not known here, or long; the state is at hand.
+  const bool detour = wish.height == 0 && is_far() && lives_by_standing(from.kind);
+  if (wish.height < feed_.known_after() || detour) {
     followers_.erase(from);
-    return context_.net->send(self_, from, v1::snapshot_piece{.height = feed_.known_after()});
+    const auto height = std::max(feed_.known_after(), feed_.certified_height());
+    return context_.net->send(self_, from, v1::snapshot_piece{.height = height});
   }
   auto& known = followers_[from];
   known.height = wish.height;
@@ -55,6 +65,12 @@ void heavy_service::take(const peer& from, const v1::follow_heavy& wish) {
   // An answer all the same: silence would mean that nobody is here.
   if (auto newest = feed_.newest(); newest && newest->proof.statement.height == wish.height)
     context_.net->send(self_, from, v1::heavy_news{std::move(*newest)});
+}
+
+/// Is it so long since genesis that followers cost the archive reads, and that there are states?
+bool heavy_service::is_far() const {
+  const auto height = feed_.certified_height();
+  return height > limits_.feed_blocks_max && height > 2 * context_.chain->params.snapshot_blocks;
 }
 
 void heavy_service::wake() {

@@ -48,6 +48,7 @@ public:
   void take(const peer& from, const v1::state_query& query) override;
 
 private:
+  bool is_far() const;
   std::optional<protocol::bytes> record_of(const v1::state_query& query) const;
   struct following {
     std::uint64_t height = 0;  ///< That it was told up to.

@@ -112,10 +112,10 @@ private:
 /// Every event that the Heavy Chain certified, in order; follows it like any role.
 class heavy_log {
 public:
-  explicit heavy_log(virtual_cluster& net, std::uint32_t index = 99)
+  explicit heavy_log(virtual_cluster& net, std::uint32_t index = 99, role kind = role::gateway)
       : events_(std::make_shared<std::vector<protocol::ledger::event>>()),
         follower_(std::make_shared<heavy_follower>()) {
-    const peer self{role::gateway, index};
+    const peer self{kind, index};
     actor_ = net.sim.system().spawn([events = events_,
                                      follower = follower_](caf::event_based_actor* me) {
       me->delayed_send(me, std::chrono::seconds{1}, v1::alarm{});

@@ -119,3 +119,18 @@ TEST_CASE(
     return early.view().position.authors.ids[x.author] == newcomer;
   }));
 }
+
+TEST_CASE("late followers: long after genesis a role that comes starts from a state and hears nothing of "
+          "how all began, and a gateway, which proves what happened, hears everything") {
+  virtual_cluster net{{.validators = 4, .params = forgetful(), .kept_blocks = 128}};
+  job_stream jobs{net};
+  jobs.run(60'000, 3'000);
+  heavy_log gateway{net, 95};
+  heavy_log router{net, 94, role::router};
+  net.sim.run_for(5'000);
+  CHECK(gateway.count<happened::session_opened>() == 1);
+  CHECK(router.count<happened::session_opened>() == 0);
+  CHECK(router.height() > 256);
+  CHECK(router.view().position.feed == gateway.view().position.feed);
+  CHECK(router.view().sessions.size() == 1);
+}
