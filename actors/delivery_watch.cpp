@@ -1,5 +1,7 @@
 #include "actors/delivery_watch.hpp"
 
+#include "actors/delivery_claim.hpp"
+
 #include "protocol/job/placed_leaf.hpp"
 
 #include <algorithm>
@@ -12,33 +14,6 @@ namespace happened = ledger::happened;
 namespace {
 
 constexpr std::uint32_t doublings_max = 5;
-
-/// Of the leaf behind `paper`, with the way to the root over its epoch's checkpoints, which stands
-/// once the epoch is over.
-std::optional<ledger::tx::not_delivered> filing(const receipt& paper, const v1::leaf_place& place,
-                                                const settled_checkpoints& settled) {
-  const auto* own = settled.find(place.checkpoint);
-  const bool over =
-    own && std::any_of(settled.all().begin(), settled.all().end(), [own](const auto& x) {
-      return x.second.closes && x.second.closes->epoch == own->claim_epoch;
-    });
-  if (!over)
-    return std::nullopt;
-  std::vector<digest> history;
-  std::size_t at = 0;
-  for (const auto& [sequence, content] : settled.all()) {
-    if (content.claim_epoch != own->claim_epoch || (history.empty() && content.leaves == 0))
-      continue;  // an epoch begins with its first leaf
-    if (sequence == own->sequence)
-      at = history.size();
-    history.push_back(merkle_leaf(digest_of(content).view()));
-  }
-  return ledger::tx::not_delivered{.held = paper,
-                                   .settled = *own,
-                                   .settled_path = merkle_path(history, at),
-                                   .index = place.index,
-                                   .path = place.path};
-}
 
 }  // namespace
 
@@ -104,12 +79,13 @@ std::vector<ledger::tx::not_delivered> delivery_watch::filings(std::uint64_t now
       return false;
     if (x.filed == limits_.filings_max)
       return true;
-    if (auto made = filing(*x.paper, *x.place, settled)) {
+    auto made = claim_delivery(*x.paper, *x.place, settled);
+    if (made.check == claim_check::ok) {
       ++x.filed;
       x.next_ms = now_ms + limits_.retry_ms;
-      result.push_back(std::move(*made));
+      result.push_back(std::move(made.content));
     }
-    return false;
+    return made.check == claim_check::epoch_unknown;  // this user came in the middle of it
   });
   return result;
 }

@@ -79,9 +79,11 @@ void gateway_state::hear(const v1::heavy_news& news) {
   const auto epoch_before = position.authors.epoch;
   auto fresh = heavy_.take(news);
   for (const auto& block : fresh)
-    for (const auto& what : block.events)
+    for (const auto& what : block.events) {
+      settled_.hear(what);
       if (const auto* x = std::get_if<ledger::happened::session_opened>(&what))
         sessions_of_[x->user].insert(x->session);
+    }
   const auto& [blocks, proof, sections, path, next] = news.content;
   collect(feed_before, {std::move(fresh), proof, sections, path, next});
   if (position.authors.epoch != epoch_before)
@@ -100,8 +102,10 @@ void gateway_state::hear(const peer& from, const v1::snapshot_piece& piece) {
   if (committees_.take(now.fast_authors, now.fast_began))
     committee_is_known(chain_kind::fast);
   for (const auto& block : open)
-    for (const auto& what : block.events)
+    for (const auto& what : block.events) {
+      settled_.hear(what);
       committees_.take(block.height, what);
+    }
   for (const auto& [id, session] : now.sessions)
     sessions_of_[session.user].insert(id);
 }
@@ -298,6 +302,8 @@ gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_sta
     [&state](const peer&, const v1::job_working& x) { state.hear(x); },
     [&state](const peer&, const v1::transaction_done& x) { state.hear(x); },
     [&state](const peer&, const v1::state_reply& x) { state.hear(x); },
+    [&state](const peer&, const v1::leaf_place& x) { state.hear(x); },
+    [&state](const peer&, const v1::result_sealed& x) { state.hear(x); },
     [&state](const v1::alarm& x) { state.wake(x); },
   };
 }

@@ -14,6 +14,7 @@
 #include "actors/gateway/request_signature.hpp"
 #include "actors/gateway/routes.hpp"
 #include "actors/heavy_follower.hpp"
+#include "actors/settled_checkpoints.hpp"
 #include "actors/http/event_stream.hpp"
 
 #include <functional>
@@ -65,6 +66,8 @@ public:
   void hear(const v1::job_working& sign);
   void hear(const v1::transaction_done& done);
   void hear(const v1::state_reply& reply);
+  void hear(const v1::leaf_place& place);
+  void hear(const v1::result_sealed& answer);
   void wake(const v1::alarm& alarm);
 
 private:
@@ -95,6 +98,10 @@ private:
     web::shared_exchange ask;
     std::uint64_t deadline = 0;
   };
+  /// Clients that wait for a Fast author's word about a leaf, each with its deadline.
+  template <class Reply>
+  using askers =
+    std::multimap<job_key, std::pair<std::uint64_t, std::function<void(const Reply*)>>>;
   struct job_wait {
     web::shared_exchange ask;
     protocol::job_id job;
@@ -167,6 +174,15 @@ private:
   void keep_blob(const protocol::digest& id, const blob& data);
   void save(const web::saved_job& job);
   void forget_saved();
+  // Results that did not come (gateway/deliveries.cpp).
+  void answer_delivery_claim(const web::shared_exchange& ask, const std::string& id);
+  void post_stored_result(const web::shared_exchange& ask, const std::string& id);
+  http::response claim_answer(const job_key& leaf, const v1::leaf_place& place) const;
+  template <class Question, class Reply>
+  void ask_committee(Question question, askers<Reply>& open,
+                     std::function<void(const Reply*)> then);
+  template <class Reply>
+  void tell(askers<Reply>& open, const Reply& answer);
   // Proofs (gateway/receipt.cpp).
   void place_leaves(const protocol::consensus::certificate& proof);
   void collect(const protocol::digest& feed_before, protocol::ledger::certified_events said);
@@ -197,6 +213,10 @@ private:
   std::map<protocol::validator_id, protocol::heavy_proof> admissions_;  ///< After genesis.
   std::map<protocol::session_id, open_echo> echoes_;
   std::multimap<protocol::digest, open_transaction> transactions_;
+  settled_checkpoints settled_;
+  askers<v1::leaf_place> places_;
+  askers<v1::result_sealed> sealed_;
+  std::uint32_t committee_turn_ = 0;  ///< Who of the Fast committee is asked next.
   std::map<std::uint64_t, job_wait> waits_;
   std::map<std::uint64_t, std::function<void()>> deadlines_;
   std::map<std::uint64_t, std::function<void(const v1::state_reply*)>> queries_;

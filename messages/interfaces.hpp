@@ -266,6 +266,10 @@ using gateway_actor = caf::typed_actor<
   caf::reacts_to<peer, v1::transaction_done>,
   // A record of Heavy's state that was asked for.
   caf::reacts_to<peer, v1::state_reply>,
+  // Where the leaf of a job is whose result its user misses.
+  caf::reacts_to<peer, v1::leaf_place>,
+  // That result out of the committee's store, for its user only.
+  caf::reacts_to<peer, v1::result_sealed>,
   // A deadline passed.
   caf::reacts_to<v1::alarm>>;
 

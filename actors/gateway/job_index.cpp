@@ -334,6 +334,31 @@ job_index::ids job_index::on(const block_place& at, const happened::slashed& x) 
   return {};
 }
 
+job_index::ids job_index::on(const block_place& at, const happened::delivery_asked& x) {
+  auto* job = known(x.held.content.job);
+  if (!job)
+    return {};
+  const auto validator = validator_name(x.held.content.validator());
+  auto what = at_block(at, "result_asked", "its user says that no result came; " + validator +
+                                             " brings it until " + number(x.until_ms) +
+                                             " ms of live time, or is not paid");
+  what.who = "user";
+  step(*job, std::move(what));
+  return {job->id};
+}
+
+job_index::ids job_index::on(const block_place& at, const happened::delivery_settled& x) {
+  auto* job = known(x.job);
+  if (!job)
+    return {};
+  auto what = x.delivered
+                ? at_block(at, "result_brought", "the user has it, or the committee's store for the user")
+                : at_block(at, "refunded", "no result came; the price is the user's again");
+  what.who = validator_name(x.validator);
+  step(*job, std::move(what));
+  return {x.job};
+}
+
 job_index::ids job_index::on(const block_place& at, const happened::claim_paid& x) {
   auto node = unpaid_.extract(payee{x.epoch, x.validator, x.session});
   if (!node)

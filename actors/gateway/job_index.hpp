@@ -144,6 +144,8 @@ private:
   ids on(const block_place& at, const protocol::ledger::happened::audit_settled& x);
   ids on(const block_place& at, const protocol::ledger::happened::slashed& x);
   ids on(const block_place& at, const protocol::ledger::happened::claim_paid& x);
+  ids on(const block_place& at, const protocol::ledger::happened::delivery_asked& x);
+  ids on(const block_place& at, const protocol::ledger::happened::delivery_settled& x);
   template <class Other>
   ids on(const block_place&, const Other&) {
     return {};

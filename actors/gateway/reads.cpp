@@ -60,6 +60,7 @@ void gateway_state::dispatch(const shared_exchange& ask, const route& what,
     case action::put_input: return ask->answer(put_input(*ask, args[0]));
     case action::post_job: return post_job(ask);
     case action::acknowledge: return acknowledge(ask, args[0]);
+    case action::stored_result: return post_stored_result(ask, args[0]);
     case action::echo: return start_echo(ask);
     case action::transaction: return post_transaction(ask, chain_kind::heavy);
     case action::fast_transaction: return post_transaction(ask, chain_kind::fast);
@@ -101,6 +102,7 @@ void gateway_state::answer_read(const shared_exchange& ask, action what, const a
     case action::job: return answer_job(ask, args[0]);
     case action::job_result: return answer_result(ask, args[0]);
     case action::job_receipt: return ask->answer(receipt_answer(args[0]));
+    case action::delivery_claim: return answer_delivery_claim(ask, args[0]);
     default: invariant(false, "a route without a handler");
   }
 }

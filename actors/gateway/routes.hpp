@@ -8,7 +8,8 @@ namespace datagen::web {
 enum class action : std::uint8_t {
   live, ready, metrics, openapi, status, genesis, genesis_json, params, economics, committees,
   checkpoint, blocks, block, validators, validator, account, sessions, session, pairings, audits,
-  proposals, jobs, job, job_result, job_receipt, put_input, post_job, acknowledge, echo, transaction, fast_transaction,
+  proposals, jobs, job, job_result, job_receipt, delivery_claim, put_input, post_job, acknowledge,
+  stored_result, echo, transaction, fast_transaction,
 };
 
 struct route {

@@ -93,18 +93,29 @@ std::string api_client::get_bytes(const std::string& target, const http::progres
   return exchange({.url = address_ + target, .received = received}).body;
 }
 
-boost::json::value api_client::post(const std::string& target, const boost::json::value& body,
-                                    std::uint32_t wait_ms) const {
+http::client_request api_client::signed_post(const std::string& target,
+                                             const boost::json::value& body,
+                                             std::uint32_t wait_ms) const {
   http::client_request r{.method = "POST",
                          .url = address_ + target,
                          .headers = {{"Content-Type", "application/json"}},
                          .body = boost::json::serialize(body),
                          .timeout_ms = answer_ms + wait_ms};
   sign(r, target);
-  const auto answer = exchange(std::move(r));
+  return r;
+}
+
+boost::json::value api_client::post(const std::string& target, const boost::json::value& body,
+                                    std::uint32_t wait_ms) const {
+  const auto answer = exchange(signed_post(target, body, wait_ms));
   if (answer.body.empty())
     return nullptr;
   return parse_json(answer.body, "the answer of " + address_ + target);
+}
+
+std::string api_client::post_for_bytes(const std::string& target,
+                                       const boost::json::value& body) const {
+  return exchange(signed_post(target, body, 0)).body;
 }
 
 void api_client::put(const std::string& target, std::string body,

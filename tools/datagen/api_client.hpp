@@ -35,11 +35,14 @@ public:
   std::string get_bytes(const std::string& target, const http::progress& received = {}) const;
   boost::json::value post(const std::string& target, const boost::json::value& body,
                           std::uint32_t wait_ms = 0) const;
+  std::string post_for_bytes(const std::string& target, const boost::json::value& body) const;
   void put(const std::string& target, std::string body, const http::progress& sent = {}) const;
   const std::string& address() const { return address_; }
 
 private:
   http::response exchange(http::client_request r) const;
+  http::client_request signed_post(const std::string& target, const boost::json::value& body,
+                                   std::uint32_t wait_ms) const;
   void sign(http::client_request& r, const std::string& target) const;
 
   std::string address_;  ///< Without a slash at the end.

@@ -43,6 +43,7 @@ void add_inspect_self_dealing(CLI::App& inspect, action& run);
 
 void add_transfer(CLI::App& account, action& run);  ///< account transfer, a part of the queries' group
 void add_ask_leaf(CLI::App& job, action& run);      ///< job ask-leaf, a part of it as well
+void add_missing_result(CLI::App& job, action& run);  ///< job ask-result|fetch-result, likewise
 
 void add_network_join(CLI::App& network, action& run);
 

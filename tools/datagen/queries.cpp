@@ -156,6 +156,7 @@ void add_queries(CLI::App& program, action& run) {
   show->add_option("id", x->subject, "Job id")->required()->check(check_hex_id);
   shared(show, show_job);
   add_ask_leaf(*job, run);
+  add_missing_result(*job, run);
   listed(job->add_subcommand("list", "Newest jobs"), "/v1/jobs",
          {"id", "kernel", "validator", "units", "fee_nano", "state", "latency_us"});
   auto* accounts = group("account", "Accounts");

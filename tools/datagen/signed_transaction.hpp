@@ -27,6 +27,7 @@ public:
 
   const network& net() const { return net_; }
   const protocol::account_id& account() const { return key_.identity; }
+  const protocol::key_pair& key() const { return key_; }
   const api_client& api() const { return api_; }
   /// The next nonce of a money move.
   std::uint64_t next_nonce() const;

@@ -53,6 +53,7 @@ TEST_CASE("R15 delivery watch: a result is filed with the way to its epoch's che
   CHECK(x.watch.due(1'000).empty());
   REQUIRE(x.watch.due(2'000).size() == 1);
   CHECK(x.watch.due(2'000).empty());
+  x.settle(3, 0);
   x.settle(4, 1);
   x.settle(5, 1);
   x.watch.judge(x.place(5), x.heavy);
@@ -78,6 +79,25 @@ TEST_CASE("R15 delivery watch: a result is filed with the way to its epoch's che
   CHECK(x.file().size() == 1);  // it may have been lost on the way
   x.watch.hear(happened::delivery_asked{x.paper, 0});
   CHECK(x.file().empty());
+}
+
+TEST_CASE("R15 delivery watch: of an epoch whose checkpoints were not all heard of nothing is filed, since "
+          "nobody would take it") {
+  lost late;  // its user came after checkpoint 3
+  late.settle(4, 1);
+  late.settle(5, 1);
+  late.watch.judge(late.place(5), late.heavy);
+  late.settle(6, 1, true);
+  CHECK(late.file().empty());
+  CHECK(late.watch.watched() == 0);
+
+  lost gap;
+  gap.settle(2, 0);  // out of a state, as long as its audits were open
+  gap.settle(4, 1);
+  gap.settle(5, 1);
+  gap.watch.judge(gap.place(5), gap.heavy);
+  gap.settle(6, 1, true);
+  CHECK(gap.file().empty());
 }
 
 TEST_CASE("R15 delivery watch: nothing is filed for an answer that came, or a leaf that nobody pays for, or on "
