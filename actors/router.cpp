@@ -32,6 +32,7 @@ void router_state::wake() {
   heavy_.wake();
   supply_.wake(heavy_);
   duties_.wake(heavy_);
+  content_.expire(heavy_.live_ms());
   const auto now = config_.context.net->now().monotonic_ms;
   if (now >= fast_heard_ms_ + config_.fast_silence_ms) {
     ++fast_author_;
@@ -137,8 +138,9 @@ void router_state::forward(const peer& from, const v1::job_request& job) {
       v1::job_refused{job_id_of(order), order.attempt, why.code, std::move(why.reason)});
     return;
   }
-  content_.keep(order.input, job.input);
-  content_.keep(order.parameters, job.parameters);
+  const auto until_ms = heavy_.live_ms() + input_life_ms(heavy_.view().rules());
+  content_.keep(order.input, job.input, until_ms);
+  content_.keep(order.parameters, job.parameters, until_ms);
   const auto id = job_id_of(order);
   auto& open = jobs_[{id, order.attempt}];
   open.doubted = doubted;

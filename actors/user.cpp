@@ -141,6 +141,7 @@ void user_state::wake(const v1::alarm& alarm) {
   heavy_.wake();
   supply_.wake(heavy_);
   duties_.wake(heavy_);
+  content_.expire(heavy_.live_ms());
   const auto now = config_.context.net->now().monotonic_ms;
   watch_sessions(now);
   watch_claims(now);

@@ -41,8 +41,9 @@ caf::typed_response_promise<v1::job_outcome> user_state::submit(const v1::job_wi
                                 .deadline_ms = now.unix_ms + config_.job_timeout_ms,
                                 .flags = wish.flags};
   const auto& order = made.request.order.content;
-  content_.keep(order.parameters, made.request.parameters);
-  content_.keep(order.input, made.request.input);
+  const auto until_ms = heavy_.live_ms() + input_life_ms(heavy_.view().rules());
+  content_.keep(order.parameters, made.request.parameters, until_ms);
+  content_.keep(order.input, made.request.input, until_ms);
   const auto id = job_id_of(order);
   auto& open = jobs_.emplace(id, std::move(made)).first->second;
   config_.context.reached(id, job_stage::ordered);
