@@ -11,11 +11,14 @@ namespace datagen::tools {
 /// What `text` says. @param from names its origin in the sentence, e.g. an address or a file
 boost::json::value parse_json(const std::string& text, const std::string& from);
 
+/// Part of `x`, which must live on: of a temporary it would be gone at once.
 const boost::json::value& field(const boost::json::value& x, std::string_view name);
+const boost::json::value& field(boost::json::value&& x, std::string_view name) = delete;
 std::string text_field(const boost::json::value& x, std::string_view name);
 /// A count, also where it is written as a decimal string.
 std::uint64_t count_field(const boost::json::value& x, std::string_view name);
 const boost::json::array& list_field(const boost::json::value& x, std::string_view name);
+const boost::json::array& list_field(boost::json::value&& x, std::string_view name) = delete;
 protocol::bytes hex_field(const boost::json::value& x, std::string_view name);
 
 [[noreturn]] void wrong_field(std::string_view name, std::string_view expected);

@@ -126,7 +126,8 @@ paired_session look_at(const customer& who, session_id id) {
 }
 
 void pair_anew(const customer& who, session_id id) {
-  const auto& paired = field(who.api.get(path_of(id)), "paired");
+  const auto session = who.api.get(path_of(id));
+  const auto& paired = field(session, "paired");
   if (paired.is_null())
     return run_echo(who, id);
   const auto number = static_cast<std::uint32_t>(count_field(paired, "validator"));

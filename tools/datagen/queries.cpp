@@ -79,8 +79,9 @@ exit_code show_job(const query_arguments& x) {
   const auto target = "/v1/jobs/" + x.subject;
   if (const auto code = show_one(x, target, {"timeline"}); x.json || code != exit_ok)
     return code;
+  const auto job = api_client{x.api}.get(target);
   table rows;
-  for (const auto& step : list_field(api_client{x.api}.get(target), "timeline"))
+  for (const auto& step : list_field(job, "timeline"))
     rows.push_back({shown_field(step, "step"), shown_field(step, "chain"),
                     shown_field(step, "height"), shown_field(step, "text")});
   std::cout << '\n';
