@@ -1,0 +1,68 @@
+#pragma once
+// All hosts on the loopback interface. On request every two have a relay of TCP connections between
+// them, which delays and cuts but loses nothing.
+
+#include "tests/end_to_end/ground.hpp"
+#include "tests/support/relay.hpp"
+#include "tools/bench/authors/committee_file.hpp"
+
+#include <fstream>
+#include <map>
+
+namespace end_to_end {
+
+class loopback_ground : public ground {
+public:
+  loopback_ground(std::vector<std::string> hosts, bool relayed)
+      : hosts_(std::move(hosts)), relayed_(relayed) {
+    const auto ports = datagen::bench::free_ports(2 * hosts_.size());
+    for (std::size_t i = 0; i < hosts_.size(); ++i)
+      places_[hosts_[i]] = {"127.0.0.1", ports[2 * i], ports[2 * i + 1]};
+  }
+  const place& place_of(const std::string& host) const override { return places_.at(host); }
+  /// For the viewer, every other host has the address of a relay.
+  void lay_out(const std::string& viewer, const std::filesystem::path& roster) override {
+    if (!relayed_)
+      return;
+    auto text = datagen::test_support::read_all(roster);
+    for (const auto& x : hosts_) {
+      const auto real = "\"" + places_.at(x).link() + "\"";
+      const auto at = text.find(real);
+      if (x == viewer || at == std::string::npos)
+        continue;
+      const auto relay = relays_.add(places_.at(x).link_port, wire_of(viewer, x));
+      text.replace(at, real.size(), "\"127.0.0.1:" + std::to_string(relay) + "\"");
+    }
+    std::ofstream{roster} << text;
+  }
+  /// After a cut, connections of before are gone and new ones come through.
+  void set(const std::string& a, const std::string& b, const packet_path& path) override {
+    const auto wire = wire_of(a, b);
+    if (wire->frozen && !path.cut)
+      relays_.reset(wire);
+    wire->delay_ms = static_cast<std::uint32_t>(path.delay / std::chrono::milliseconds{1});
+    wire->frozen = path.cut;
+  }
+  void at(const std::string&, const std::function<void()>& what) override { what(); }
+  std::unique_ptr<background_process> start(const std::string&, const std::string& program,
+                                            std::vector<std::string> arguments) override {
+    return std::make_unique<background_process>(program, arguments);
+  }
+
+private:
+  std::shared_ptr<datagen::test_support::wire> wire_of(const std::string& a, const std::string& b) {
+    auto& result = wires_[std::minmax(a, b)];
+    if (!result)
+      result = std::make_shared<datagen::test_support::wire>();
+    return result;
+  }
+
+  std::vector<std::string> hosts_;
+  bool relayed_;
+  std::map<std::string, place> places_;
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<datagen::test_support::wire>>
+    wires_;
+  datagen::test_support::relays relays_;
+};
+
+}  // namespace end_to_end
