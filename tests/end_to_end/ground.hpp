@@ -33,6 +33,8 @@ public:
   virtual std::unique_ptr<background_process> start(const std::string& host,
                                                     const std::string& program,
                                                     std::vector<std::string> arguments) = 0;
+  /// What it is, and what became of packets on it so far.
+  virtual std::string described() const = 0;
 };
 
 }  // namespace end_to_end

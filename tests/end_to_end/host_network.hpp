@@ -95,6 +95,8 @@ public:
   void freeze(const std::string& host) { cut_from_all(host, true); }
   void thaw(const std::string& host) { cut_from_all(host, false); }
 
+  std::string described() const { return ground_->described(); }
+
   std::string file(const std::string& name) const { return (files.path / name).string(); }
   std::filesystem::path home(const std::string& host) const {
     return files.path / "net" / "hosts" / host;

@@ -48,6 +48,7 @@ public:
                                             std::vector<std::string> arguments) override {
     return std::make_unique<background_process>(program, arguments);
   }
+  std::string described() const override { return "processes on the loopback interface, no loss"; }
 
 private:
   std::shared_ptr<datagen::test_support::wire> wire_of(const std::string& a, const std::string& b) {

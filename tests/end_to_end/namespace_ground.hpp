@@ -17,11 +17,11 @@ public:
     std::vector<datagen::test_support::packet_relay::door> doors;
     for (const auto& x : hosts) {
       const auto address = "10.77.0." + std::to_string(doors.size() + 1);
-      auto& home = homes_[x];
-      home.number = doors.size();
-      home.where = {address, 9470, 8470};
-      home.inside = std::make_unique<datagen::test_support::network_namespace>(address);
-      doors.push_back({home.inside->tun(), {::inet_addr(address.c_str())}});
+      auto& one = homes_[x];
+      one.number = doors.size();
+      one.where = {address, 9470, 8470};
+      one.inside = std::make_unique<datagen::test_support::network_namespace>(address);
+      doors.push_back({one.inside->tun(), {::inet_addr(address.c_str())}});
     }
     relay_.emplace(std::move(doors), seed);
   }
@@ -40,7 +40,13 @@ public:
     return homes_.at(host).inside->run(
       [&] { return std::make_unique<background_process>("setpriv", arguments); });
   }
-  datagen::test_support::packet_counts counts() const { return relay_->counts(); }
+  std::string described() const override {
+    const auto x = relay_->counts();
+    return std::to_string(homes_.size()) +
+           " network namespaces, packets: " + std::to_string(x.passed) + " passed, " +
+           std::to_string(x.lost) + " lost, " + std::to_string(x.cut) + " cut off, " +
+           std::to_string(x.crowded_out) + " crowded out";
+  }
 
 private:
   struct home {
