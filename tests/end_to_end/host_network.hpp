@@ -120,10 +120,14 @@ public:
   json::value get(const std::string& edge, const std::string& target) const {
     return json::parse(text(edge, target));
   }
-  /// Is it in a settled checkpoint? Its state may have gone on from there: drawn, audited.
+  /// Is it in a settled checkpoint? Its state may have gone on from there: drawn, audited. An edge
+  /// that did not carry the job hears of it from the Fast Chain.
   bool settled(const std::string& edge, const json::value& job) const {
-    return eventually(
-      [&] { return step_of(get(edge, "/v1/jobs/" + text_of(job, "job")), "settled") != nullptr; });
+    return eventually([&] {
+      const auto reply = ask(edge, "/v1/jobs/" + text_of(job, "job"));
+      return reply.answer && reply.answer->status == 200 &&
+             step_of(json::parse(reply.answer->body), "settled") != nullptr;
+    });
   }
   /// Runs one job as a development account, in the session that it has; the result is `name`.
   process_result submit(const std::string& edge, int account, const std::string& name,
@@ -142,9 +146,9 @@ public:
                                    "--json",        "--api",
                                    api_.at(edge)};
     words.insert(words.end(), further.begin(), further.end());
-    process_result result;
-    ground_->at(place, [&] { result = run_datagen(words); });
-    return result;
+    const auto running = ground_->start(place, datagen::program_path("datagen"), words);
+    const auto code = running->wait();
+    return {code, running->out(), running->err()};
   }
   static json::value done(const process_result& job) {
     REQUIRE_MESSAGE(job.code == 0, job.err);

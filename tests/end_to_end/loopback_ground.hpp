@@ -15,9 +15,11 @@ class loopback_ground : public ground {
 public:
   loopback_ground(std::vector<std::string> hosts, bool relayed)
       : hosts_(std::move(hosts)), relayed_(relayed) {
-    const auto ports = datagen::bench::free_ports(2 * hosts_.size());
-    for (std::size_t i = 0; i < hosts_.size(); ++i)
-      places_[hosts_[i]] = {"127.0.0.1", ports[2 * i], ports[2 * i + 1]};
+    const auto n = hosts_.size();
+    // All at once, so that no two are the same.
+    ports_ = datagen::bench::free_ports(2 * n + (relayed ? n * (n - 1) : 0));
+    for (const auto& x : hosts_)
+      places_[x] = {"127.0.0.1", next_port(), next_port()};
   }
   const place& place_of(const std::string& host) const override { return places_.at(host); }
   /// For the viewer, every other host has the address of a relay.
@@ -30,7 +32,8 @@ public:
       const auto at = text.find(real);
       if (x == viewer || at == std::string::npos)
         continue;
-      const auto relay = relays_.add(places_.at(x).link_port, wire_of(viewer, x));
+      const auto relay = next_port();
+      relays_.add(relay, places_.at(x).link_port, wire_of(viewer, x));
       text.replace(at, real.size(), "\"127.0.0.1:" + std::to_string(relay) + "\"");
     }
     std::ofstream{roster} << text;
@@ -51,6 +54,11 @@ public:
   std::string described() const override { return "processes on the loopback interface, no loss"; }
 
 private:
+  std::uint16_t next_port() {
+    const auto result = ports_.back();
+    ports_.pop_back();
+    return result;
+  }
   std::shared_ptr<datagen::test_support::wire> wire_of(const std::string& a, const std::string& b) {
     auto& result = wires_[std::minmax(a, b)];
     if (!result)
@@ -60,6 +68,7 @@ private:
 
   std::vector<std::string> hosts_;
   bool relayed_;
+  std::vector<std::uint16_t> ports_;  ///< Free ones, not given away yet.
   std::map<std::string, place> places_;
   std::map<std::pair<std::string, std::string>, std::shared_ptr<datagen::test_support::wire>>
     wires_;

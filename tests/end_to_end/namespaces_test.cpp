@@ -103,6 +103,7 @@ public:
            number(session.at("paired"), "validator") == validator;
   }
 
+  void nothing_to_check();
   void all_settled_once();
   void same_chains_on_disk();
   host_network& net() { return net_; }
@@ -113,26 +114,38 @@ private:
   std::vector<json::value> jobs_;
 };
 
+/// Waits until every job was passed over by the draw, or its audit is over: who is cut off for
+/// longer than the period of grace cannot defend what it did before (protocol.md section 3, rule
+/// b).
+void wide_area::nothing_to_check() {
+  for (const auto& job : jobs_)
+    CHECK(eventually([&] {
+      const auto now = net_.get("east", "/v1/jobs/" + text_of(job, "job"));
+      return step_of(now, "not_drawn") != nullptr || !now.at("verdict").is_null();
+    }));
+}
+
 /// What was answered is settled with one result and a receipt that holds, and each session has paid
 /// for each of its jobs once: no more, once all its claims have matured, and no less.
 void wide_area::all_settled_once() {
   std::map<std::string, std::uint64_t> due;
   for (const auto& job : jobs_) {
     CAPTURE(job);
-    for (const auto* edge : {"east", "west"})
-      CHECK(net_.settled(edge, job));
+    for (const std::string edge : {"east", "west"})
+      CHECK_MESSAGE(net_.settled(edge, job), edge);
     CHECK(read_all(text_of(job, "output")) == read_all(text_of(jobs_.front(), "output")));
     const auto receipt =
       run_datagen({"verify", text_of(job, "receipt"), "--genesis", net_.file("net/genesis.bin")});
     CHECK_MESSAGE(receipt.code == 0, receipt.err);
     due[text_of(job, "session")] += number(job, "fee_nano");
   }
-  for (const auto* edge : {"east", "west"}) {
+  for (const std::string edge : {"east", "west"}) {
     for (const auto& [session, fee] : due) {
       CAPTURE(session);
       const auto expected = std::to_string(fee) + "000000000";  // 10^-18 DG
       const auto paid = [&] { return text_of(net_.get(edge, "/v1/sessions/" + session), "paid"); };
-      CHECK(eventually([&] { return paid() == expected; }, 120s));
+      CHECK_MESSAGE(eventually([&] { return paid() == expected; }, 120s),
+                    edge << " says " << net_.text(edge, "/v1/sessions/" + session));
     }
     CHECK(text_of(net_.get(edge, "/v1/status").at("supply"), "total") ==
           "30000000000000000000000000");
@@ -190,10 +203,12 @@ TEST_CASE(
   net.start(worker(5));
   CHECK(eventually([&] { return net.log(worker(5)).find("is up") != std::string::npos; }));
 
+  world.nothing_to_check();
   world.part(true);
   const auto cut = std::chrono::steady_clock::now();
-  CHECK(number(world.run(bob), "validator") == 6);  // both are on the side that commits nothing
+  auto cut_off = world.ordered(bob);  // with its validator on the side that commits nothing
   const auto third = world.run(alice);
+  CHECK(number(world.keep(cut_off.get()), "validator") == 6);
   CHECK(net.settled("east", third));
   CHECK(world.height("west", "heavy") < world.height("east", "heavy"));
   MESSAGE("parted for " << seconds_since(cut) << " s");
