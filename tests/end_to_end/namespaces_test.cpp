@@ -16,6 +16,8 @@ namespace {
 
 constexpr int workers = 7;  // each with a validator, the first four with an author
 constexpr int authors = 4;
+/// From a killed validator to its stand-in's answer; a loaded machine has twice as long.
+constexpr std::uint64_t replaced_ms_max = 2'000;
 const packet_path close_by{.delay = 4ms};
 const packet_path region{.delay = 5ms, .jitter = 1ms, .loss_permille = 10};
 const packet_path ocean{.delay = 40ms, .jitter = 4ms, .loss_permille = 10};
@@ -196,8 +198,9 @@ TEST_CASE(
   net.kill(worker(5));
   const auto second = world.run(alice);
   CHECK(number(second, "validator") != 5);
-  MESSAGE("killed and replaced: answered by a stand-in " << number(second, "round_trip_us") / 1'000
-                                                         << " ms after the order");
+  const auto replaced_ms = number(second, "round_trip_us") / 1'000;
+  MESSAGE("killed and replaced: answered by a stand-in " << replaced_ms << " ms after the order");
+  CHECK(replaced_ms < 2 * replaced_ms_max);
   CHECK(eventually([&] { return !world.is_paired_with(first, 5); }));
   MESSAGE("another is paired " << seconds_since(killed) << " s after the kill");
   net.start(worker(5));
