@@ -110,6 +110,27 @@ void gateway_state::hear(const peer& from, const v1::snapshot_piece& piece) {
     sessions_of_[session.user].insert(id);
 }
 
+/// Missing blocks are asked for once. Is a block above them the first of all that the author still
+/// has? What it had sent before it heard the question goes on upwards; its answer begins lower again.
+bool gateway_state::is_rest(chain_kind x, const peer& from, std::uint64_t height) {
+  auto& follow = follow_of(x);
+  const auto known = models_.of(x).height();
+  const auto now = config_.context.net->now().monotonic_ms;
+  const bool asked_here = from == author(x);  // authors that were left go on telling
+  if (follow.gap_asked != known) {
+    follow.gap_asked = known;
+    follow.gap_asked_ms = now;
+    follow.gap_seen = asked_here ? height : 0;
+    ask_for_blocks(x);
+    return false;
+  }
+  if (!asked_here)
+    return false;
+  const auto answered = height <= follow.gap_seen;
+  follow.gap_seen = std::max(follow.gap_seen, height);
+  return answered || now >= follow.gap_asked_ms + config_.query_timeout_ms;
+}
+
 void gateway_state::hear(const peer& from, const v1::block_news& news) {
   if (from.kind != role::heavy_author && from.kind != role::fast_author)
     return;
@@ -120,11 +141,8 @@ void gateway_state::hear(const peer& from, const v1::block_news& news) {
     follow.heard_ms = now;
   if (models_.of(x).starts_over(news))
     cut(x, news.height);
-  const auto known = models_.of(x).height();
-  if (news.height > known + 1 && follow.gap_asked != known) {
-    follow.gap_asked = known;  // what comes next is all that the author still has
-    return ask_for_blocks(x);
-  }
+  if (news.height > models_.of(x).height() + 1 && !is_rest(x, from, news.height))
+    return;
   const auto change = models_.take(x, news);
   if (!change.block)
     return;

@@ -78,7 +78,9 @@ private:
   struct followed_chain {
     std::uint32_t author = 0;  ///< Index, modulo the committee's size.
     std::uint64_t heard_ms = 0;
-    std::optional<std::uint64_t> gap_asked;  ///< Height up to which a gap was asked for.
+    std::optional<std::uint64_t> gap_asked;  ///< Height above which a gap was asked for.
+    std::uint64_t gap_asked_ms = 0;
+    std::uint64_t gap_seen = 0;  ///< Highest block that came since.
   };
   struct open_job {
     protocol::signed_ticket order;
@@ -113,6 +115,7 @@ private:
   web::chain_kind chain_certified_by(const protocol::consensus::certificate& proof) const;
   peer author(web::chain_kind x) const;
   void ask_for_blocks(web::chain_kind x);
+  bool is_rest(web::chain_kind x, const peer& from, std::uint64_t height);
   void check_silence(web::chain_kind x);
   void restore(const web::gateway_memory& memory);
   void announce(web::chain_kind x, const web::read_models::change& what);

@@ -37,16 +37,14 @@ public:
     thread_.join();
   }
 
-  /// Listens on a free port and passes everything to `target` over `over`. @returns the port
-  std::uint16_t add(std::uint16_t target, std::shared_ptr<wire> over) {
-    auto listener =
-      std::make_shared<tcp::acceptor>(context_, tcp::endpoint{asio::ip::address_v4::loopback(), 0});
-    const auto port = listener->local_endpoint().port();
+  /// Listens on `port` and passes everything to `target` over `over`.
+  void add(std::uint16_t port, std::uint16_t target, std::shared_ptr<wire> over) {
+    auto listener = std::make_shared<tcp::acceptor>(
+      context_, tcp::endpoint{asio::ip::address_v4::loopback(), port});
     asio::post(context_, [this, listener, target, over = std::move(over)] {
       listeners_.push_back(listener);
       accept(listener, target, over);
     });
-    return port;
   }
   /// Ends every connection over `over`, as when a cable was pulled and both ends noticed.
   void reset(const std::shared_ptr<wire>& over) {
@@ -77,6 +75,8 @@ private:
     void close() {
       boost::system::error_code ignored;
       for (const auto& x : {there, back}) {
+        // A process that was started meanwhile may hold the descriptor too: closing is not enough.
+        x->from->shutdown(tcp::socket::shutdown_both, ignored);
         x->from->close(ignored);
         x->timer.cancel();
       }

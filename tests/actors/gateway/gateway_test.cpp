@@ -25,20 +25,59 @@ TEST_CASE("gateway: follows both chains from one author each, and turns to the n
   CHECK(json_of(got(w.get("/readyz"))).at("reasons").as_array().size() >= 1);
 }
 
+namespace {
+
+/// An author of the Heavy Chain tells of a block. @returns the height at which the gateway then stands
+std::int64_t height_after(world& w, std::uint64_t height, std::uint32_t author = 0) {
+  auto news = w.first.news;
+  news.height = height;
+  news.block = hash("block", static_cast<int>(height));
+  w.say({role::heavy_author, author}, news);
+  return json_of(got(w.get("/v1/status"))).at("heavy").at("height").as_int64();
+}
+
+}  // namespace
+
 TEST_CASE("gateway: asks once for the blocks of a gap, then takes what there is") {
   world w;
   w.begin();
   w.follows.clear();
-  auto late = w.first.news;
-  late.height = 9;
-  late.block = hash("block", 9);
-  w.say({role::heavy_author, 0}, late);
+  CHECK(height_after(w, 9) == 1);
   REQUIRE(w.follows.size() == 1);
   CHECK(w.follows[0].second.height == 1);
-  CHECK(json_of(got(w.get("/v1/status"))).at("heavy").at("height").as_int64() == 1);
-  w.say({role::heavy_author, 0}, late);
-  CHECK(json_of(got(w.get("/v1/status"))).at("heavy").at("height").as_int64() == 9);
+  CHECK(height_after(w, 8) == 8);
+  CHECK(height_after(w, 9) == 9);
+  CHECK(w.follows.size() == 1);
+  auto late = w.first.news;
+  late.height = 10;
   w.say({role::user, 3}, late);  // not an author
+}
+
+TEST_CASE("gateway: blocks that were under way when it asked for a gap do not close it") {
+  world w;
+  w.begin();
+  CHECK(height_after(w, 9) == 1);
+  CHECK(height_after(w, 10) == 1);  // sent before the author heard the question
+  CHECK(height_after(w, 9, 1) == 1);  // by one that nobody asked
+  for (std::int64_t height = 2; height <= 11; ++height)
+    CHECK(height_after(w, static_cast<std::uint64_t>(height)) == height);
+}
+
+TEST_CASE("gateway: who shows a gap need not be who is asked about it") {
+  world w;
+  w.begin();
+  CHECK(height_after(w, 9, 1) == 1);
+  CHECK(height_after(w, 9) == 1);  // neither is this its answer yet
+  CHECK(height_after(w, 2) == 2);
+}
+
+TEST_CASE("gateway: a gap that nobody closes is left behind after a while") {
+  world w;
+  w.begin();
+  CHECK(height_after(w, 9) == 1);
+  CHECK(height_after(w, 10) == 1);
+  w.pass(2'000);
+  CHECK(height_after(w, 11) == 11);
 }
 
 TEST_CASE("gateway: a certificate needs its quorum") {
