@@ -12,8 +12,12 @@ namespace {
 /// One author delivers at once; the others step in one after the other.
 constexpr std::uint64_t patience_ms = 300;
 constexpr std::uint64_t resend_ms = 2000;
-/// Who saw the deed after it was paid for asks in vain, but less and less often.
-constexpr std::uint32_t accusation_doublings_max = 5;
+/// Who saw the deed after it was paid for asks in vain, but less and less often; so does who brings
+/// a claim that is not to be paid.
+constexpr std::uint32_t vain_doublings_max = 5;
+/// A claim epoch is closed in the next one, open to proofs through a second, and its owners' affair
+/// for a third.
+constexpr std::uint64_t claims_overdue_epochs = 3;
 
 }  // namespace
 
@@ -25,6 +29,7 @@ fast_service::fast_service(const peer& self, const role_context& context, const 
       heavy_chain_(heavy_chain_id(*context.chain)),
       members_(fast_roster(*context.chain)),
       fast_(std::move(fast)),
+      rules_(*context.chain),
       heavy_(self, context),
       results_(context.chain->params.delivery_window_ms) {}
 
@@ -65,7 +70,7 @@ void fast_service::certified(const consensus::certificate& proof) {
     return;
   checkpoint.proof = proof;
   deliveries_[sequence] = {ledger::make_unsigned(heavy_chain_, std::move(checkpoint)),
-                           context_.net->now().monotonic_ms + patience(sequence)};
+                           {context_.net->now().monotonic_ms + patience(sequence)}};
   send_due();
 }
 
@@ -102,7 +107,7 @@ void fast_service::send_heavy(bytes transaction) {
 }
 
 void fast_service::accuse(std::uint32_t epoch, validator_id whom, bytes proof) {
-  accusations_[{epoch, whom}] = {std::move(proof), context_.net->now().monotonic_ms};
+  accusations_[{epoch, whom}] = {std::move(proof), {context_.net->now().monotonic_ms}};
   send_due();
 }
 
@@ -110,21 +115,45 @@ void fast_service::send_due() {
   for (auto& [sequence, x] : deliveries_)
     send_due(x, 0);
   for (auto& [deed, x] : accusations_)
-    send_due(x, accusation_doublings_max);
+    send_due(x, vain_doublings_max);
+}
+
+bool fast_service::attempts::take(std::uint64_t now_ms, std::uint32_t doublings_max) {
+  if (next_ms > now_ms)
+    return false;
+  next_ms = now_ms + (resend_ms << std::min(tries++, doublings_max));
+  return true;
 }
 
 void fast_service::send_due(delivery& x, std::uint32_t doublings_max) {
-  const auto now = context_.net->now().monotonic_ms;
-  if (x.send_at_ms > now)
-    return;
-  x.send_at_ms = now + (resend_ms << std::min(x.tries++, doublings_max));
-  context_.net->send(self_, heavy_.author(), v1::submit_transaction{x.transaction});
+  if (x.when.take(context_.net->now().monotonic_ms, doublings_max))
+    send_heavy(x.transaction);
+}
+
+/// Claims have their time, and a price is paid at maturity whether its validator is there or not
+/// (protocol.md section 3, outcomes): what its owner has not brought, others bring.
+void fast_service::claim_for_absent() {
+  const auto& closed = fast_->now().closed;
+  std::erase_if(overdue_, [&closed](const auto& x) { return !closed.contains(x.first); });
+  const auto now = context_.net->now();
+  const auto running = fast::claim_epoch_at(rules_, now.unix_ms);
+  for (const auto& [epoch, entries] : closed) {
+    if (running < epoch + claims_overdue_epochs)
+      return;
+    auto& when = overdue_.try_emplace(epoch, attempts{now.monotonic_ms + patience(epoch)})
+                   .first->second;
+    if (!when.take(now.monotonic_ms, vain_doublings_max))
+      continue;
+    for (auto& claim : fast::unpaid_claims(fast_->now(), epoch))
+      send_heavy(ledger::make_transaction(heavy_chain_, key_, 0, std::move(claim)));
+  }
 }
 
 void fast_service::wake() {
   heavy_.wake();
   heavy_.prune(fast_->now().heavy.height);  // also where nothing is proposed
   send_due();
+  claim_for_absent();
 }
 
 void fast_service::serving(const consensus::roster& members) {

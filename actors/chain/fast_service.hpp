@@ -1,7 +1,7 @@
 #pragma once
 // A Fast author's service: relays Heavy's decisions onto its chain, brings certified checkpoints to
 // Heavy, opens drawn leaves, stores inputs that checkers cannot get and results that users did not get,
-// and tells its validator what it is owed.
+// tells its validator what it is owed, and claims for those that are away.
 
 #include "actors/chain/chain_service.hpp"
 #include "actors/chain/heavy_relay.hpp"
@@ -30,7 +30,8 @@ public:
   void adopted(std::uint64_t) override { made_.clear(); }
   std::uint64_t restores_from() const override;
   std::size_t kept() const override {
-    return made_.size() + deliveries_.size() + accusations_.size() + seated_.size() + heavy_.kept();
+    return made_.size() + deliveries_.size() + accusations_.size() + overdue_.size() +
+           seated_.size() + heavy_.kept();
   }
   std::uint64_t returns_to() const override { return settled_height_; }
   void rewound(std::uint64_t height) override;
@@ -55,16 +56,23 @@ public:
   void take(const peer& from, const v1::result_query& query) override;
 
 private:
+  /// When something is sent, and sent again.
+  struct attempts {
+    std::uint64_t next_ms = 0;
+    std::uint32_t tries = 0;
+    /// Is it due? If so, the next time follows, each twice as late, at most so many times.
+    bool take(std::uint64_t now_ms, std::uint32_t doublings_max);
+  };
   /// A certified checkpoint, or a proof, on its way to Heavy.
   struct delivery {
     protocol::bytes transaction;
-    std::uint64_t send_at_ms = 0;
-    std::uint32_t tries = 0;
+    attempts when;
   };
   /// How long this author leaves duty number `turn` to those before it, ms; members take turns.
   std::uint64_t patience(std::uint64_t turn) const;
   void send_due();
   void send_due(delivery& x, std::uint32_t doublings_max);
+  void claim_for_absent();
   std::vector<protocol::ledger::block_events> heard(
     std::vector<protocol::ledger::block_events> blocks);
   void hear(const protocol::ledger::event& what);
@@ -76,6 +84,7 @@ private:
   protocol::chain_id heavy_chain_;
   protocol::consensus::roster members_;
   std::shared_ptr<protocol::fast::fast_machine> fast_;
+  protocol::fast::setting rules_;
   heavy_relay heavy_;
   std::uint64_t heard_height_ = 0;  ///< Of Heavy: a relay that follows again brings nothing twice.
   input_store inputs_;
@@ -86,6 +95,7 @@ private:
   std::map<std::uint64_t, delivery> deliveries_;      ///< By sequence, until settled.
   /// By the epoch of the deed and who did it, until it has paid.
   std::map<std::pair<std::uint32_t, protocol::validator_id>, delivery> accusations_;
+  std::map<std::uint64_t, attempts> overdue_;         ///< Closed claim epochs, unpaid for long.
   std::uint64_t settled_ = 0;                         ///< Sequence settled on Heavy.
   std::uint64_t settled_height_ = 0;                  ///< Of this chain, likewise.
   std::uint64_t relay_since_ms_ = 0;                  ///< Since when there is something to relay.

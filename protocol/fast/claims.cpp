@@ -32,6 +32,17 @@ std::vector<entry_run> unpaid_runs(const closed_claims& closed, validator_id val
   return result;
 }
 
+void add_claims(std::vector<ledger::tx::claim>& result, std::uint64_t epoch,
+                const closed_claims& closed, const std::vector<sum_node>& leaves,
+                validator_id validator) {
+  for (auto& run : unpaid_runs(closed, validator)) {
+    const auto first = run.first;
+    const auto count = run.entries.size();
+    result.push_back(
+      {epoch, validator, first, std::move(run.entries), sum_path(leaves, first, count)});
+  }
+}
+
 }  // namespace
 
 std::uint64_t claim_epoch_at(const setting& rules, std::uint64_t timestamp_ms) {
@@ -75,14 +86,23 @@ std::optional<ledger::tx::closed_epoch> close_epoch(state& now, const setting& r
 
 std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validator) {
   std::vector<ledger::tx::claim> result;
-  for (const auto& [epoch, closed] : now.closed) {
-    const auto leaves = sum_leaves(closed.entries);
-    for (auto& run : unpaid_runs(closed, validator)) {
-      const auto first = run.first;
-      const auto count = run.entries.size();
-      result.push_back({epoch, validator, first, std::move(run.entries),
-                        sum_path(leaves, first, count)});
-    }
+  for (const auto& [epoch, closed] : now.closed)
+    add_claims(result, epoch, closed, sum_leaves(closed.entries), validator);
+  return result;
+}
+
+std::vector<ledger::tx::claim> unpaid_claims(const state& now, std::uint64_t epoch) {
+  std::vector<ledger::tx::claim> result;
+  const auto found = now.closed.find(epoch);
+  if (found == now.closed.end())
+    return result;
+  const auto& entries = found->second.entries;
+  const auto leaves = sum_leaves(entries);
+  for (auto x = entries.begin(); x != entries.end();) {
+    const auto validator = x->first.first;
+    add_claims(result, epoch, found->second, leaves, validator);
+    while (x != entries.end() && x->first.first == validator)
+      ++x;
   }
   return result;
 }

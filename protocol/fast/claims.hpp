@@ -23,6 +23,8 @@ std::vector<sum_node> sum_leaves(const std::map<claim_key, ledger::tx::claim_ent
 /// What `validator` is owed in closed epochs: claims over runs of entries, none of them paid, each
 /// of at most `claim_entries_max`.
 std::vector<ledger::tx::claim> claims_of(const state& now, validator_id validator);
+/// What all of them are still owed of one closed epoch, likewise.
+std::vector<ledger::tx::claim> unpaid_claims(const state& now, std::uint64_t epoch);
 /// The claim over one entry of a closed epoch: its owner, its place, its path. Nothing where there is
 /// none, or all of the epoch is paid.
 std::optional<ledger::tx::claim> entry_at(const state& now, std::uint64_t epoch, std::uint32_t index);

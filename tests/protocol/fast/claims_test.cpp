@@ -111,6 +111,7 @@ TEST_CASE("fast claims: a paid claim is not offered again, and a paid epoch is f
   pay(0);
   CHECK(net.machine.claims_of({0}).empty());
   CHECK(net.machine.claims_of({1}).size() == 1);
+  CHECK(fast::unpaid_claims(net.machine.now(), 0).size() == 1);
   pay(3);  // no such claim
   CHECK(net.machine.now().closed.size() == 1);
   pay(1);
@@ -130,4 +131,21 @@ TEST_CASE("fast claims: an epoch's sum of units cannot overflow") {
   };
   CHECK(verdict(99) == fast::transaction_check::ok);
   CHECK(verdict(100) == fast::transaction_check::units_exceeded);
+}
+
+TEST_CASE("fast claims: what an epoch owes is told of all its validators at once") {
+  world net;
+  for (std::uint32_t session : {1u, 2u}) {
+    net.open(session);
+    for (std::uint32_t i = 1; i <= 3; ++i)
+      REQUIRE(net.code(net.leaf_tx(session, i, i % 2)) == 0);
+  }
+  CHECK(fast::unpaid_claims(net.machine.now(), 0).empty());
+  end_epoch(net);
+  net.run({});
+  const auto owed = fast::unpaid_claims(net.machine.now(), 0);
+  REQUIRE(owed.size() == 2);
+  for (std::uint32_t validator : {0u, 1u})
+    CHECK(encode(owed[validator]) == encode(net.machine.claims_of({validator}).at(0)));
+  CHECK(fast::unpaid_claims(net.machine.now(), 1).empty());
 }
