@@ -36,6 +36,7 @@ std::shared_ptr<const kernels::registry> all_kernels() {
 struct host {
   struct config : caf::actor_system_config {
     explicit config(const keys_path& keys) {
+      set("scheduler.max-threads", 6);  // a lane that computes keeps one
       add_messages(*this);
       add_inside_links(*this, keys);
     }
@@ -54,7 +55,10 @@ struct host {
   sharing_worker_actor run_worker(kernel_worker_config x) {
     x.kernels = all_kernels();
     x.threads = 1;
-    return keep(system.spawn<caf::detached>(kernel_worker, x));
+    // No threads of their own: when a system is taken down while its middleman still holds a message of
+    // such an actor, CAF 0.17 waits for that thread for ever.
+    x.own_threads = false;
+    return keep(system.spawn(kernel_worker, x));
   }
   std::uint16_t publish(std::uint16_t port = 0) {
     const auto opened =
