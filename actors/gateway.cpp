@@ -320,8 +320,14 @@ gateway_actor::behavior_type gateway(gateway_actor::stateful_pointer<gateway_sta
     [&state](const peer&, const v1::job_working& x) { state.hear(x); },
     [&state](const peer&, const v1::transaction_done& x) { state.hear(x); },
     [&state](const peer&, const v1::state_reply& x) { state.hear(x); },
-    [&state](const peer&, const v1::leaf_place& x) { state.hear(x); },
-    [&state](const peer&, const v1::result_sealed& x) { state.hear(x); },
+    [&state](const peer& from, const v1::leaf_place& x) {
+      if (from.kind == role::fast_author)
+        state.hear(x);
+    },
+    [&state](const peer& from, const v1::result_sealed& x) {
+      if (from.kind == role::fast_author)
+        state.hear(x);
+    },
     [&state](const v1::alarm& x) { state.wake(x); },
   };
 }

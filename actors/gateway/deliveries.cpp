@@ -34,7 +34,7 @@ std::string named(const std::pair<job_id, std::uint8_t>& leaf) {
 }
 
 http::response committee_silent(std::uint64_t waited_ms) {
-  return problem_answer(ec::timed_out, "the Fast author that was asked said nothing within " +
+  return problem_answer(ec::timed_out, "the Fast author that was asked said nothing that holds within " +
                                          std::to_string(waited_ms) +
                                          " ms; asked again, another one is");
 }
@@ -93,7 +93,9 @@ http::response gateway_state::claim_answer(const job_key& leaf, const v1::leaf_p
                                         "it yet");
   const auto found = find_placed(checkpoint->leaf_root, place.held->content, place.index,
                                  checkpoint->leaves, place.path);
-  if (found != std::optional{true})
+  if (!found)  // a wrong word is as good as none: another author is asked next
+    return committee_silent(config_.query_timeout_ms);
+  if (!*found)
     return problem_answer(409, "not_payable", "nobody is paid for " + named(leaf));
   const auto claim = claim_delivery(*place.held, place, settled_);
   const auto epoch = std::to_string(checkpoint->claim_epoch);

@@ -71,7 +71,18 @@ TEST_CASE("R15 deliveries: once its epoch is over the gateway says what Heavy is
 
   auto nowhere = x.place();
   nowhere.path.front() = hash("elsewhere");
-  CHECK(code_of(x.answer(nowhere)) == "not_payable");
+  CHECK(code_of(x.answer(nowhere)) == "timed_out");  // no word that holds: the next author is asked
+  const auto asked = x.ask();
+  x.w.say({role::user, 3}, x.place());  // not an author
+  CHECK_FALSE(asked->has_value());
+}
+
+TEST_CASE("R15 deliveries: a leaf that is ordered without being payable is nobody's claim") {
+  missing x;
+  x.hashes[1] = placed_leaf(x.own, false);
+  x.tale.content.leaf_root = merkle_root(x.hashes);
+  x.tale.settle();
+  CHECK(code_of(x.answer(x.place())) == "not_payable");
 }
 
 TEST_CASE("R15 deliveries: an author that says nothing is told to the client, and the next one is asked") {
