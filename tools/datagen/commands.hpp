@@ -54,6 +54,9 @@ void add_bench_kernels(CLI::App& bench, action& run);
 void add_bench_link(CLI::App& bench, action& run);
 void add_bench_scenario(CLI::App& bench, action& run);
 
+/// For options that take a job's id. @returns what is wrong with `text`, or nothing
+std::string check_job_id(const std::string& text);
+
 /// Prints `sentence` on stderr, as every failure ends. @returns `code`
 exit_code fail(exit_code code, const std::string& sentence);
 

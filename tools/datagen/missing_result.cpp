@@ -149,10 +149,7 @@ exit_code fetch_result(const missing_result& x) {
 CLI::App* add_part(CLI::App& job, action& run, const std::shared_ptr<missing_result>& x,
                    const char* name, const char* what, exit_code (*command)(const missing_result&)) {
   auto* part = job.add_subcommand(name, what);
-  part->add_option("id", x->job, "Job id")->required()->check([](const std::string& text) {
-    return fixed_from_hex<job_id>(text) ? std::string{}
-                                        : "'" + text + "' is no job id: 64 hex digits";
-  });
+  part->add_option("id", x->job, "Job id")->required()->check(check_job_id);
   part->add_option("--attempt", x->attempt, "Which of its attempts (default 0)")
     ->check(CLI::Range(0, 255));
   add_sender_options(*part, x->sender);

@@ -117,10 +117,6 @@ exit_code fetch_genesis(const query_arguments& x) {
   return exit_ok;
 }
 
-std::string check_hex_id(const std::string& text) {
-  return fixed_from_hex<job_id>(text) ? std::string{} : "'" + text + "' is no job id: 64 hex digits";
-}
-
 std::string check_word(const std::string& text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
@@ -129,6 +125,10 @@ std::string check_word(const std::string& text) {
 }
 
 }  // namespace
+
+std::string check_job_id(const std::string& text) {
+  return fixed_from_hex<job_id>(text) ? std::string{} : "'" + text + "' is no job id: 64 hex digits";
+}
 
 void add_queries(CLI::App& program, action& run) {
   const auto x = std::make_shared<query_arguments>();
@@ -154,7 +154,7 @@ void add_queries(CLI::App& program, action& run) {
   shared(fetch, fetch_genesis);
   auto* job = group("job", "Jobs as the gateway knows them");
   auto* show = job->add_subcommand("show", "One job's figures and timeline");
-  show->add_option("id", x->subject, "Job id")->required()->check(check_hex_id);
+  show->add_option("id", x->subject, "Job id")->required()->check(check_job_id);
   shared(show, show_job);
   add_ask_leaf(*job, run);
   add_missing_result(*job, run);
