@@ -17,6 +17,7 @@ namespace {
 struct kernels_options {
   std::string scene = "config/scenes/loggia.toml";
   std::string text = "README.md";
+  std::string only;
   bool cuda = false;
 };
 
@@ -31,7 +32,7 @@ exit_code become(const kernels_options& x) {
     words.push_back("cuda");
   words.push_back(x.scene);
   if (!x.cuda)
-    words.push_back(x.text);
+    words.insert(words.end(), {x.text, x.only});
   std::vector<char*> arguments;
   for (auto& word : words)
     arguments.push_back(word.data());
@@ -49,6 +50,7 @@ void add_bench_kernels(CLI::App& bench, action& run) {
   command->add_option("--scene", x->scene, "What render.path draws")->check(CLI::ExistingFile);
   command->add_option("--text", x->text, "What search.bm25 searches; a document per line")
     ->check(CLI::ExistingFile);
+  command->add_option("--only", x->only, "The rows of one kernel, e.g. gemm.f32");
   command->add_flag("--cuda", x->cuda, "Whole jobs on CUDA beside all CPU threads");
   command->callback([&run, x] { run = [x] { return become(*x); }; });
 }

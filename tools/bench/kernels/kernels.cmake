@@ -1,5 +1,6 @@
 # kernels_bench, added by kernels/CMakeLists.txt so that the room builds alone.
 add_executable(kernels_bench ${CMAKE_CURRENT_LIST_DIR}/kernels_bench.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/busy_rows.cpp
   ${CMAKE_CURRENT_LIST_DIR}/gemm_rows.cpp
   ${CMAKE_CURRENT_LIST_DIR}/nbody_fast_math.cpp
   ${CMAKE_CURRENT_LIST_DIR}/nn_rows.cpp

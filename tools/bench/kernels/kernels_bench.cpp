@@ -1,6 +1,6 @@
 /// Side-by-side figures of the kernels and their peers: best of a few interleaved rounds, one-thread
 /// rows in processor time, the others in wall time.
-/// Usage: kernels_bench [SCENE.toml [CORPUS.txt]]. A peer that was not found at build time says so.
+/// Usage: kernels_bench [SCENE.toml [CORPUS.txt [KERNEL]]]. A peer that was not found at build time says so.
 /// kernels_bench cuda [SCENE.toml] measures whole jobs on CUDA, copies included, beside the CPU.
 #include <algorithm>
 #include <cmath>
@@ -15,6 +15,7 @@
 #include "kernels/npy.hpp"
 #include "kernels/registry.hpp"
 #include "tools/bench/kernels/aims.hpp"
+#include "tools/bench/kernels/busy_rows.hpp"
 #include "tools/bench/kernels/gemm_rows.hpp"
 #include "tools/bench/kernels/interleaved_rounds.hpp"
 #include "tools/bench/kernels/nbody_fast_math.hpp"
@@ -254,6 +255,8 @@ void whole_jobs(const registry& kernels, const char* scene) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // seen row by row
+  datagen::tools::let_openblas_use_its_best(arguments);
   const auto kernels = registry::load();
   if (!kernels.ok()) {
     std::fprintf(stderr, "%s\n", kernels.error().c_str());
@@ -266,26 +269,31 @@ int main(int count, char** arguments) {
     whole_jobs(kernels, count > 2 ? arguments[2] : nullptr);
     return 0;
   }
-  merkle(kernels);
-  sha256(kernels, 64);
-  sha256(kernels, 65536);
-  datagen::tools::print_gemm_rows(kernels);
-  sort(kernels, 10'000'000);
-  monte_carlo(kernels);
-  nbody(kernels);
+  const std::string only = count > 3 ? arguments[3] : "";
+  const auto wanted = [&](const char* kernel) { return only.empty() || only == kernel; };
+  if (wanted("merkle.root")) merkle(kernels);
+  if (wanted("sha256.batch"))
+    for (const std::uint32_t length : {64, 65536}) sha256(kernels, length);
+  if (wanted("gemm.f32") || wanted("gemm.i8")) {
+    datagen::tools::print_gemm_rows(kernels);
+    datagen::tools::print_busy_rows(kernels);
+  }
+  if (wanted("sort.u64") || wanted("topk")) sort(kernels, 10'000'000);
+  if (wanted("mc.philox")) monte_carlo(kernels);
+  if (wanted("sim.nbody")) nbody(kernels);
 #if defined(DATAGEN_BENCH_SODIUM)
-  datagen::tools::print_signature_rows(kernels);
+  if (wanted("ed25519.verify")) datagen::tools::print_signature_rows(kernels);
 #else
   std::printf("ed25519.verify: libsodium was not found at build time: no row\n");
 #endif
-  datagen::tools::print_nn_rows(kernels, DATAGEN_BENCH_MODELS);
-  if (count > 1)
-    render(kernels, arguments[1]);
-  else
+  if (wanted("nn.infer")) datagen::tools::print_nn_rows(kernels, DATAGEN_BENCH_MODELS);
+  if (count <= 1)
     std::printf("render.path: name a scene to measure it, e.g. config/scenes/loggia.toml\n");
-  if (count > 2)
-    datagen::tools::print_search_rows(kernels, arguments[2]);
-  else
+  else if (wanted("render.path"))
+    render(kernels, arguments[1]);
+  if (count <= 2)
     std::printf("search.bm25: name a text after the scene, each of its lines is a document\n");
+  else if (wanted("search.bm25"))
+    datagen::tools::print_search_rows(kernels, arguments[2]);
   datagen::tools::print_aims();
 }
