@@ -6,7 +6,7 @@
 #include "host_device.hpp"
 #include "launch.hpp"
 #include "params.hpp"
-#include "sha256.hpp"
+#include "sha256_lanes.hpp"
 
 namespace datagen::kernels {
 namespace {
@@ -72,29 +72,35 @@ struct hash_leaf {
 
 /// One leaf per thread and all of them at once: a leaf is a thousand compressions that wait for each
 /// other, so only the number of leaves keeps the device busy.
-failure hash_leaves(const run_settings& settings, const leaf_table& from, bool, digest256* out) {
+failure hash_leaves(const run_settings& settings, const leaf_table& from, digest256* out) {
   return launch(settings, from.count, from.count, hash_leaf{from, out});
 }
 
 #else
 
-/// Hashes leaves 2i and 2i+1.
-struct hash_leaf_pair {
+/// Hashes the leaves of group `index`.
+struct hash_leaf_group {
   leaf_table from;
-  bool ni;
+  std::uint64_t size;  ///< leaves of a group
+  sha256_loops loops;
   digest256* out;
 
-  void operator()(std::uint64_t pair) const {
-    const std::uint64_t first = 2 * pair;
-    const int count = first + 1 < from.count ? 2 : 1;
-    const sha256_message messages[2] = {from.leaf(first), from.leaf(count == 2 ? first + 1 : first)};
-    sha256_group(messages, count, ni, out + first);
+  void operator()(std::uint64_t index) const {
+    sha256_message messages[sha256_group_max];
+    const std::uint64_t first = size * index;
+    const auto count = static_cast<int>(least(size, from.count - first));
+    for (int i = 0; i < count; ++i)
+      messages[i] = from.leaf(first + static_cast<std::uint64_t>(i));
+    sha256_messages(messages, count, loops, out + first);
   }
 };
 
-failure hash_leaves(const run_settings& settings, const leaf_table& from, bool ni, digest256* out) {
-  const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / from.chunk);
-  return launch(settings, (from.count + 1) / 2, window, hash_leaf_pair{from, ni, out});
+failure hash_leaves(const run_settings& settings, const leaf_table& from, digest256* out) {
+  const std::uint64_t size = sha256_group_size(from.count, settings.threads);
+  const std::uint64_t window =
+      greatest<std::uint64_t>(settings.threads, (std::uint64_t{64} << 20) / (size * from.chunk));
+  return launch(settings, (from.count + size - 1) / size, window,
+                hash_leaf_group{from, size, sha256_fastest(settings.portable), out});
 }
 
 #endif
@@ -135,7 +141,7 @@ failure run(const work& work, const run_settings& settings, output_buffer& outpu
   const device_input<std::uint8_t> input(work.input.data(), size, message_padding);
   device_output<digest256> level(leaves);
   device_output<digest256> next((leaves + 1) / 2);
-  if (auto bad = hash_leaves(settings, {input.data(), size, chunk, leaves}, ni, level.data()))
+  if (auto bad = hash_leaves(settings, {input.data(), size, chunk, leaves}, level.data()))
     return bad;
   digest256* children = level.data();
   digest256* parents = next.data();
