@@ -9,7 +9,6 @@
 #if defined(__CUDACC__)
 #include "gemm_f32_cuda.cuh"
 #elif defined(__AVX2__)
-#include "aligned_memory.hpp"
 #include "gemm_f32_cpu.hpp"
 #endif
 
@@ -142,54 +141,13 @@ failure multiply(const work& work, const gemm_shape& s, const run_settings& sett
 
 #elif defined(__AVX2__)
 
-struct pack_a {
-  const std::uint8_t* a;
-  std::uint32_t m, k, k0, depth;
-  float* to;
-  void operator()(std::uint64_t panel) const { pack_rows(a, m, k, k0, depth, panel, to); }
-};
-
-struct pack_b {
-  const std::uint8_t* b;
-  std::uint32_t n, k0, depth;
-  float* to;
-  void operator()(std::uint64_t panel) const { pack_columns(b, n, k0, depth, panel, to); }
-};
-
-struct tile_product {
-  packed_chunk chunk;
-  void operator()(std::uint64_t tile) const { multiply_tile(chunk, tile); }
-};
-
 failure multiply(const work& work, const gemm_shape& s, const run_settings& settings, float* c) {
   const std::uint8_t* a = work.input.data() + header_bytes;
   const std::uint8_t* b = a + 4 * std::uint64_t{s.m} * s.k;
   if (settings.portable)
     return launch(settings, std::uint64_t{s.m} * s.n, std::uint64_t{1} << 16,
                   one_element{a, b, s.k, s.n, c});
-  const std::uint64_t row_panels = (s.m + panel_rows - 1) / panel_rows;
-  const std::uint64_t column_panels = (s.n + panel_columns - 1) / panel_columns;
-  const std::uint64_t tiles = std::uint64_t{(s.m + tile_rows - 1) / tile_rows} *
-                              ((s.n + tile_columns - 1) / tile_columns);
-  const std::uint32_t depth_max = least(s.k, gemm_chunk);
-  const aligned_memory<float> packed_a(row_panels * panel_rows * depth_max);
-  const aligned_memory<float> packed_b(column_panels * panel_columns * depth_max);
-  run_settings quiet = settings;
-  quiet.progress = nullptr;
-  for (std::uint32_t k0 = 0; k0 < s.k; k0 += gemm_chunk) {
-    const std::uint32_t depth = least(gemm_chunk, s.k - k0);
-    const packed_chunk chunk{packed_a.data(), packed_b.data(), s.m, s.n, depth, k0 == 0,
-                             k0 + depth == s.k, c};
-    if (auto bad = launch(quiet, row_panels, row_panels,
-                          pack_a{a, s.m, s.k, k0, depth, packed_a.data()}))
-      return bad;
-    if (auto bad = launch(quiet, column_panels, column_panels,
-                          pack_b{b, s.n, k0, depth, packed_b.data()}))
-      return bad;
-    if (auto bad = launch(quiet, tiles, 1024, tile_product{chunk})) return bad;
-    settings.report(k0 + depth, s.k);
-  }
-  return {};
+  return multiply_by_tiles(settings, s, a, b, c);
 }
 
 #else

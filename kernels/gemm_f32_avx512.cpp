@@ -15,6 +15,15 @@ __mmask16 lanes_of(std::uint32_t columns, std::uint32_t v) {
   return static_cast<__mmask16>((1u << here) - 1);
 }
 
+/// Asks for the block of C that store_block touches a few microseconds later.
+void prefetch_block(const packed_chunk& chunk, std::uint32_t row, std::uint32_t column) {
+  const std::uint32_t rows = std::min(panel_rows, chunk.m - row);
+  const float* c = chunk.c + std::uint64_t{row} * chunk.n + column;
+  for (std::uint32_t i = 0; i < rows; ++i, c += chunk.n)
+    for (std::uint32_t v = 0; v <= vectors; ++v)  // its lines are cut by C's alignment
+      __builtin_prefetch(c + 16 * v, 1, 2);
+}
+
 /// Adds the 14x32 block to C or writes it, dropping what lies outside.
 void store_block(const packed_chunk& chunk, const __m512 (&sum)[panel_rows][vectors],
                  std::uint32_t row, std::uint32_t column) {
@@ -39,12 +48,16 @@ void store_block(const packed_chunk& chunk, const __m512 (&sum)[panel_rows][vect
 
 void micro_kernel(const packed_chunk& chunk, const float* a, const float* b, std::uint32_t row,
                   std::uint32_t column) {
+  prefetch_block(chunk, row, column);
   __m512 sum[panel_rows][vectors];
 #pragma GCC unroll 14
   for (auto& line : sum) line[0] = line[1] = _mm512_setzero_ps();
   for (std::uint32_t k = 0; k < chunk.depth; ++k) {
     const __m512 b0 = _mm512_load_ps(b);
     const __m512 b1 = _mm512_load_ps(b + 16);
+    _mm_prefetch(b + 16 * panel_columns, _MM_HINT_T0);
+    _mm_prefetch(b + 16 * panel_columns + 16, _MM_HINT_T0);
+    _mm_prefetch(a + 32 * panel_rows, _MM_HINT_T0);
 #pragma GCC unroll 14
     for (std::uint32_t i = 0; i < panel_rows; ++i) {
       const __m512 value = _mm512_set1_ps(a[i]);

@@ -8,7 +8,6 @@
 #include "npy.hpp"
 #include "params.hpp"
 #if !defined(__CUDACC__) && defined(__AVX2__)
-#include "aligned_memory.hpp"
 #include "gemm_f32_cpu.hpp"
 #define DATAGEN_NN_TILES 1
 #endif
@@ -134,59 +133,6 @@ private:
 };
 #endif
 
-#if defined(DATAGEN_NN_TILES)
-struct pack_a {
-  const float* a;
-  std::uint32_t m, k, k0, depth;
-  float* to;
-  void operator()(std::uint64_t panel) const {
-    pack_rows(reinterpret_cast<const std::uint8_t*>(a), m, k, k0, depth, panel, to);
-  }
-};
-
-struct pack_b {
-  const float* b;
-  std::uint32_t n, k0, depth;
-  float* to;
-  void operator()(std::uint64_t panel) const {
-    pack_columns(reinterpret_cast<const std::uint8_t*>(b), n, k0, depth, panel, to);
-  }
-};
-
-struct tile_product {
-  packed_chunk chunk;
-  void operator()(std::uint64_t tile) const { multiply_tile(chunk, tile); }
-};
-
-/// One large product by gemm.f32's tiles.
-failure multiply_tiles(const run_settings& settings, const product_shape& p, const float* a,
-                       const float* b, float* out) {
-  const auto m = static_cast<std::uint32_t>(p.m), k = static_cast<std::uint32_t>(p.k),
-             n = static_cast<std::uint32_t>(p.n);
-  const std::uint64_t row_panels = (m + panel_rows - 1) / panel_rows;
-  const std::uint64_t column_panels = (n + panel_columns - 1) / panel_columns;
-  const std::uint64_t tiles =
-    std::uint64_t{(m + tile_rows - 1) / tile_rows} * ((n + tile_columns - 1) / tile_columns);
-  const std::uint32_t depth_max = least(k, nn::product_chunk);
-  const aligned_memory<float> packed_a(row_panels * panel_rows * depth_max);
-  const aligned_memory<float> packed_b(column_panels * panel_columns * depth_max);
-  for (std::uint32_t k0 = 0; k0 < k; k0 += nn::product_chunk) {
-    const std::uint32_t depth = least(nn::product_chunk, k - k0);
-    const packed_chunk chunk{packed_a.data(), packed_b.data(), m,  n, depth,
-                             k0 == 0,         k0 + depth == k, out};
-    if (auto bad =
-          launch(settings, row_panels, row_panels, pack_a{a, m, k, k0, depth, packed_a.data()}))
-      return bad;
-    if (auto bad =
-          launch(settings, column_panels, column_panels, pack_b{b, n, k0, depth, packed_b.data()}))
-      return bad;
-    if (auto bad = launch(settings, tiles, 1024, tile_product{chunk}))
-      return bad;
-  }
-  return {};
-}
-#endif
-
 /// Puts initializers and inputs where the plan wants them.
 void place_sources(const plan& recipe, float* memory) {
   for (const value& v : recipe.values)
@@ -276,7 +222,11 @@ failure executor::product(const step& s) {
 #if !defined(__CUDACC__)
 #if defined(DATAGEN_NN_TILES)
   if (!settings_.portable && p.count == 1 && p.m >= panel_rows && p.k > 0 && p.n > 0)
-    return multiply_tiles(settings_, p, at(s.a), at(s.b), at(s.out));
+    return multiply_by_tiles(settings_,
+                             {static_cast<std::uint32_t>(p.m), static_cast<std::uint32_t>(p.k),
+                              static_cast<std::uint32_t>(p.n)},
+                             reinterpret_cast<const std::uint8_t*>(at(s.a)),
+                             reinterpret_cast<const std::uint8_t*>(at(s.b)), at(s.out));
 #endif
   if (!settings_.portable) {
     const product_columns f{p, at(s.a), at(s.b), at(s.out)};
