@@ -90,6 +90,14 @@ std::int32_t units(datagen_bytes params, datagen_bytes input, std::uint64_t* cou
   });
 }
 
+/// Threads of a job that leaves their number to the module: waking one costs some ten microseconds
+/// for each pass over the data, so a small job gets by with fewer than there are processors.
+std::uint32_t fitting_threads(std::uint64_t units) {
+  constexpr std::uint64_t units_per_thread = 250;
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(default_threads(), 1 + units / units_per_thread));
+}
+
 template <std::size_t Index>
 std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message* message) {
   *output = {};
@@ -97,8 +105,9 @@ std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message
     if (auto bad = check_float_environment()) return bad;
     if (auto bad = select_device(job->device)) return bad;
     const work work = work_of(job->params, job->input);
+    const std::uint64_t units = definitions[Index]->units(work);
     const run_settings settings{
-        .threads = job->threads != 0 ? job->threads : default_threads(),
+        .threads = job->threads != 0 ? job->threads : fitting_threads(units),
         .portable = module_is_portable || (job->flags & DATAGEN_JOB_PORTABLE) != 0,
         .cancel = job->cancel,
         .progress = job->progress,
@@ -109,7 +118,7 @@ std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message
     if (settings.cancelled()) return {DATAGEN_CANCELLED, "the job was cancelled"};
     auto bytes = std::make_unique<output_buffer>();
     if (auto bad = definitions[Index]->run(work, settings, *bytes)) return bad;
-    output->units = definitions[Index]->units(work);
+    output->units = units;
     output->data = bytes->data();
     output->size = bytes->size();
     output->owner = bytes.release();

@@ -59,7 +59,7 @@ typedef struct datagen_job {
   datagen_bytes params;  ///< canonical `key=value` lines, see params.hpp
   datagen_bytes input;
   uint32_t device;       ///< index below device_count()
-  uint32_t threads;      ///< CPU threads, 0 = one per available processor
+  uint32_t threads;      ///< CPU threads, 0 = one per available processor, fewer for small jobs
   uint32_t flags;        ///< DATAGEN_JOB_*
   const uint32_t* cancel;///< may be null; read atomically; non-zero stops the job
   void (*progress)(void* context, uint64_t done, uint64_t total);  ///< may be null

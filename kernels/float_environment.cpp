@@ -1,7 +1,5 @@
 #include "float_environment.hpp"
 
-#include <atomic>
-
 #include <immintrin.h>
 
 namespace datagen::kernels {
@@ -28,13 +26,8 @@ failure describe(unsigned state) {
 
 failure check_float_environment() { return describe(_mm_getcsr()); }
 
-failure check_worker_environments() {
-  std::atomic<unsigned> seen{0};
-#if defined(_OPENMP)
-#pragma omp parallel
-#endif
-  seen.fetch_or(_mm_getcsr());
-  return describe(seen.load());
-}
+void float_environments::add_this_thread() { seen_.fetch_or(_mm_getcsr()); }
+
+failure float_environments::check() const { return describe(seen_.load()); }
 
 }  // namespace datagen::kernels

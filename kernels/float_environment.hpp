@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "failure.hpp"
 
 namespace datagen::kernels {
@@ -8,7 +10,14 @@ namespace datagen::kernels {
 /// rounding mode is set (profile rule 2); some libraries built with -ffast-math set them at load.
 failure check_float_environment();
 
-/// The same on every OpenMP worker the next launch will use.
-failure check_worker_environments();
+/// The same for the threads that share a piece of work: each adds itself, then one asks.
+class float_environments {
+ public:
+  void add_this_thread();
+  failure check() const;
+
+ private:
+  std::atomic<unsigned> seen_{0};
+};
 
 }  // namespace datagen::kernels

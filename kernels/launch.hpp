@@ -21,9 +21,59 @@
 #include "cuda/transfer.hpp"
 #else
 #include <omp.h>
+
+#include <atomic>
 #endif
 
 namespace datagen::kernels {
+
+#if defined(__CUDACC__)
+
+/// Calls `f` for `count` items from `first` on, all at once.
+template <class Function>
+failure for_each_item(const run_settings&, std::uint64_t first, std::uint64_t count, Function f) {
+  thrust::for_each_n(thrust::device, thrust::counting_iterator<std::uint64_t>(first), count, f);
+  return {};
+}
+
+#else
+
+/// One thread's part of a window: it takes a few items at a time until none are left, so that where
+/// something else has a processor, the other threads do the work of the one that waits for it.
+template <class Function>
+struct thread_share {
+  Function f;
+  std::atomic<std::uint64_t>* next;
+  float_environments* environments;
+  std::uint64_t end, grain;
+
+  void operator()(std::uint64_t) const {
+    environments->add_this_thread();
+    for (;;) {
+      const std::uint64_t begin = next->fetch_add(grain, std::memory_order_relaxed);
+      if (begin >= end) return;
+      const std::uint64_t stop = std::min(end, begin + grain);
+      for (std::uint64_t i = begin; i < stop; ++i) f(i);
+    }
+  }
+};
+
+/// Calls `f` for `count` items from `first` on, on at most settings.threads threads.
+template <class Function>
+failure for_each_item(const run_settings& settings, std::uint64_t first, std::uint64_t count,
+                      Function f) {
+  constexpr std::uint64_t takes_per_thread = 16;
+  const std::uint64_t threads = std::clamp<std::uint64_t>(count, 1, settings.threads);
+  std::atomic<std::uint64_t> next{first};
+  float_environments environments;
+  omp_set_num_threads(static_cast<int>(threads));
+  thrust::for_each_n(thrust::device, thrust::counting_iterator<std::uint64_t>(0), threads,
+                     thread_share<Function>{f, &next, &environments, first + count,
+                                            1 + count / (threads * takes_per_thread)});
+  return environments.check();
+}
+
+#endif
 
 /// Calls `f(i)` for every i below `count` through Thrust, in windows of at most `window` items;
 /// between windows the cancel flag is read and progress reported. The items of a window may run in
@@ -31,14 +81,10 @@ namespace datagen::kernels {
 template <class Function>
 failure launch(const run_settings& settings, std::uint64_t count, std::uint64_t window,
                Function f) {
-#if !defined(__CUDACC__)
-  omp_set_num_threads(static_cast<int>(settings.threads));
-  if (auto bad = check_worker_environments()) return bad;
-#endif
   for (std::uint64_t first = 0; first < count; first += window) {
     if (settings.cancelled()) return {DATAGEN_CANCELLED, "the job was cancelled"};
     const std::uint64_t items = std::min(window, count - first);
-    thrust::for_each_n(thrust::device, thrust::counting_iterator<std::uint64_t>(first), items, f);
+    if (auto bad = for_each_item(settings, first, items, f)) return bad;
     settings.report(first + items, count);
   }
   return {};

@@ -1,6 +1,7 @@
 #include <xmmintrin.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -163,6 +164,15 @@ TEST_CASE("registry: a worker thread born under flush-to-zero is found out") {
     result = run_cpu("merkle.root", "", input, 4);
   }).join();
   CHECK(result.exit_status == DATAGEN_FLOAT_ENVIRONMENT);
+}
+
+TEST_CASE("registry: a module's threads sleep while they wait for each other") {
+  // libgomp reads it when the first module brings it in. One that spins takes the processor from
+  // the thread it waits for: `datagen bench kernels`, "beside a busy process".
+  REQUIRE(loaded().ok());
+  const char* policy = std::getenv("OMP_WAIT_POLICY");
+  REQUIRE(policy != nullptr);
+  CHECK(std::string(policy) == "passive");
 }
 
 TEST_CASE("registry: too many threads are refused") {
