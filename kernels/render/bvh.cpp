@@ -118,7 +118,7 @@ class builder {
         count += counts[b];
         const float cost =
             grown.half_area() * static_cast<float>(count) + right_cost[b + 1] +
-            bounds.half_area() * 0.5f;
+            bounds.half_area() * 0.3f;
         if (count > 0 && count < end - begin && cost < best_cost) {
           best_cost = cost;
           best = s;
@@ -133,7 +133,7 @@ class builder {
     box bounds;
     for (std::uint32_t i = begin; i < end; ++i) bounds.add(boxes_[order_[i]]);
     const auto me = out_.nodes.size();
-    out_.nodes.push_back({bounds.low, bounds.high, begin, end - begin});
+    out_.nodes.push_back({bounds.low, begin, bounds.high, end - begin});
     if (end - begin == 1) return;
     const split s = depth < balanced_from_depth ? best_split(begin, end, bounds) : split{};
     const auto first = order_.begin();

@@ -8,8 +8,9 @@ namespace datagen::kernels::render {
 
 /// A box over primitives. The left child of an inner node follows it, the right is at `first`.
 struct bvh_node {
-  vector3 low, high;
+  vector3 low;
   std::uint32_t first = 0;  ///< leaf: position in `items`; inner: index of the right child
+  vector3 high;
   std::uint32_t count = 0;  ///< leaf: primitives; inner: 0
 };
 

@@ -26,9 +26,9 @@ inline double aim(std::string what, double ratio, double least) {
 }
 
 inline void print_aims() {
-  std::printf("\n%-44s %8s %8s\n", "Aims: ours / peer", "reached", "aim");
+  std::printf("\n%-72s %8s %8s\n", "Aims: ours / peer", "reached", "aim");
   for (const auto& x : aim_rows())
-    std::printf("%-44s %8.2f %8.2f %s\n", x.what.c_str(), x.ratio, x.least,
+    std::printf("%-72s %8.2f %8.2f %s\n", x.what.c_str(), x.ratio, x.least,
                 x.ratio < x.least ? "MISSED" : "met");
 }
 

@@ -20,6 +20,7 @@
 #include "tools/bench/kernels/interleaved_rounds.hpp"
 #include "tools/bench/kernels/nbody_fast_math.hpp"
 #include "tools/bench/kernels/nn_rows.hpp"
+#include "tools/bench/kernels/render_rows.hpp"
 #include "tools/bench/kernels/search_rows.hpp"
 #include "tools/bench/kernels/signature_rows.hpp"
 #if defined(DATAGEN_BENCH_OPENSSL)
@@ -207,16 +208,6 @@ bytes read_file(const char* path) {
   return {(std::istreambuf_iterator<char>(file)), {}};
 }
 
-void render(const registry& kernels, const char* path) {
-  const bytes scene = read_file(path);
-  const std::string params = "height=90\nsamples=16\nwidth=160";
-  const auto best = best_of(3, {{true, [&] { run(kernels, {"render.path", params, scene, 1}); }},
-                                {false, [&] { run(kernels, {"render.path", params, scene, 0}); }}});
-  const double paths = 160 * 90 * 16e-6;
-  std::printf("render.path %s: %.2f Mpaths/s one thread, %.2f all\n", path, paths / best[0],
-              paths / best[1]);
-}
-
 /// One job on CUDA and on all CPU threads, from input bytes to output bytes.
 void whole_job(const registry& kernels, const std::string& name, const job& on_cpu) {
   job on_cuda = on_cpu;
@@ -290,7 +281,7 @@ int main(int count, char** arguments) {
   if (count <= 1)
     std::printf("render.path: name a scene to measure it, e.g. config/scenes/loggia.toml\n");
   else if (wanted("render.path"))
-    render(kernels, arguments[1]);
+    datagen::tools::print_render_rows(kernels, arguments[1]);
   if (count <= 2)
     std::printf("search.bm25: name a text after the scene, each of its lines is a document\n");
   else if (wanted("search.bm25"))
