@@ -75,27 +75,15 @@ work work_of(datagen_bytes params, datagen_bytes input) {
 }
 
 template <std::size_t Index>
-std::int32_t check(datagen_bytes params, datagen_bytes input, datagen_message* message) {
-  return guarded(message, [&] { return definitions[Index]->check(work_of(params, input)); });
+std::int32_t units(datagen_bytes params, datagen_bytes input, std::uint64_t* count,
+                   datagen_message* message) {
+  return guarded(message, [&] { return definitions[Index]->units(work_of(params, input), *count); });
 }
 
 template <std::size_t Index>
-std::int32_t units(datagen_bytes params, datagen_bytes input, std::uint64_t* count,
-                   datagen_message* message) {
-  return guarded(message, [&] {
-    const work work = work_of(params, input);
-    auto bad = definitions[Index]->check(work);
-    *count = bad ? 0 : definitions[Index]->units(work);
-    return bad;
-  });
-}
-
-/// Threads of a job that leaves their number to the module: waking one costs some ten microseconds
-/// for each pass over the data, so a small job gets by with fewer than there are processors.
-std::uint32_t fitting_threads(std::uint64_t units) {
-  constexpr std::uint64_t units_per_thread = 250;
-  return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(default_threads(), 1 + units / units_per_thread));
+std::int32_t check(datagen_bytes params, datagen_bytes input, datagen_message* message) {
+  std::uint64_t ignored = 0;
+  return units<Index>(params, input, &ignored, message);
 }
 
 template <std::size_t Index>
@@ -105,9 +93,8 @@ std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message
     if (auto bad = check_float_environment()) return bad;
     if (auto bad = select_device(job->device)) return bad;
     const work work = work_of(job->params, job->input);
-    const std::uint64_t units = definitions[Index]->units(work);
     const run_settings settings{
-        .threads = job->threads != 0 ? job->threads : fitting_threads(units),
+        .threads = job->threads,
         .portable = module_is_portable || (job->flags & DATAGEN_JOB_PORTABLE) != 0,
         .cancel = job->cancel,
         .progress = job->progress,
@@ -117,8 +104,7 @@ std::int32_t run(const datagen_job* job, datagen_output* output, datagen_message
       return over_limit("thread count", settings.threads, threads_max, "threads");
     if (settings.cancelled()) return {DATAGEN_CANCELLED, "the job was cancelled"};
     auto bytes = std::make_unique<output_buffer>();
-    if (auto bad = definitions[Index]->run(work, settings, *bytes)) return bad;
-    output->units = units;
+    if (auto bad = definitions[Index]->run(work, settings, *bytes, output->units)) return bad;
     output->data = bytes->data();
     output->size = bytes->size();
     output->owner = bytes.release();
@@ -144,6 +130,13 @@ std::int32_t device(std::uint32_t index, datagen_device* out) {
 }
 
 }  // namespace
+
+std::uint32_t fitting_threads(std::uint64_t units) {
+  constexpr std::uint64_t units_per_thread = 250;
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(default_threads(), 1 + units / units_per_thread));
+}
+
 }  // namespace datagen::kernels
 
 extern "C" __attribute__((visibility("default"))) const datagen_backend* datagen_backend_get() {

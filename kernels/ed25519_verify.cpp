@@ -58,22 +58,12 @@ failure parse(const work& work, batch& x) {
   return {};
 }
 
-failure check(const work& work) {
-  batch x;
-  return parse(work, x);
-}
-
-std::uint64_t units(const work& work) {
-  batch x;
-  if (parse(work, x))
-    return 0;
+std::uint64_t units(const work&, const batch& x) {
   return 1 + 40 * std::uint64_t{x.count} + (x.ends.empty() ? 0 : x.ends.back() / 400);
 }
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  batch x;
-  if (auto bad = parse(work, x))
-    return bad;
+failure run(const work&, const batch& x, const run_settings& settings,
+            output_buffer& output) {
   output.resize(x.count);
   constexpr std::int64_t window = 2048;  // between two looks at the cancel flag
   for (std::int64_t first = 0; first < x.count; first += window) {
@@ -100,9 +90,8 @@ const kernel_definition ed25519_verify{
   .version = 0,
   .summary = "which signatures of a batch are valid under ZIP-215",
   .limits = limits,
-  .check = check,
-  .units = units,
-  .run = run,
+  .units = units_of_job<batch, parse, units>,
+  .run = run_job<batch, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

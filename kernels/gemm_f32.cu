@@ -63,14 +63,7 @@ failure parse(const work& work, gemm_shape& shape) {
   return {};
 }
 
-failure check(const work& work) {
-  gemm_shape shape;
-  return parse(work, shape);
-}
-
-std::uint64_t units(const work& work) {
-  gemm_shape shape;
-  if (parse(work, shape)) return 0;
+std::uint64_t units(const work&, const gemm_shape& shape) {
   return 1 + products(shape) / 32768;
 }
 
@@ -161,9 +154,8 @@ failure multiply(const work& work, const gemm_shape& s, const run_settings& sett
 
 #endif
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  gemm_shape shape;
-  if (auto bad = parse(work, shape)) return bad;
+failure run(const work& work, const gemm_shape& shape, const run_settings& settings,
+            output_buffer& output) {
   resize_large(output, header_bytes + 4 * std::uint64_t{shape.m} * shape.n);
   memcpy(output.data(), work.input.data(), header_bytes);
   memcpy(output.data(), "DGC1", 4);
@@ -178,9 +170,8 @@ const kernel_definition gemm_f32{
     .version = 0,
     .summary = "product of two f32 matrices, every rounding in a fixed order",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<gemm_shape, parse, units>,
+    .run = run_job<gemm_shape, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

@@ -2,8 +2,8 @@
 
 #include "gemm_f32_cpu.hpp"
 #include "host_device.hpp"
+#include "kept_memory.hpp"
 #include "launch.hpp"
-#include "packing_memory.hpp"
 
 namespace datagen::kernels {
 namespace {
@@ -66,7 +66,7 @@ failure multiply_by_tiles(const run_settings& settings, const gemm_shape& s, con
       std::uint64_t{row_tiles} * ((s.n + tile_columns - 1) / tile_columns);
   const std::uint32_t depth_max = least(s.k, gemm_chunk);
   const std::uint64_t a_floats = (row_panels * panel_rows * depth_max + 15) / 16 * 16;  // a line's
-  const packing_memory packed(a_floats + column_panels * panel_columns * depth_max);
+  const kept_memory<packed_chunk> packed(a_floats + column_panels * panel_columns * depth_max);
   float* const packed_a = packed.data();
   float* const packed_b = packed_a + a_floats;
   run_settings quiet = settings;

@@ -66,14 +66,7 @@ failure parse(const work& work, sides& s) {
   return {};
 }
 
-failure check(const work& work) {
-  sides s;
-  return parse(work, s);
-}
-
-std::uint64_t units(const work& work) {
-  sides s;
-  if (parse(work, s)) return 0;
+std::uint64_t units(const work&, const sides& s) {
   return 1 + s.products() / 65536;
 }
 
@@ -216,9 +209,8 @@ failure multiply(const work& work, const sides& s, const run_settings& settings,
 
 #endif
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  sides s;
-  if (auto bad = parse(work, s)) return bad;
+failure run(const work& work, const sides& s, const run_settings& settings,
+            output_buffer& output) {
   resize_large(output, header_bytes + 4 * std::uint64_t{s.m} * s.n);
   memcpy(output.data(), work.input.data(), header_bytes);
   memcpy(output.data(), "DGJ1", 4);
@@ -233,9 +225,8 @@ const kernel_definition gemm_i8{
     .version = 0,
     .summary = "product of two matrices of signed bytes, exact 32-bit sums",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<sides, parse, units>,
+    .run = run_job<sides, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

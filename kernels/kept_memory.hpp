@@ -6,15 +6,16 @@
 
 namespace datagen::kernels {
 
-/// Where a thread packs matrices. Fresh pages cost an eighth of a product of 1,024 rows, so what a
-/// job used is kept for the thread's next one, up to 16 MiB; of larger products
+/// Memory for one use in a job, say `struct packed_matrices;`. Fresh pages cost an eighth of a product
+/// of 1,024 rows, so what a thread's job used is kept for its next one, up to 16 MiB; of larger jobs
 /// the pages are a small part.
-class packing_memory {
+template <class Use>
+class kept_memory {
  public:
   static constexpr std::uint64_t kept_floats = std::uint64_t{4} << 20;
 
   /// Room for `count` floats, with whatever values, until the thread asks again or `this` ends.
-  explicit packing_memory(std::uint64_t count)
+  explicit kept_memory(std::uint64_t count)
       : own_(count <= kept_floats ? 0 : count),
         data_(count <= kept_floats ? kept(count) : own_.data()) {}
   float* data() const { return data_; }

@@ -19,7 +19,7 @@ struct work {
 
 /// How this machine shall run it; nothing in here may change the output.
 struct run_settings {
-  std::uint32_t threads = 1;  ///< already resolved, at least 1
+  std::uint32_t threads = 1;  ///< at least 1 where a kernel reads it
   bool portable = false;      ///< no processor-specific inner loop
   const std::uint32_t* cancel = nullptr;
   void (*progress)(void*, std::uint64_t, std::uint64_t) = nullptr;
@@ -65,11 +65,39 @@ struct kernel_definition {
   std::uint32_t version;
   const char* summary;
   std::span<const datagen_limit> limits;
-  failure (*check)(const work&);
-  /// @pre check() found nothing
-  std::uint64_t (*units)(const work&);
-  /// Checks again, so that it is safe to call alone. Fills `output` only on success.
-  failure (*run)(const work&, const run_settings&, output_buffer& output);
+  /// Refuses all that run() would, and counts the job's work.
+  failure (*units)(const work&, std::uint64_t& count);
+  /// Fills `output` and `count` only on success. Threads may be 0: as many as the work is worth.
+  failure (*run)(const work&, run_settings, output_buffer& output, std::uint64_t& count);
 };
+
+/// Threads of a job that leaves their number to the module: waking one costs some ten microseconds
+/// for each pass over the data, so a small job gets by with fewer than there are processors.
+std::uint32_t fitting_threads(std::uint64_t units);
+
+/// The two functions of a definition, from a kernel's `Parse`, which reads a job and refuses what it
+/// must, and from what follows from a job that was read: its `Units`, and its result by `Run`.
+template <class Job, failure (*Parse)(const work&, Job&),
+          std::uint64_t (*Units)(const work&, const Job&)>
+failure units_of_job(const work& work, std::uint64_t& count) {
+  Job job;
+  auto bad = Parse(work, job);
+  count = bad ? 0 : Units(work, job);
+  return bad;
+}
+
+template <class Job, failure (*Parse)(const work&, Job&),
+          std::uint64_t (*Units)(const work&, const Job&),
+          failure (*Run)(const work&, const Job&, const run_settings&, output_buffer&)>
+failure run_job(const work& work, run_settings settings, output_buffer& output,
+                std::uint64_t& count) {
+  Job job;
+  if (auto bad = Parse(work, job)) return bad;
+  const std::uint64_t needed = Units(work, job);
+  if (settings.threads == 0) settings.threads = fitting_threads(needed);
+  if (auto bad = Run(work, job, settings, output)) return bad;
+  count = needed;
+  return {};
+}
 
 }  // namespace datagen::kernels

@@ -71,14 +71,7 @@ failure parse(const work& work, model& m) {
   return {};
 }
 
-failure check(const work& work) {
-  model m;
-  return parse(work, m);
-}
-
-std::uint64_t units(const work& work) {
-  model m;
-  if (parse(work, m)) return 0;
+std::uint64_t units(const work&, const model& m) {
   return 1 + m.paths * m.steps / 32;
 }
 
@@ -150,9 +143,8 @@ std::string price_text(const model& m, const sums& total) {
          std::to_string(total.saturated) + "\"\n}\n";
 }
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  model m;
-  if (auto bad = parse(work, m)) return bad;
+failure run(const work&, const model& m, const run_settings& settings,
+            output_buffer& output) {
 #if defined(__CUDACC__)
   constexpr std::uint64_t draws_per_window = std::uint64_t{1} << 28;
 #else
@@ -189,9 +181,8 @@ const kernel_definition mc_philox{
     .version = 0,
     .summary = "price of a European or Asian option by Monte Carlo",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<model, parse, units>,
+    .run = run_job<model, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

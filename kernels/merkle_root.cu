@@ -28,14 +28,7 @@ failure parse(const work& work, std::uint64_t& chunk) {
   return {};
 }
 
-failure check(const work& work) {
-  std::uint64_t chunk = 0;
-  return parse(work, chunk);
-}
-
-std::uint64_t units(const work& work) {
-  std::uint64_t chunk = 0;
-  if (parse(work, chunk)) return 0;
+std::uint64_t units(const work& work, const std::uint64_t& chunk) {
   const std::uint64_t size = work.input.size();
   const std::uint64_t whole = size / chunk;
   const std::uint64_t rest = size % chunk;
@@ -126,9 +119,8 @@ struct hash_nodes {
   }
 };
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  std::uint64_t chunk = 0;
-  if (auto bad = parse(work, chunk)) return bad;
+failure run(const work& work, const std::uint64_t& chunk, const run_settings& settings,
+            output_buffer& output) {
   const std::uint64_t size = work.input.size();
   if (size == 0) {
     // RFC 6962: the hash of an empty list is the hash of an empty string, without a domain byte.
@@ -166,9 +158,8 @@ const kernel_definition merkle_root{
     .version = 0,
     .summary = "RFC 6962 Merkle root of the input's chunks",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<std::uint64_t, parse, units>,
+    .run = run_job<std::uint64_t, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

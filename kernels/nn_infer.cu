@@ -4,9 +4,13 @@
 #include <string>
 
 #include "launch.hpp"
+#include "nn/layout.hpp"
 #include "nn/steps.hpp"
 #include "npy.hpp"
 #include "params.hpp"
+#if !defined(__CUDACC__)
+#include "kept_memory.hpp"
+#endif
 #if !defined(__CUDACC__) && defined(__AVX2__)
 #include "gemm_f32_cpu.hpp"
 #define DATAGEN_NN_TILES 1
@@ -75,15 +79,7 @@ failure parse(const work& work, inference& x) {
   return {};
 }
 
-failure check(const work& work) {
-  inference x;
-  return parse(work, x);
-}
-
-std::uint64_t units(const work& work) {
-  inference x;
-  if (parse(work, x))
-    return 0;
+std::uint64_t units(const work& work, const inference& x) {
   return 1 + work.input.size() / 8192 + x.recipe.steps.size() + x.recipe.multiply_adds / 32768 +
          x.recipe.visits / 512;
 }
@@ -133,18 +129,56 @@ private:
 };
 #endif
 
-/// Puts initializers and inputs where the plan wants them.
-void place_sources(const plan& recipe, float* memory) {
-  for (const value& v : recipe.values)
-    if (v.type == nn::element::f32 && v.source != nullptr && nn::count_of(v.shape) > 0)
-      memcpy(memory + v.offset, v.source, nn::count_of(v.shape) * sizeof(float));
+/// True when step `s` is a product that gemm.f32's tiles compute.
+bool is_tiled([[maybe_unused]] const inference& x, [[maybe_unused]] const step& s,
+              [[maybe_unused]] bool portable) {
+#if defined(DATAGEN_NN_TILES)
+  if (portable || s.what != operation::matrix_product || is_quantised(x, s))
+    return false;
+  const product_shape p = x.recipe.product_of(s);
+  return p.count == 1 && p.m >= panel_rows && p.k > 0 && p.n > 0;
+#else
+  return false;
+#endif
+}
+
+/// Weights that only such products read: they pack them from where the model's bytes lie, so that
+/// nobody copies them first.
+std::vector<bool> read_in_place(const inference& x, bool portable) {
+  const plan& recipe = x.recipe;
+  std::vector<bool> packed(recipe.values.size()), used(recipe.values.size());
+  for (const step& s : recipe.steps) {
+    const bool tiled = is_tiled(x, s, portable);
+    for (std::uint32_t index : {s.a, s.b, s.c})
+      if (index != nn::no_value)
+        (tiled && index == s.b ? packed : used)[index] = true;
+    if (tiled && s.a == s.b)
+      used[s.a] = true;
+  }
+  for (std::uint32_t index : recipe.outputs)
+    used[index] = true;
+  for (std::size_t i = 0; i < packed.size(); ++i)
+    packed[i] = packed[i] && !used[i] && recipe.values[i].source != nullptr;
+  return packed;
+}
+
+/// Puts initializers and inputs where the layout wants them.
+void place_sources(const plan& recipe, const std::vector<bool>& in_place, const nn::layout& places,
+                   float* memory) {
+  for (std::size_t i = 0; i < recipe.values.size(); ++i) {
+    const value& v = recipe.values[i];
+    if (v.type == nn::element::f32 && v.source != nullptr && !in_place[i] &&
+        nn::count_of(v.shape) > 0)
+      memcpy(memory + places.offsets[i], v.source, nn::count_of(v.shape) * sizeof(float));
+  }
 }
 
 #if defined(__CUDACC__)
 /// The one memory of all tensors, on the device.
 class graph_memory {
 public:
-  explicit graph_memory(const plan& recipe) : memory_(sources(recipe)) {}
+  graph_memory(const plan& recipe, const std::vector<bool>& in_place, const nn::layout& places)
+      : memory_(sources(recipe, in_place, places)) {}
   float* data() { return memory_.data(); }
   std::vector<float> values(std::uint64_t offset, std::uint64_t count) {
     std::vector<float> out(count);
@@ -153,9 +187,10 @@ public:
   }
 
 private:
-  static std::vector<float> sources(const plan& recipe) {
-    std::vector<float> out(recipe.floats);
-    place_sources(recipe, out.data());
+  static std::vector<float> sources(const plan& recipe, const std::vector<bool>& in_place,
+                                    const nn::layout& places) {
+    std::vector<float> out(places.floats);
+    place_sources(recipe, in_place, places, out.data());
     return out;
   }
   device_output<float> memory_;
@@ -164,17 +199,17 @@ private:
 /// The one memory of all tensors; not cleared, as every value is written before it is read.
 class graph_memory {
 public:
-  explicit graph_memory(const plan& recipe)
-      : memory_(std::make_unique_for_overwrite<float[]>(recipe.floats)) {
-    place_sources(recipe, memory_.get());
+  graph_memory(const plan& recipe, const std::vector<bool>& in_place, const nn::layout& places)
+      : memory_(places.floats) {
+    place_sources(recipe, in_place, places, memory_.data());
   }
-  float* data() { return memory_.get(); }
+  float* data() { return memory_.data(); }
   std::span<const float> values(std::uint64_t offset, std::uint64_t count) const {
-    return {memory_.get() + offset, count};
+    return {memory_.data() + offset, count};
   }
 
 private:
-  std::unique_ptr<float[]> memory_;
+  kept_memory<plan> memory_;
 };
 #endif
 
@@ -182,7 +217,9 @@ private:
 class executor {
 public:
   executor(const inference& x, const run_settings& settings)
-      : x_(x), settings_(settings), threads_(settings.threads), memory_(x.recipe) {
+      : x_(x), settings_(settings), threads_(settings.threads),
+        in_place_(read_in_place(x, settings.portable)), places_(nn::lay_out(x.recipe, in_place_)),
+        memory_(x.recipe, in_place_, places_) {
     settings_.progress = nullptr;
   }
 
@@ -193,7 +230,7 @@ public:
   void append_output(std::uint32_t index, output_buffer& output);
 
 private:
-  float* at(std::uint32_t index) { return memory_.data() + x_.recipe.values[index].offset; }
+  float* at(std::uint32_t index) { return memory_.data() + places_.offsets[index]; }
   const nn::dimensions& shape(std::uint32_t index) const { return x_.recipe.values[index].shape; }
   std::uint64_t width(const step& s) const { return shape(s.out).back(); }
   std::uint64_t rows(const step& s) const {
@@ -213,6 +250,8 @@ private:
   const inference& x_;
   run_settings settings_;
   std::uint32_t threads_;
+  std::vector<bool> in_place_;
+  nn::layout places_;
   graph_memory memory_;
 };
 
@@ -221,12 +260,14 @@ failure executor::product(const step& s) {
   const std::uint64_t elements = p.count * p.m * p.n;
 #if !defined(__CUDACC__)
 #if defined(DATAGEN_NN_TILES)
-  if (!settings_.portable && p.count == 1 && p.m >= panel_rows && p.k > 0 && p.n > 0)
+  if (is_tiled(x_, s, settings_.portable)) {
+    const std::uint8_t* right = in_place_[s.b] ? x_.recipe.values[s.b].source
+                                               : reinterpret_cast<const std::uint8_t*>(at(s.b));
     return multiply_by_tiles(settings_,
                              {static_cast<std::uint32_t>(p.m), static_cast<std::uint32_t>(p.k),
                               static_cast<std::uint32_t>(p.n)},
-                             reinterpret_cast<const std::uint8_t*>(at(s.a)),
-                             reinterpret_cast<const std::uint8_t*>(at(s.b)), at(s.out));
+                             reinterpret_cast<const std::uint8_t*>(at(s.a)), right, at(s.out));
+  }
 #endif
   if (!settings_.portable) {
     const product_columns f{p, at(s.a), at(s.b), at(s.out)};
@@ -363,17 +404,15 @@ void executor::append_output(std::uint32_t index, output_buffer& output) {
   const std::size_t begin = output.size() + header.size();
   output.resize(begin + count * sizeof(float));
   memcpy(output.data() + begin - header.size(), header.data(), header.size());
-  const auto values = memory_.values(v.offset, count);
+  const auto values = memory_.values(places_.offsets[index], count);
   for (std::uint64_t i = 0; i < count; ++i) {
     const float canonical = canonical_nan(values[i]);
     memcpy(output.data() + begin + 4 * i, &canonical, 4);
   }
 }
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  inference x;
-  if (auto bad = parse(work, x))
-    return bad;
+failure run(const work&, const inference& x, const run_settings& settings,
+            output_buffer& output) {
   executor steps(x, settings);
   std::uint64_t done = 0;
   for (const step& s : x.recipe.steps) {
@@ -393,9 +432,8 @@ const kernel_definition nn_infer{
   .version = 0,
   .summary = "one run of an ONNX model, f32 or 8-bit integers, every rounding in a fixed order",
   .limits = limits,
-  .check = check,
-  .units = units,
-  .run = run,
+  .units = units_of_job<inference, parse, units>,
+  .run = run_job<inference, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

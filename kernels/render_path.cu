@@ -42,7 +42,13 @@ struct picture {
   DATAGEN_HD std::uint64_t pixels() const { return std::uint64_t{width} * height; }
 };
 
-failure parse(const work& work, picture& p, render::scene& scene) {
+struct picture_job {
+  picture frame;
+  render::scene scene;
+};
+
+failure parse(const work& work, picture_job& job) {
+  picture& p = job.frame;
   param_values values;
   if (auto bad = parse_params(work.params, rules, values)) return bad;
   p.width = static_cast<std::uint32_t>(values.integer("width"));
@@ -53,20 +59,12 @@ failure parse(const work& work, picture& p, render::scene& scene) {
   if (p.pixels() * p.samples > paths_max)
     return over_limit("width*height*samples", p.pixels() * p.samples, paths_max, "paths");
   return render::parse_scene(
-      {reinterpret_cast<const char*>(work.input.data()), work.input.size()}, scene);
+      {reinterpret_cast<const char*>(work.input.data()), work.input.size()}, job.scene);
 }
 
-failure check(const work& work) {
-  picture p;
-  render::scene scene;
-  return parse(work, p, scene);
-}
-
-std::uint64_t units(const work& work) {
-  picture p;
-  render::scene scene;
-  if (parse(work, p, scene)) return 0;
-  const auto depth = static_cast<std::uint64_t>(std::bit_width(scene.primitives()));
+std::uint64_t units(const work&, const picture_job& job) {
+  const picture& p = job.frame;
+  const auto depth = static_cast<std::uint64_t>(std::bit_width(job.scene.primitives()));
   return 1 + p.pixels() * p.samples * (1 + p.bounces) * (4 + depth) / 128;
 }
 
@@ -89,10 +87,9 @@ struct render_pixel {
   }
 };
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  picture p;
-  render::scene scene;
-  if (auto bad = parse(work, p, scene)) return bad;
+failure run(const work&, const picture_job& job, const run_settings& settings,
+            output_buffer& output) {
+  const auto& [p, scene] = job;
   const render::bvh tree = render::build_bvh(scene);
   const device_input materials(scene.materials.data(), scene.materials.size());
   const device_input spheres(scene.spheres.data(), scene.spheres.size());
@@ -142,9 +139,8 @@ const kernel_definition render_path{
     .version = 0,
     .summary = "path-traced picture of a scene, as PNG",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<picture_job, parse, units>,
+    .run = run_job<picture_job, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

@@ -50,15 +50,7 @@ failure parse(const work& work, request& r) {
   return {};
 }
 
-failure check(const work& work) {
-  request r;
-  return parse(work, r);
-}
-
-std::uint64_t units(const work& work) {
-  request r;
-  if (parse(work, r))
-    return 0;
+std::uint64_t units(const work& work, const request& r) {
   return 1 + work.input.size() / 8192 + r.count() + r.queries.postings / 512 +
          r.count() * r.index.documents / 16384;
 }
@@ -311,10 +303,8 @@ std::vector<std::uint8_t> run_text(const std::vector<std::uint64_t>& results, st
   return {out.begin(), out.end()};
 }
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  request r;
-  if (auto bad = parse(work, r))
-    return bad;
+failure run(const work& work, const request& r, const run_settings& settings,
+            output_buffer& output) {
   const device_input input(work.input.data(), work.input.size());
   const device_input terms(r.queries.terms.data(), r.queries.terms.size());
   const device_input ends(r.queries.ends.data(), r.queries.ends.size());
@@ -341,9 +331,8 @@ const kernel_definition search_bm25{
   .version = 0,
   .summary = "best documents of an inverted index for a batch of queries",
   .limits = limits,
-  .check = check,
-  .units = units,
-  .run = run,
+  .units = units_of_job<request, parse, units>,
+  .run = run_job<request, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

@@ -83,14 +83,7 @@ failure parse(const work& work, batch& b) {
   return {};
 }
 
-failure check(const work& work) {
-  batch b;
-  return parse(work, b);
-}
-
-std::uint64_t units(const work& work) {
-  batch b;
-  if (parse(work, b)) return 0;
+std::uint64_t units(const work&, const batch& b) {
   return 1 + b.blocks / 32;
 }
 
@@ -157,9 +150,8 @@ failure hash_all(const message_table& table, std::uint64_t payload_bytes,
 
 #endif
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  batch b;
-  if (auto bad = parse(work, b)) return bad;
+failure run(const work& work, const batch& b, const run_settings& settings,
+            output_buffer& output) {
   resize_large(output, 32 * std::size_t{b.count});
   if (b.count == 0) return {};
   const std::uint64_t size = work.input.size() - b.payload_at;
@@ -178,9 +170,8 @@ const kernel_definition sha256_batch{
     .version = 0,
     .summary = "SHA-256 digest of each of many messages",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<batch, parse, units>,
+    .run = run_job<batch, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

@@ -64,15 +64,7 @@ failure parse(const work& work, simulation& s) {
   return {};
 }
 
-failure check(const work& work) {
-  simulation s;
-  return parse(work, s);
-}
-
-std::uint64_t units(const work& work) {
-  simulation s;
-  if (parse(work, s))
-    return 0;
+std::uint64_t units(const work&, const simulation& s) {
   return 1 + s.steps * (1 + std::uint64_t{s.bodies} * s.bodies / 3072);
 }
 
@@ -305,10 +297,8 @@ std::vector<std::uint8_t> npy_of(const simulation& job, const std::vector<float>
   return out;
 }
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  simulation job;
-  if (auto bad = parse(work, job))
-    return bad;
+failure run(const work&, const simulation& job, const run_settings& settings,
+            output_buffer& output) {
   std::vector<float> host = columns_of(job);
   device_output<float> state(host);
   const state_view view{state.data(), padded(job.bodies)};
@@ -337,9 +327,8 @@ const kernel_definition sim_nbody{
   .version = 0,
   .summary = "bodies under their mutual gravity, all pairs, in f32",
   .limits = limits,
-  .check = check,
-  .units = units,
-  .run = run,
+  .units = units_of_job<simulation, parse, units>,
+  .run = run_job<simulation, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

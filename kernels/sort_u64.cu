@@ -35,14 +35,7 @@ failure parse(const work& work, request& r) {
   return parse_keys(work.input, r.count);
 }
 
-failure check(const work& work) {
-  request r;
-  return parse(work, r);
-}
-
-std::uint64_t units(const work& work) {
-  request r;
-  if (parse(work, r)) return 0;
+std::uint64_t units(const work&, const request& r) {
   return 1 + r.count / 32 * (r.order ? 2 : 1);
 }
 
@@ -149,9 +142,8 @@ failure sort_fast(const run_settings& settings, const work& work, const request&
 
 #endif
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  request r;
-  if (auto bad = parse(work, r)) return bad;
+failure run(const work& work, const request& r, const run_settings& settings,
+            output_buffer& output) {
   resize_large(output, r.count * (r.order ? 4 : 8));
   if (r.count == 0) return {};
   if (!settings.portable) return sort_fast(settings, work, r, output.data());
@@ -166,9 +158,8 @@ const kernel_definition sort_u64{
     .version = 0,
     .summary = "64-bit keys in ascending order, or their stable order",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<request, parse, units>,
+    .run = run_job<request, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

@@ -32,14 +32,7 @@ failure parse(const work& work, request& r) {
   return parse_keys(work.input, r.count);
 }
 
-failure check(const work& work) {
-  request r;
-  return parse(work, r);
-}
-
-std::uint64_t units(const work& work) {
-  request r;
-  if (parse(work, r)) return 0;
+std::uint64_t units(const work&, const request& r) {
   return 1 + r.count / 256 + r.k / 16;
 }
 
@@ -125,9 +118,8 @@ failure select_fast(const run_settings& settings, const std::uint8_t* keys, cons
 
 #endif
 
-failure run(const work& work, const run_settings& settings, output_buffer& output) {
-  request r;
-  if (auto bad = parse(work, r)) return bad;
+failure run(const work& work, const request& r, const run_settings& settings,
+            output_buffer& output) {
   const std::uint8_t* keys = work.input.data() + keys_header_bytes;
   std::vector<indexed_key> found;
   if (settings.portable)
@@ -150,9 +142,8 @@ const kernel_definition topk{
     .version = 0,
     .summary = "the largest 64-bit keys and their places",
     .limits = limits,
-    .check = check,
-    .units = units,
-    .run = run,
+    .units = units_of_job<request, parse, units>,
+    .run = run_job<request, parse, units, run>,
 };
 
 }  // namespace datagen::kernels

@@ -343,12 +343,12 @@ constexpr rule rules[] = {
 }  // namespace
 
 failure add_operator(planner& to, const node& n) {
-  std::string known;
-  for (const rule& x : rules) {
+  for (const rule& x : rules)
     if (n.op == x.name)
       return x.add(to, n, x.what);
+  std::string known;
+  for (const rule& x : rules)
     known += (known.empty() ? "" : ", ") + std::string(x.name);
-  }
   return to.refuse(n, "this operator is not supported, supported are " + known);
 }
 

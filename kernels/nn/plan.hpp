@@ -38,7 +38,8 @@ enum class operation {
   transpose
 };
 
-/// A tensor while the graph runs. f32 values lie in one memory, at `offset` floats.
+/// A tensor while the graph runs. f32 values have different `offset`s, views of one the same; where
+/// they lie in a run is the layout's matter (layout.hpp).
 struct value {
   element type = element::f32;
   dimensions shape;
@@ -67,7 +68,7 @@ struct plan {
   std::vector<value> values;
   std::vector<step> steps;
   std::vector<std::uint32_t> outputs;
-  std::uint64_t floats = 0;  ///< of the one memory
+  std::uint64_t floats = 0;  ///< of all tensors
   std::uint64_t multiply_adds = 0;
   std::uint64_t visits = 0;  ///< elements written, over all steps
 

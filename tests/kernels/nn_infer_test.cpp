@@ -236,6 +236,31 @@ TEST_CASE("nn.infer: a small network that one can do by hand") {
   CHECK(hex(answer(x)) == hex(npy_floats({13.5f, 0}, "(1, 2)")));
 }
 
+TEST_CASE("nn.infer: an output that is made early is not written over by later steps") {
+  nn_case x;
+  x.tensors["x"] = {{1, 2}, {1, -2}};
+  x.nodes = {{"Relu", {"x"}, "y"}, {"Sigmoid", {"x"}, "s"}, {"Tanh", {"s"}, "t"}};
+  x.output = "y";
+  CHECK(hex(answer(x)) == hex(npy_floats({1, 0}, "(1, 2)")));
+}
+
+TEST_CASE("nn.infer: a weight that is both packed and added gives the plain interpreter's numbers") {
+  random_source random(5);
+  nn_case x;
+  const auto drawn = [&](std::uint64_t rows) {
+    graph_tensor t{{rows, 32}, {}};
+    for (std::uint64_t i = 0; i < rows * 32; ++i)
+      t.data.push_back(static_cast<float>(random.below(1000)) / 500.0f - 1.0f);
+    return t;
+  };
+  x.tensors["x"] = drawn(32);
+  x.tensors["w"] = drawn(32);
+  x.weights = {"w"};
+  x.nodes = {{"MatMul", {"x", "w"}, "p"}, {"Add", {"p", "w"}, "s"}, {"MatMul", {"s", "w"}, "y"}};
+  x.output = "y";
+  CHECK(answer(x) == reference_answer(x));
+}
+
 TEST_CASE("nn.infer: random graphs equal a plain interpreter bit for bit, for every thread count") {
   const auto seed = test_seed();
   CAPTURE(seed);
