@@ -61,18 +61,23 @@ kernel_worker_state::lane_state kernel_worker_state::new_lane(std::size_t device
 
 /// Linked, so that it ends with this worker.
 batch_lane_actor kernel_worker_state::make_lane(const lane_state& x) {
-  const auto& device = devices_[x.device].info;
-  const auto crew = device.backend == "cpu" ? threads() : gpu_streams;
   kernel_lane_config own{.kernels = config_.kernels,
-                         .device = device,
+                         .device = devices_[x.device].info,
                          .threads = config_.threads,
-                         .helpers = config_.own_threads ? crew - 1 : 0,
+                         .helpers = crew_of(devices_[x.device]) - 1,
                          .cancels = x.cancels};
   const auto lane = config_.own_threads ? self_->spawn<caf::detached>(kernel_lane, std::move(own))
                                         : self_->spawn(kernel_lane, std::move(own));
   self_->link_to(lane);
   lane_addresses_.insert(lane.address());
   return lane;
+}
+
+/// Threads that run several jobs at once there. Without threads of our own one, in their order.
+std::uint32_t kernel_worker_state::crew_of(const device_state& x) const {
+  if (!config_.own_threads)
+    return 1;
+  return x.info.backend == "cpu" ? threads() : gpu_streams;
 }
 
 /// Of one job on this host's processor.

@@ -17,12 +17,12 @@
 namespace datagen {
 
 /// Small jobs that wait already go to a lane together, whoever sent them; none waits for others to
-/// come. Each has one thread and is answered as soon as it is over.
+/// come. Each has one thread and is answered as soon as it is over. A lane is free again after about
+/// 3 ms at most, on however many threads, so that an Echo which comes meanwhile waits no longer.
 struct kernel_batch_limits {
-  std::uint32_t jobs_max = 64;            ///< 1: one by one.
-  std::uint64_t job_units_max = 1'000;    ///< What is small: about a millisecond of one core.
-  std::uint64_t units_max = 8'000;        ///< Of all: a job waits no longer for those beside it, on a
-                                          ///< device with one thread; on others less.
+  std::uint32_t jobs_max = 64;           ///< 1: one by one.
+  std::uint64_t job_units_max = 1'000;   ///< What is small: about a millisecond of one core.
+  std::uint64_t thread_units_max = 2'000;  ///< Of all together, for each thread that runs them.
   std::size_t bytes_max = std::size_t{8} << 20;
 };
 
@@ -102,6 +102,7 @@ private:
   };
 
   std::uint32_t threads() const;
+  std::uint32_t crew_of(const device_state& x) const;
   void add_device(device_state x);
   void add_lanes(std::size_t of);
   lane_state new_lane(std::size_t device, bool quick) const;

@@ -57,10 +57,11 @@ std::vector<std::optional<kernel_worker_state::order>> kernel_worker_state::next
   const lane_state& on) {
   const auto& most = config_.batch;
   std::vector<std::optional<order>> result;
+  const auto units_max = most.thread_units_max * crew_of(devices_[on.device]);
   std::uint64_t units = 0;
   std::size_t bytes = 0;
   const auto joins = [&](const order& x) {
-    return result.empty() || (is_small(on, x) && units + most_units(x) <= most.units_max &&
+    return result.empty() || (is_small(on, x) && units + most_units(x) <= units_max &&
                               bytes + x.bytes() <= most.bytes_max);
   };
   while (auto x = queue_.take([&](const order& o) { return fits(on, o); }, joins)) {

@@ -112,7 +112,7 @@ TEST_CASE("batch: no longer, no larger and of no more jobs than its limits") {
   };
   using pair = std::pair<std::uint64_t, std::uint64_t>;
   CHECK(batches({.jobs_max = 5}) == pair{3, 12});
-  CHECK(batches({.units_max = 4}) == pair{3, 12});  // a unit each
+  CHECK(batches({.thread_units_max = 4}) == pair{3, 12});  // a unit each, one thread
   CHECK(batches({.bytes_max = 20}) == pair{6, 12});
   CHECK(batches({.job_units_max = 0}) == pair{0, 0});
 }
