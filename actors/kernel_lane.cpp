@@ -2,6 +2,10 @@
 
 #include "kernels/self_test.hpp"
 
+#include <caf/send.hpp>
+
+#include <mutex>
+
 namespace datagen {
 
 namespace {
@@ -39,19 +43,43 @@ v1::kernel_done ended_early(kernels::job_result&& done) {
           .units = done.units};
 }
 
-v1::kernel_done run(const kernel_lane_config& config, const v1::kernel_run& job) {
-  auto request = request_of(job);
-  request.backend = config.device.backend;
-  request.device = config.device.index;
-  request.threads = config.threads;
-  request.units_max = job.units_max;
-  request.cancel = config.cancel.get();
-  auto done = config.kernels->run(request);
+kernels::job_request request_of(const kernel_lane_config& config, const v1::kernel_run& job,
+                                std::size_t place) {
+  auto result = request_of(job);
+  result.backend = config.device.backend;
+  result.device = config.device.index;
+  result.threads = config.threads;
+  result.units_max = job.units_max;
+  result.cancel = &(*config.cancels)[place];
+  return result;
+}
+
+v1::kernel_done answer_of(kernels::job_result&& done) {
   if (!done.ok() && done.comparable() && done.units > 0)
     return ended_early(std::move(done));
   if (!done.ok())
     return refused(code_of(done.exit_status), std::move(done.message));
   return {.units = done.units, .output = blob{done.output, done.output.owner()}};
+}
+
+/// What the device could not do is kept back: the worker has it done elsewhere.
+v1::kernel_batch_end run(kernel_lane_state& state, const v1::kernel_batch& batch,
+                         const batch_owner_actor& owner) {
+  std::vector<kernels::job_request> requests;
+  for (const auto& job : batch.jobs)
+    requests.push_back(request_of(state.config, job, requests.size()));
+  v1::kernel_batch_end result;
+  std::mutex failing;
+  state.crew->run(*state.config.kernels, requests, [&](std::size_t i, kernels::job_result&& x) {
+    auto done = answer_of(std::move(x));
+    if (done.code != ec::busy)
+      return caf::anon_send(
+        owner, v1::kernel_batch_part{batch.number, static_cast<std::uint32_t>(i), std::move(done)});
+    const std::lock_guard lock(failing);
+    if (result.failure.empty())
+      result.failure = std::move(done.reason);
+  });
+  return result;
 }
 
 }  // namespace
@@ -63,13 +91,22 @@ v1::kernel_done declared_units(const kernels::registry& kernels, const v1::kerne
   return {.units = done.units};
 }
 
-kernel_lane_actor::behavior_type kernel_lane(
-  kernel_lane_actor::stateful_pointer<kernel_lane_state> self, kernel_lane_config config) {
-  self->state.config = std::move(config);
-  return {[self](const v1::kernel_run& job) { return run(self->state.config, job); },
-          [self](const v1::kernel_test&) {
-            const auto& x = self->state.config;
+batch_lane_actor::behavior_type kernel_lane(
+  batch_lane_actor::stateful_pointer<kernel_lane_state> self, kernel_lane_config config) {
+  auto& state = self->state;
+  state.config = std::move(config);
+  state.crew.emplace(state.config.helpers);
+  return {[&state](const v1::kernel_run& job) {
+            const auto& x = state.config;
+            return answer_of(x.kernels->run(request_of(x, job, 0)));
+          },
+          [&state](const v1::kernel_test&) {
+            const auto& x = state.config;
             return v1::kernel_tested{kernels::self_test(*x.kernels, x.device, x.threads)};
+          },
+          [self](const v1::kernel_batch& batch) {
+            return run(self->state, batch,
+                       caf::actor_cast<batch_owner_actor>(self->current_sender()));
           }};
 }
 

@@ -1,7 +1,5 @@
 #include "actors/kernel_worker.hpp"
 
-#include "kernels/device_choice.hpp"
-
 #include <thread>
 
 namespace datagen {
@@ -19,9 +17,10 @@ v1::kernel_done refusal(ec code, std::string reason) {
 
 void kernel_worker_state::start(kernel_worker_config config) {
   config_ = std::move(config);
+  counts_ = config_.counts ? config_.counts : std::make_shared<kernel_counts>();
   if (config_.lanes != 0)
     for (const auto& x : config_.kernels->devices()) {
-      devices_.push_back({.info = x});
+      add_device({.info = x});
       add_lanes(devices_.size() - 1);
     }
   for (const auto& x : config_.lenders) {
@@ -32,30 +31,58 @@ void kernel_worker_state::start(kernel_worker_config config) {
 }
 
 kernel_worker_state::~kernel_worker_state() {
-  for (const auto& x : lanes_)
-    x.cancel->store(1);
+  for (const auto& lane : lanes_)
+    for (auto& x : *lane.cancels)
+      x.store(1);
+}
+
+void kernel_worker_state::add_device(device_state x) {
+  counts_->change([&](kernel_totals& to) {
+    to.devices.push_back({.backend = x.info.backend, .index = x.info.index, .name = x.info.name});
+  });
+  devices_.push_back(std::move(x));
 }
 
 void kernel_worker_state::add_lanes(std::size_t of) {
   const auto first = lanes_.size();
   for (std::uint32_t i = 0; i < config_.lanes; ++i) {
-    lane_state x{.device = of,
-                 .quick = i > 0 && i + 1 == config_.lanes,
-                 .cancel = std::make_shared<std::atomic<std::uint32_t>>(0)};
+    auto x = new_lane(of, i > 0 && i + 1 == config_.lanes);
     x.actor = make_lane(x);
     lanes_.push_back(std::move(x));
   }
   test(first);
 }
 
+kernel_worker_state::lane_state kernel_worker_state::new_lane(std::size_t device,
+                                                              bool quick) const {
+  const auto places = devices_[device].lender ? 1 : std::max(1u, config_.batch.jobs_max);
+  return {.device = device, .quick = quick, .cancels = std::make_shared<cancel_flags>(places)};
+}
+
 /// Linked, so that it ends with this worker.
-kernel_lane_actor kernel_worker_state::make_lane(const lane_state& x) {
-  kernel_lane_config own{config_.kernels, devices_[x.device].info, config_.threads, x.cancel};
+batch_lane_actor kernel_worker_state::make_lane(const lane_state& x) {
+  kernel_lane_config own{.kernels = config_.kernels,
+                         .device = devices_[x.device].info,
+                         .threads = config_.threads,
+                         .helpers = crew_of(devices_[x.device]) - 1,
+                         .cancels = x.cancels};
   const auto lane = config_.own_threads ? self_->spawn<caf::detached>(kernel_lane, std::move(own))
                                         : self_->spawn(kernel_lane, std::move(own));
   self_->link_to(lane);
   lane_addresses_.insert(lane.address());
   return lane;
+}
+
+/// Threads that run several jobs at once there. Without threads of our own one, in their order.
+std::uint32_t kernel_worker_state::crew_of(const device_state& x) const {
+  if (!config_.own_threads)
+    return 1;
+  return x.info.backend == "cpu" ? threads() : gpu_streams;
+}
+
+/// Of one job on this host's processor.
+std::uint32_t kernel_worker_state::threads() const {
+  return config_.threads != 0 ? config_.threads : std::max(1u, std::thread::hardware_concurrency());
 }
 
 /// Of the device of lane `at`, by it. No job goes to the device until it has passed.
@@ -113,7 +140,7 @@ caf::result<v1::kernel_done> kernel_worker_state::run(const v1::kernel_run& job)
   if (const auto why = full(x); refused.code == ec::ok && !why.empty())
     refused = refusal(ec::busy, why);
   if (refused.code != ec::ok) {
-    ++refused_;
+    counts_->change([](kernel_totals& to) { ++to.refused; });
     return refused;
   }
   // In this order: the promise takes the sender away.
@@ -146,107 +173,23 @@ std::string kernel_worker_state::full(const order& x) const {
   return {};
 }
 
-/// A processor leaves to GPUs what they do faster, but for quick jobs and those that a GPU failed.
-bool kernel_worker_state::fits(const lane_state& on, const order& x) const {
-  const auto& kernel = x.job.kernel.name;
-  const auto& own = devices_[on.device].info;
-  if (!knows(devices_[on.device], kernel))
-    return false;
-  const auto elsewhere = [&](const device_state& d) {
-    return &d != &devices_[on.device] && d.failure.empty() &&
-           knows(d, kernel);
-  };
-  if (x.failed_on == on.device && std::any_of(devices_.begin(), devices_.end(), elsewhere))
-    return false;
-  if (x.units <= config_.quick_units_max || (x.failed_on && !on.quick))
-    return true;
-  const auto threads = config_.threads != 0 ? config_.threads : std::thread::hardware_concurrency();
-  const bool on_processor = kernels::processor_is_faster(kernel, threads);
-  const auto better = [&](const device_state& d) {
-    return d.serves() && (d.info.backend == "cpu") == on_processor &&
-           knows(d, kernel);
-  };
-  return !on.quick && ((own.backend == "cpu") == on_processor ||
-                       std::none_of(devices_.begin(), devices_.end(), better));
-}
-
-void kernel_worker_state::hand_out() {
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    const auto& x = lanes_[i];
-    if (x.running || !devices_[x.device].serves())
-      continue;
-    if (auto next = queue_.take([&](const order& o) { return fits(x, o); }))
-      begin(i, std::move(*next));
-  }
-}
-
-void kernel_worker_state::begin(std::size_t at, order x) {
-  auto& on = lanes_[at];
-  on.cancel->store(0);
-  on.running = std::move(x);
-  if (devices_[on.device].lender)
-    return begin_far(at);
-  self_->request(on.actor, caf::infinite, on.running->job)
-    .then([this, at](v1::kernel_done& done) { end(at, std::move(done)); },
-          [this, at](const caf::error&) { lost(at); });
-}
-
-void kernel_worker_state::end(std::size_t at, v1::kernel_done done) {
-  const bool lent = devices_[lanes_[at].device].lender.has_value();
-  if (done.code == ec::busy || (lent && done.code == ec::too_large))  // not for this host, which took it
-    return failed(at, std::move(done.reason));
-  auto x = std::move(*lanes_[at].running);
-  lanes_[at].running.reset();
-  bytes_ -= x.bytes();
-  ++(done.code == ec::ok ? done_ : done.code == ec::cancelled ? cancelled_ : refused_);
-  x.caller.answer.deliver(std::move(done));
-  hand_out();
-}
-
-/// This machine failed the job, not the job this machine: it is tried once more, elsewhere if it can.
-void kernel_worker_state::failed(std::size_t at, std::string why) {
-  const auto& device = devices_[lanes_[at].device];
-  const bool host_lost = device.lender && !device.tested;
-  auto x = std::move(*lanes_[at].running);
-  lanes_[at].running.reset();
-  test(at);
-  if (host_lost && ++x.hosts_lost < hosts_lost_max) {
-    queue_.push_back_in(std::move(x));
-  } else if (!host_lost && !x.failed_on) {
-    x.failed_on = lanes_[at].device;
-    queue_.push_back_in(std::move(x));
-  } else {
-    bytes_ -= x.bytes();
-    ++refused_;
-    x.caller.answer.deliver(refusal(ec::busy, std::move(why)));
-  }
-  hand_out();
-}
-
-/// A lane ended with its job; another one takes its place.
-void kernel_worker_state::lost(std::size_t at) {
-  lanes_[at].actor = make_lane(lanes_[at]);
-  failed(at, "the device's thread ended while it was at work");
-}
-
 void kernel_worker_state::cancel(const v1::kernel_cancel& which) {
   const auto sender = caf::actor_cast<caf::actor_addr>(self_->current_sender());
   const auto meant = [&](const order& x) {
     return x.job.number == which.number && x.caller.who == sender;
   };
   if (auto waiting = queue_.remove(meant)) {
-    bytes_ -= waiting->bytes();
-    ++cancelled_;
-    waiting->caller.answer.deliver(refusal(ec::cancelled, "cancelled while it waited"));
+    settle(std::move(*waiting), refusal(ec::cancelled, "cancelled while it waited"));
     return;
   }
-  for (auto& x : lanes_) {
-    if (!x.running || !meant(*x.running))
-      continue;
-    x.cancel->store(1);
-    if (const auto lender = devices_[x.device].lender)
-      self_->send(lenders_[*lender], v1::kernel_cancel{x.number});
-  }
+  for (auto& lane : lanes_)
+    for (std::size_t place = 0; place < lane.running.size(); ++place) {
+      if (!lane.running[place] || !meant(*lane.running[place]))
+        continue;
+      (*lane.cancels)[place].store(1);
+      if (const auto lender = devices_[lane.device].lender)
+        self_->send(lenders_[*lender], v1::kernel_cancel{lane.number});
+    }
 }
 
 /// What waits for kernels that no device is left for.
@@ -255,18 +198,18 @@ void kernel_worker_state::refuse_hopeless() {
     return !nothing_serves(x.job.kernel.name).empty();
   };
   while (auto x = queue_.remove(hopeless)) {
-    bytes_ -= x->bytes();
-    ++refused_;
-    x->caller.answer.deliver(refusal(ec::busy, nothing_serves(x->job.kernel.name)));
+    auto why = nothing_serves(x->job.kernel.name);
+    settle(std::move(*x), refusal(ec::busy, std::move(why)));
   }
 }
 
 v1::kernel_status kernel_worker_state::status() const {
+  const auto counted = counts_->read();
   v1::kernel_status result{.waiting = queue_.size(),
                            .bytes = bytes_,
-                           .done = done_,
-                           .refused = refused_,
-                           .cancelled = cancelled_,
+                           .done = counted.done,
+                           .refused = counted.refused,
+                           .cancelled = counted.cancelled,
                            .devices = {}};
   for (const auto& x : devices_)
     result.devices.push_back({.backend = x.info.backend,
@@ -275,7 +218,8 @@ v1::kernel_status kernel_worker_state::status() const {
                               .failure = x.lender ? trouble(x) : x.failure});
   for (const auto& x : lanes_) {
     ++result.devices[x.device].lanes;
-    result.devices[x.device].running += x.running.has_value();
+    for (const auto& job : x.running)
+      result.devices[x.device].running += job.has_value();
   }
   return result;
 }
@@ -292,7 +236,8 @@ sharing_worker_actor::behavior_type kernel_worker(
           [&state](const v1::kernel_cancel& which) { state.cancel(which); },
           [&state](const v1::kernel_status_query&) { return state.status(); },
           [&state](const v1::kernel_offer_query&) { return state.offer(); },
-          [&state](const v1::kernel_offer& x) { state.take(x); }};
+          [&state](const v1::kernel_offer& x) { state.take(x); },
+          [&state](v1::kernel_batch_part& x) { state.take(x); }};
 }
 
 }  // namespace datagen

@@ -6,6 +6,7 @@
 // within reach; jobs of a host that goes away are run again.
 
 #include "actors/far_lane.hpp"
+#include "actors/kernel_counts.hpp"
 #include "actors/kernel_lane.hpp"
 #include "actors/kernel_queue.hpp"
 
@@ -15,6 +16,16 @@
 
 namespace datagen {
 
+/// Small jobs that wait already go to a lane together, whoever sent them; none waits for others to
+/// come. Each has one thread and is answered as soon as it is over. A lane is free again after about
+/// 3 ms at most, on however many threads, so that an Echo which comes meanwhile waits no longer.
+struct kernel_batch_limits {
+  std::uint32_t jobs_max = 64;           ///< 1: one by one.
+  std::uint64_t job_units_max = 1'000;   ///< What is small: about a millisecond of one core.
+  std::uint64_t thread_units_max = 2'000;  ///< Of all together, for each thread that runs them.
+  std::size_t bytes_max = std::size_t{8} << 20;
+};
+
 struct kernel_worker_config {
   std::shared_ptr<const kernels::registry> kernels;
   std::uint32_t threads = 0;  ///< Of one job on the CPU; 0 = one per processor.
@@ -23,16 +34,20 @@ struct kernel_worker_config {
   /// microseconds.
   std::uint32_t lanes = 2;
   std::uint64_t quick_units_max = 100'000;       ///< About a tenth of a second of one core.
+  kernel_batch_limits batch;
   std::size_t jobs_max = 4'096;                  ///< Waiting; more are refused as `busy`.
   std::size_t bytes_max = std::size_t{1} << 30;  ///< Of inputs and parameters, running ones too.
   bool own_threads = true;                       ///< False under the deterministic scheduler.
   std::vector<far_lane_config> lenders;          ///< Other hosts' workers.
   /// Jobs wait so long for one that was in reach a moment ago: links break and are mended.
   std::chrono::milliseconds lender_grace{10'000};
+  std::shared_ptr<kernel_counts> counts;  ///< Null: nobody reads them.
 };
 
 /// A job that so many hosts were lost with is refused: it may be what ends them.
 inline constexpr std::uint32_t hosts_lost_max = 3;
+/// Small jobs that a GPU runs at once, each from a thread with its own stream.
+inline constexpr std::uint32_t gpu_streams = 4;
 /// Of one lent device, whatever its host says.
 inline constexpr std::uint32_t lent_lanes_max = 64;
 
@@ -54,6 +69,8 @@ public:
   v1::kernel_offer offer() const;
   /// A lender has said what it lends.
   void take(const v1::kernel_offer& x);
+  /// A lane is done with one of several jobs.
+  void take(v1::kernel_batch_part& x);
   /// Past or present: the loss of one does not end the worker.
   bool is_lane(const caf::actor_addr& who) const { return lane_addresses_.count(who) != 0; }
 
@@ -76,14 +93,20 @@ private:
   struct lane_state {
     std::size_t device = 0;
     bool quick = false;
-    kernel_lane_actor actor;  ///< None where the device is lent.
-    std::shared_ptr<std::atomic<std::uint32_t>> cancel;
-    std::optional<order> running;
-    std::uint64_t number = 0;  ///< By which the lender knows it.
+    batch_lane_actor actor;  ///< None where the device is lent.
+    std::shared_ptr<cancel_flags> cancels;     ///< By the jobs' places.
+    std::vector<std::optional<order>> running;  ///< Those that are answered are gone.
+    std::uint64_t number = 0;  ///< By which a lender, or a lane with several, knows what runs.
+    caf::actor_clock::time_point since;
+    bool free() const { return running.empty(); }
   };
 
+  std::uint32_t threads() const;
+  std::uint32_t crew_of(const device_state& x) const;
+  void add_device(device_state x);
   void add_lanes(std::size_t of);
-  kernel_lane_actor make_lane(const lane_state& x);
+  lane_state new_lane(std::size_t device, bool quick) const;
+  batch_lane_actor make_lane(const lane_state& x);
   void test(std::size_t at);
   void tested(std::size_t which, const std::string& failure);
   v1::kernel_done too_large(const order& x) const;
@@ -92,18 +115,29 @@ private:
   /// A sentence once every device that has this kernel has failed its test; empty otherwise.
   std::string nothing_serves(const std::string& kernel) const;
   bool fits(const lane_state& on, const order& x) const;
-  /// Gives every free lane a job that fits it.
+  static std::uint64_t most_units(const order& x);
+  bool is_small(const lane_state& on, const order& x) const;
+  /// Gives every free lane a job that fits it, or several small ones.
   void hand_out();
-  void begin(std::size_t at, order x);
-  void end(std::size_t at, v1::kernel_done done);
+  std::vector<std::optional<order>> next_for(const lane_state& on);
+  void begin(std::size_t at, std::vector<std::optional<order>> jobs);
   void begin_far(std::size_t at);
+  void begin_batch(std::size_t at);
+  void end(std::size_t at, v1::kernel_done done);
+  void end_batch(std::size_t at, const std::string& failure);
+  void answer(std::size_t at, std::size_t place, v1::kernel_done done);
+  /// Counts and answers it. @pre it neither waits nor runs any more
+  void settle(order x, v1::kernel_done done);
+  /// Nothing runs there any more. @returns what had no answer
+  std::vector<order> vacate(std::size_t at);
   bool knows(const device_state& x, const std::string& kernel) const;
   /// Jobs may wait for it.
   bool may_serve(const device_state& x) const;
   /// Why it takes no jobs, or an empty sentence.
   static std::string trouble(const device_state& x);
   void take(std::size_t lender, const v1::offered_device& x);
-  void failed(std::size_t at, std::string why);
+  void failed(std::size_t at, const std::string& why);
+  void run_again(order x, std::optional<std::size_t> failed_on, bool alone);
   void lost(std::size_t at);
   void refuse_hopeless();
 
@@ -113,12 +147,11 @@ private:
   std::vector<lane_state> lanes_;
   std::set<caf::actor_addr> lane_addresses_;
   std::vector<far_lane_actor> lenders_;
-  std::uint64_t far_runs_ = 0;
+  std::uint64_t runs_ = 0;  ///< Numbers them.
   kernel_queue<caller> queue_;
   std::size_t bytes_ = 0;
-  std::uint64_t done_ = 0;
-  std::uint64_t refused_ = 0;
-  std::uint64_t cancelled_ = 0;
+  std::size_t running_ = 0;  ///< Jobs.
+  std::shared_ptr<kernel_counts> counts_;
 };
 
 sharing_worker_actor::behavior_type kernel_worker(

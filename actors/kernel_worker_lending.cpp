@@ -56,7 +56,7 @@ void kernel_worker_state::take(std::size_t lender, const v1::offered_device& x) 
   });
   if (found == devices_.end()) {
     const auto& where = config_.lenders[lender].where;
-    devices_.push_back(
+    add_device(
       {.info = {.backend = x.backend,
                 .module = {},
                 .index = x.index,
@@ -65,8 +65,7 @@ void kernel_worker_state::take(std::size_t lender, const v1::offered_device& x) 
     found = devices_.end() - 1;
     // One more than it runs at a time: the next input is on its way meanwhile.
     for (std::uint32_t i = 0; i < std::min(x.lanes, lent_lanes_max) + 1; ++i)
-      lanes_.push_back(
-        {.device = devices_.size() - 1, .cancel = std::make_shared<std::atomic<std::uint32_t>>(0)});
+      lanes_.push_back(new_lane(devices_.size() - 1, false));
   }
   found->tested = true;
   found->failure = x.failure;
@@ -78,9 +77,8 @@ void kernel_worker_state::take(std::size_t lender, const v1::offered_device& x) 
 }
 
 void kernel_worker_state::begin_far(std::size_t at) {
-  auto& on = lanes_[at];
-  on.number = ++far_runs_;
-  auto job = on.running->job;
+  const auto& on = lanes_[at];
+  auto job = on.running.front()->job;
   job.number = on.number;
   self_->request(lenders_[*devices_[on.device].lender], caf::infinite, std::move(job))
     .then([this, at](v1::kernel_done& done) { end(at, std::move(done)); },

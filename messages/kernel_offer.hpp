@@ -2,7 +2,7 @@
 // What one host of an operator lends to another: devices, over CAF's middleman. Operators do not
 // trust each other and never speak this.
 
-#include "messages/interfaces.hpp"
+#include "messages/kernel_batch.hpp"
 
 namespace datagen::v1 {
 
@@ -37,7 +37,9 @@ using kernel_lender_actor = kernel_worker_actor::extend<
 /// A kernel worker that lends its devices and uses what others lend.
 using sharing_worker_actor = kernel_lender_actor::extend<
   // A host says what it lends from now on; nothing, when it is out of reach.
-  caf::reacts_to<v1::kernel_offer>>;
+  caf::reacts_to<v1::kernel_offer>,
+  // A lane of its own is done with one of several jobs.
+  caf::reacts_to<v1::kernel_batch_part>>;
 
 /// Stands for all devices that another host lends: many jobs at a time.
 using far_lane_actor = caf::typed_actor<

@@ -80,8 +80,10 @@ std::string cluster::start() {
   const kernel_worker_config devices{.kernels = kernels_,
                                      .threads = config_.kernel_threads,
                                      .lanes = config_.kernel_lanes,
+                                     .batch = {.jobs_max = config_.kernel_batch},
                                      .own_threads = config_.threads,
-                                     .lenders = config_.lenders};
+                                     .lenders = config_.lenders,
+                                     .counts = kernel_counts_};
   worker_ = config_.threads ? system_.spawn<caf::detached>(kernel_worker, devices)
                             : system_.spawn(kernel_worker, devices);
   shared_.owners.push_back(caf::actor_cast<caf::actor>(worker_));

@@ -35,6 +35,7 @@ struct cluster_config {
   std::shared_ptr<const kernels::registry> kernels;  ///< Null: loaded at the start.
   std::uint32_t kernel_lanes = 2;         ///< Jobs at a time on each device of this host.
   std::uint32_t kernel_threads = 0;       ///< Of one job; 0 = one per processor.
+  std::uint32_t kernel_batch = 64;        ///< Small jobs that a lane takes at once; 1 = one by one.
   std::vector<far_lane_config> lenders;   ///< Kernel workers on other hosts; `system` has inside links.
   /// What parties do otherwise than their roles: validators, Heavy authors, routers and users by
   /// their address. Refused unless the chain is a development chain.
@@ -81,6 +82,8 @@ public:
                       std::uint32_t router_index = 0, bool offers_canaries = false);
   const role_context& context() const { return context_; }
   const kernels::registry& kernels() const { return *kernels_; }
+  /// What the kernel worker counts; never null.
+  std::shared_ptr<const kernel_counts> kernel_work() const { return kernel_counts_; }
   const protocol::genesis& chain() const { return *context_.chain; }
   std::vector<peer> routers() const;  ///< Of the network.
   archive_actor gateway_archive() const { return gateway_archive_; }
@@ -134,6 +137,7 @@ private:
   cluster_config config_;
   role_context context_;
   std::shared_ptr<const kernels::registry> kernels_;
+  std::shared_ptr<kernel_counts> kernel_counts_ = std::make_shared<kernel_counts>();
   kernel_worker_actor worker_;  ///< Of all roles here: they share the devices.
   std::shared_ptr<told_lies> lies_ = std::make_shared<told_lies>();
   std::map<std::pair<role, std::uint32_t>, identity> identities_;

@@ -57,6 +57,7 @@ host_config read_host_config(const std::string& text, const std::filesystem::pat
       result.inside_keys = directory / keys;
     x.number("lanes", result.workers.empty() ? 1 : 0, 64, result.kernel_lanes);
     x.number("threads", 0, 1024, result.kernel_threads);
+    x.number("batch", 1, 1024, result.kernel_batch);
     x.end();
   }
   top.end();

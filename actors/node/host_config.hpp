@@ -14,6 +14,7 @@
 //   [kernels]
 //   lanes = 2                        # jobs at a time on each device
 //   threads = 0                      # of one job; 0 = one per processor
+//   batch = 64                       # small jobs that a lane takes at once; 1 = one by one
 //   workers = ["10.0.0.7:7480"]      # this operator's other hosts that run `datagen worker`
 //   inside_keys = "inside"           # their and our TLS keys; without, nothing inside is encrypted
 
@@ -33,6 +34,7 @@ struct host_config {
   std::optional<protocol::link::host_port> api;
   std::uint32_t kernel_lanes = 2;
   std::uint32_t kernel_threads = 0;
+  std::uint32_t kernel_batch = 64;
   std::vector<protocol::link::host_port> workers;  ///< Lanes may be 0 where there are some.
   std::optional<std::filesystem::path> inside_keys;
 };

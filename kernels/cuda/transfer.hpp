@@ -19,7 +19,7 @@ inline constexpr transfer_plan usual_transfer{12, std::size_t{4} << 20};
 
 /// Copies between pageable host memory and the current device. Large copies go through pinned
 /// buffers by several threads, because one thread's copy is slower than the bus. Both return when
-/// the bytes have arrived; what was enqueued on the default stream before is finished then.
+/// the bytes have arrived; what this thread enqueued before is finished then.
 /// Throw std::runtime_error with CUDA's sentence on failure.
 void upload(void* device, const void* host, std::size_t bytes,
             const transfer_plan& plan = usual_transfer);

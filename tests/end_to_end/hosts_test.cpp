@@ -232,10 +232,12 @@ TEST_CASE(
   const auto metrics = net.text("edge", "/metrics");
   CHECK(metrics.find("datagen_links 4\n") != std::string::npos);
   CHECK(metrics.find("datagen_link_refused_total{reason=\"not_tls\"}") != std::string::npos);
-  const auto page = read_all(datagen::source_path("actors/link/metrics.md"));
+  CHECK(metrics.find("datagen_kernel_jobs_total{outcome=\"done\"}") != std::string::npos);
+  const auto page = read_all(datagen::source_path("actors/link/metrics.md")) +
+                    read_all(datagen::source_path("actors/kernel_metrics.md"));
   std::istringstream lines{metrics};
   for (std::string line; std::getline(lines, line);)
-    if (line.starts_with("# HELP datagen_link"))
+    if (line.starts_with("# HELP datagen_link") || line.starts_with("# HELP datagen_kernel"))
       CHECK(page.find("`" + line.substr(7, line.find(' ', 7) - 7) + "`") != std::string::npos);
   CHECK(net.done(net.submit("edge", 0, "after.bin")).is_object());
   CHECK(net.stop("edge") == 0);

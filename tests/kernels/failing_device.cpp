@@ -1,12 +1,18 @@
-// A back end as a GPU with a loose cable would be: its one kernel knows the self-test's answers by heart
-// and fails at everything else, in the way that the first byte of the input says.
+// A back end as a GPU with a loose cable would be: merkle.root knows the self-test's answers by heart and
+// fails at everything else, in the way that the first byte of the input says. odd.job, which no other
+// device has, answers with "done": when it is cancelled (W), after having failed as often as the digit
+// says or thrown once (T), or at once.
 #include "kernels/backend.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
+#include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -63,8 +69,34 @@ int32_t run(const datagen_job* job, datagen_output* output, datagen_message* mes
   }
 }
 
+/// How often this job has been run before.
+int runs_of(const std::string& input) {
+  static std::mutex mutex;
+  static std::map<std::string, int> all;
+  const std::lock_guard lock(mutex);
+  return all[input]++;
+}
+
+int32_t run_odd(const datagen_job* job, datagen_output* output, datagen_message* message) {
+  const std::string input(reinterpret_cast<const char*>(job->input.data), job->input.size);
+  const char kind = input.empty() ? ' ' : input[0];
+  const int before = runs_of(input);
+  if (kind == 'T' && before == 0) throw std::runtime_error("the driver threw");
+  if (kind >= '1' && kind <= '9' && before < kind - '0') {
+    std::snprintf(message->text, sizeof message->text, "the device reported an error");
+    return DATAGEN_DEVICE_FAILED;
+  }
+  while (kind == 'W' && __atomic_load_n(job->cancel, __ATOMIC_RELAXED) == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  if (__atomic_load_n(job->cancel, __ATOMIC_RELAXED) != 0) return DATAGEN_CANCELLED;
+  auto* done = new std::vector<std::uint8_t>{'d', 'o', 'n', 'e'};
+  *output = {done->data(), done->size(), 1, done};
+  return DATAGEN_OK;
+}
+
 constexpr datagen_kernel kernels[] = {
-    {"merkle.root", 0, "known answers, else a failure", nullptr, 0, check, units, run}};
+    {"merkle.root", 0, "known answers, else a failure", nullptr, 0, check, units, run},
+    {"odd.job", 0, "an answer, sooner or later", nullptr, 0, check, units, run_odd}};
 
 uint32_t device_count() {
   gone = false;
@@ -78,7 +110,7 @@ int32_t device(uint32_t, datagen_device* result) {
 
 void release(datagen_output* x) { delete static_cast<std::vector<std::uint8_t>*>(x->owner); }
 
-constexpr datagen_backend backend{DATAGEN_BACKEND_ABI, "cuda",  kernels, 1,
+constexpr datagen_backend backend{DATAGEN_BACKEND_ABI, "cuda",  kernels, 2,
                                   device_count,        device, release};
 
 }  // namespace

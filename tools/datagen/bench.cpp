@@ -232,6 +232,7 @@ void add_bench(CLI::App& program, action& run) {
   add_bench_kernels(*bench, run);
   add_bench_link(*bench, run);
   add_bench_scenario(*bench, run);
+  add_bench_worker(*bench, run);
 }
 
 }  // namespace datagen::tools

@@ -53,6 +53,7 @@ void add_bench_ledger(CLI::App& bench, action& run);
 void add_bench_kernels(CLI::App& bench, action& run);
 void add_bench_link(CLI::App& bench, action& run);
 void add_bench_scenario(CLI::App& bench, action& run);
+void add_bench_worker(CLI::App& bench, action& run);
 
 /// For options that take a job's id. @returns what is wrong with `text`, or nothing
 std::string check_job_id(const std::string& text);

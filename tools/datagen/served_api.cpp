@@ -1,8 +1,19 @@
 #include "tools/datagen/served_api.hpp"
 
+#include "tools/datagen/kernel_series.hpp"
+
 namespace datagen::tools {
 
 namespace {
+
+/// Of the host's devices, and whatever else it counts.
+std::vector<web::series> series_of(const kernel_counts& kernels, const api_seat& seat) {
+  auto result = kernel_series(kernels.read());
+  if (seat.host_series)
+    for (auto& x : seat.host_series())
+      result.push_back(std::move(x));
+  return result;
+}
 
 constexpr std::uint32_t farewell_ms = 5'000;  ///< For answers that are on their way.
 
@@ -30,7 +41,7 @@ std::optional<std::string> served_api::listen(caf::actor_system& system, const c
                                                                .archive = net.gateway_archive(),
                                                                .memory = memory_,
                                                                .version = DATAGEN_VERSION,
-                                                               .host_series = seat.host_series,
+                                                               .host_series = [kernels = net.kernel_work(), seat] { return series_of(*kernels, seat); },
                                                                .host_trouble = seat.host_trouble});
   seam_->attach(self_, edge_->actor());
   return edge_->listen({.address = seat.address, .port = seat.port});

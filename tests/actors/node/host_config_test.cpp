@@ -32,11 +32,13 @@ TEST_CASE("host config: paths are relative to the file, what is left out has its
   CHECK(x.links.port == 9470);
   CHECK(!x.api);
   CHECK(x.kernel_lanes == 2);
+  CHECK(x.kernel_batch == 64);
   const auto more = read_host_config(
-    whole + "[api]\nlisten = \"127.0.0.1:8470\"\n[kernels]\nlanes = 4\nthreads = 3\n", "/");
+    whole + "[api]\nlisten = \"127.0.0.1:8470\"\n[kernels]\nlanes = 4\nthreads = 3\nbatch = 1\n", "/");
   CHECK(more.api->host == "127.0.0.1");
   CHECK(more.kernel_lanes == 4);
   CHECK(more.kernel_threads == 3);
+  CHECK(more.kernel_batch == 1);
   CHECK(more.workers.empty());
   CHECK(!more.inside_keys);
 }
@@ -62,6 +64,9 @@ TEST_CASE("host config: a mistake is named with its place") {
   CHECK(mistake(whole + "[kernels]\nlanes = 65")
           .find("node.toml:9:9: lanes must be a whole number from "
                 "1 to 64") == 0);
+  CHECK(mistake(whole + "[kernels]\nbatch = 0")
+          .find("node.toml:9:9: batch must be a whole number from "
+                "1 to 1024") == 0);
   CHECK(
     mistake(whole + "[kernel]\nlanes = 2").find("node.toml:8:2: the file has no key 'kernel'") ==
     0);

@@ -1,65 +1,13 @@
 // The owner of a host's devices, on real threads and real kernels.
-#include "tests/support/worker_jobs.hpp"
-
-#include "actors/kernel_worker.hpp"
-
-#include "messages/register.hpp"
+#include "tests/support/kernel_host.hpp"
 
 #include <doctest/doctest.h>
 
-#include <caf/actor_system.hpp>
-#include <caf/scoped_actor.hpp>
-#include <caf/send.hpp>
-#include <caf/typed_event_based_actor.hpp>
-#include <cstring>
-
 #include <filesystem>
-#include <thread>
 
 using namespace datagen;
 using namespace datagen::protocol;
 using namespace datagen::tests;
-
-namespace {
-
-struct config : caf::actor_system_config {
-  config() { add_messages(*this); }
-};
-
-std::shared_ptr<const kernels::registry> kernels_in(const std::vector<std::filesystem::path>& where) {
-  auto result = std::make_shared<const kernels::registry>(kernels::registry::load(where));
-  REQUIRE_MESSAGE(result->ok(), result->error());
-  return result;
-}
-
-struct host {
-  config cfg;
-  caf::actor_system system{cfg};
-  std::shared_ptr<const kernels::registry> kernels;
-  kernel_worker_actor worker;
-
-  host(kernel_worker_config x, const std::vector<std::filesystem::path>& where)
-      : kernels(kernels_in(where)) {
-    x.kernels = kernels;
-    x.threads = 1;
-    worker = system.spawn<caf::detached>(kernel_worker, x);
-  }
-};
-
-struct world : host, worker_client {
-  explicit world(kernel_worker_config x = {},
-                 const std::vector<std::filesystem::path>& where =
-                   kernels::registry::module_directories())
-      : host(std::move(x), where), worker_client(system, worker) {}
-  ~world() {
-    for (std::uint64_t i = 1; i <= 10; ++i)
-      cancel(i);
-    caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
-    self->wait_for(worker);
-  }
-};
-
-}  // namespace
 
 TEST_CASE("kernel worker: an answer of a moment does not wait behind a job of seconds") {
   world w;
@@ -141,28 +89,6 @@ TEST_CASE("kernel worker: a device that computes wrong takes no jobs, and says w
   CHECK(done.output.view()[0] == 0xe3);  // SHA-256 of nothing, not the broken device's
 }
 
-namespace {
-
-v1::kernel_run root_job(const char* text) {
-  auto job = quick(1);
-  job.kernel = {"merkle.root", 0};
-  job.parameters = blob{bytes{}};
-  job.input = blob{bytes{text, text + std::strlen(text)}};
-  return job;
-}
-
-/// The CPU's devices behind one that fails as the input's first byte says.
-struct failing_world : world {
-  failing_world()
-      : world({}, {std::filesystem::path{DATAGEN_FAILING_DEVICE}.parent_path(),
-                   kernels::registry::module_directories().front()}) {
-    wait_until([](const auto& x) { return x.devices.size() == 2; });
-  }
-  v1::kernel_done root_of(const char* text) { return run(root_job(text)); }
-};
-
-}  // namespace
-
 TEST_CASE(
   "kernel worker: a job that its device failed runs again on another one, and the device serves once it "
   "has passed its test again") {
@@ -221,4 +147,36 @@ TEST_CASE("kernel queue: what a lane cannot take is left for another one") {
   CHECK(small->job.number == 2);
   CHECK_FALSE(queue.take([](const auto& x) { return x.units < 100; }));
   CHECK(queue.size() == 1);
+}
+
+TEST_CASE("kernel queue: a job that may not join a batch is not passed over, and keeps its turn") {
+  kernel_queue<int> queue;
+  using urgency = v1::kernel_urgency;
+  const auto any = [](const auto&) { return true; };
+  const auto small = [](const auto& x) { return x.units < 100; };
+  const auto push = [&](urgency u, std::uint64_t number, std::uint64_t units) {
+    queue.push({.job = quick(number, u), .units = units, .caller = 0});
+  };
+  push(urgency::check, 1, 1'000);
+  for (std::uint64_t i = 10; i < 15; ++i)
+    push(urgency::job, i, 1);
+  std::vector<std::uint64_t> order;
+  while (auto x = queue.take(any, small))
+    order.push_back(x->job.number);
+  CHECK(order == std::vector<std::uint64_t>{10, 11, 12});  // the fourth is the check's turn
+  CHECK_FALSE(queue.take(any, small));
+  CHECK(queue.take(any)->job.number == 1);
+  CHECK(queue.take(any, small)->job.number == 13);
+}
+
+TEST_CASE("kernel queue: what comes back is the oldest, in whichever order it came") {
+  kernel_queue<int> queue;
+  const auto any = [](const auto&) { return true; };
+  for (std::uint64_t i = 1; i < 4; ++i)
+    queue.push({.job = quick(i), .units = 1, .caller = 0});
+  queue.push_back_in({.job = quick(8, v1::kernel_urgency::check), .units = 1, .caller = 0});
+  queue.push_back_in({.job = quick(9), .units = 1, .caller = 0});
+  CHECK(queue.remove(any)->job.number == 9);
+  CHECK(queue.remove(any)->job.number == 8);
+  CHECK(queue.remove(any)->job.number == 1);
 }

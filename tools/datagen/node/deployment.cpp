@@ -25,6 +25,7 @@ std::string node_file(const planned_host& host) {
          "\n[kernels]\n"
          "lanes = 2                        # jobs at a time on each device\n"
          "threads = 0                      # of one job; 0 = one per processor\n"
+         "batch = 64                       # small jobs that a lane takes at once; 1 = one by one\n"
          "# workers = [\"10.0.0.7:7480\"]    # this operator's other hosts that run `datagen worker`\n"
          "# inside_keys = \"inside\"         # from deploy/inside-keys\n";
 }

@@ -200,6 +200,7 @@ exit_code run_node(const node_options& options) {
                         .routers = setup.network.routers(),
                         .kernel_lanes = setup.config.kernel_lanes,
                         .kernel_threads = setup.config.kernel_threads,
+                        .kernel_batch = setup.config.kernel_batch,
                         .lenders = lenders_of(setup.config),
                         .entropy = random_bytes<digest>};
   disk_watch disks{signals};

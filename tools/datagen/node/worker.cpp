@@ -29,6 +29,7 @@ struct worker_options {
   std::string ready_file;
   std::uint32_t lanes = 2;
   std::uint32_t threads = 0;
+  std::uint32_t batch = kernel_batch_limits{}.jobs_max;
 };
 
 /// Whoever reaches a worker may use its devices, and whoever speaks in its place gives wrong
@@ -60,7 +61,10 @@ exit_code run_worker(const worker_options& options) {
   caf::actor_system system{config};
   const auto worker = system.spawn<caf::detached>(
     kernel_worker,
-    kernel_worker_config{.kernels = kernels, .threads = options.threads, .lanes = options.lanes});
+    kernel_worker_config{.kernels = kernels,
+                         .threads = options.threads,
+                         .lanes = options.lanes,
+                         .batch = {.jobs_max = options.batch}});
   const auto address = caf::actor_cast<caf::strong_actor_ptr>(worker);
   const auto port = publish_inside(system, address, where->host, where->port);
   const auto end = [&] {
@@ -102,6 +106,9 @@ void add_worker(CLI::App& program, action& run) {
     ->capture_default_str();
   worker->add_option("--threads", options->threads, "Of one job; 0 = one per processor")
     ->check(CLI::Range(0, 1024))
+    ->capture_default_str();
+  worker->add_option("--batch", options->batch, "Small jobs that a lane takes at once; 1 = one by one")
+    ->check(CLI::Range(1, 1024))
     ->capture_default_str();
   worker->add_option("--ready-file", options->ready_file, "Written when the worker is ready.");
   worker->callback([options, &run] { run = [options] { return run_worker(*options); }; });
