@@ -20,12 +20,13 @@ void add_inside_links(caf::actor_system_config& config,
 caf::io::middleman_actor inside_connector(caf::actor_system& system);
 
 /// Lets other hosts reach `whom`; blocks until the port is open.
+/// @param whom has no thread of its own: once the middleman knows such an actor, the end of the
+/// system may wait for it for ever (`lending_door.hpp`)
 /// @param port 0: the system chooses one
 caf::expected<std::uint16_t> publish_inside(caf::actor_system& system,
                                             const caf::strong_actor_ptr& whom,
                                             const std::string& address, std::uint16_t port);
-/// Before `whom` ends: the middleman would hold it, and an actor system cannot end while one of its
-/// detached actors is held.
+/// Before `whom` ends: nobody else connects to it.
 void unpublish_inside(caf::actor_system& system, const caf::strong_actor_ptr& whom,
                       std::uint16_t port);
 
