@@ -33,6 +33,7 @@ struct host {
   };
   config cfg;
   caf::actor_system system;
+  connecting_end links_end{system};
   caf::actor running;
 
   explicit host(const keys_path& keys = {}) : cfg(keys), system(cfg) {}
