@@ -66,6 +66,9 @@ void far_lane_state::lost(const caf::actor_addr& who) {
 
 /// The owner hears that the devices are gone before it gets their jobs back.
 void far_lane_state::broken() {
+  if (lender_)  // may only have been silent
+    for (const auto& [number, answer] : open_)
+      self_->send(lender_, v1::kernel_cancel{number});
   lender_ = kernel_lender_actor{};
   ++connection_;
   self_->send(owner_, v1::kernel_offer{});

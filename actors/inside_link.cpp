@@ -31,6 +31,18 @@ caf::io::middleman_actor inside_connector(caf::actor_system& system) {
                                       : system.middleman().actor_handle();
 }
 
+connecting_end::~connecting_end() {
+  if (!system_.has_middleman())
+    return;
+  system_.await_all_actors_done();
+  caf::scoped_actor self{system_, true};
+  for (const auto& x : {inside_connector(system_), system_.middleman().actor_handle()})
+    // It answers one after the other; what it is asked says nothing.
+    self->request(x, caf::infinite, caf::get_atom::value, system_.node())
+      .receive([](const caf::node_id&, const std::string&, std::uint16_t) {},
+               [](const caf::error&) {});
+}
+
 caf::expected<std::uint16_t> publish_inside(caf::actor_system& system,
                                             const caf::strong_actor_ptr& whom,
                                             const std::string& address, std::uint16_t port) {

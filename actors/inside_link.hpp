@@ -19,13 +19,29 @@ void add_inside_links(caf::actor_system_config& config,
 /// Who connects to actors on other hosts.
 caf::io::middleman_actor inside_connector(caf::actor_system& system);
 
+/// Stands right behind a system that connects to other hosts, so that it goes just before it does.
+/// Waits for all actors to be done, as the system itself would, and then for a connection that is
+/// being made: CAF 0.17 makes it on a thread of its own, and when it is made after the middleman has
+/// stopped, the system waits for that thread for ever.
+class connecting_end {
+public:
+  explicit connecting_end(caf::actor_system& system) : system_(system) {}
+  ~connecting_end();
+  connecting_end(const connecting_end&) = delete;
+  connecting_end& operator=(const connecting_end&) = delete;
+
+private:
+  caf::actor_system& system_;
+};
+
 /// Lets other hosts reach `whom`; blocks until the port is open.
+/// @param whom has no thread of its own: once the middleman knows such an actor, the end of the
+/// system may wait for it for ever (`lending_door.hpp`)
 /// @param port 0: the system chooses one
 caf::expected<std::uint16_t> publish_inside(caf::actor_system& system,
                                             const caf::strong_actor_ptr& whom,
                                             const std::string& address, std::uint16_t port);
-/// Before `whom` ends: the middleman would hold it, and an actor system cannot end while one of its
-/// detached actors is held.
+/// Before `whom` ends: nobody else connects to it.
 void unpublish_inside(caf::actor_system& system, const caf::strong_actor_ptr& whom,
                       std::uint16_t port);
 

@@ -5,6 +5,12 @@ namespace datagen {
 using namespace protocol;
 namespace happened = ledger::happened;
 
+namespace {
+
+constexpr std::uint32_t doublings_max = 3;
+
+}  // namespace
+
 void selector_state::start(selector_config config) {
   config_ = std::move(config);
   heavy_chain_ = heavy_chain_id(*config_.context.chain);
@@ -18,21 +24,39 @@ void selector_state::learn(const std::vector<ledger::block_events>& news) {
       std::visit([this](const auto& x) { on(x); }, what);
 }
 
+void selector_state::on(const happened::checkpoint_settled& x) {
+  epochs_[x.content.sequence] = x.content.claim_epoch;
+}
+
+/// The leaf is fetched at once: the Fast Chain forgets it when it hears that it is opened.
 void selector_state::on(const happened::checkpoint_drawn& x) {
-  const auto now = config_.context.net->now().monotonic_ms;
+  const auto open_at = config_.context.net->now().monotonic_ms +
+                       config_.self.index * config_.patience_ms;
+  const auto node = epochs_.extract(x.sequence);
   for (const auto index : x.drawn)
-    duties_[{x.sequence, index}] = {.ask_at_ms = now + config_.self.index * config_.patience_ms};
+    duties_[{x.sequence, index}] = {.epoch = node ? std::optional{node.mapped()} : std::nullopt,
+                                    .open_at_ms = open_at};
   act();
 }
 
 void selector_state::on(const happened::check_requested& x) {
   const job_key key{x.subject.content.job, x.subject.content.attempt()};
-  checked_.insert(key);
-  const auto it = opened_.find(key);
-  if (it == opened_.end())
-    return;
-  duties_.erase(it->second);
-  opened_.erase(it);
+  checked_.add(key, true);
+  if (const auto place = places_.extract(key))
+    duties_.erase(place.mapped());
+}
+
+/// Heavy pays an epoch when everything drawn of it is opened, whether it was heard of here or not.
+void selector_state::on(const happened::claim_paid& x) {
+  for (auto it = duties_.begin(); it != duties_.end();) {
+    if (it->second.epoch != x.epoch) {
+      ++it;
+      continue;
+    }
+    if (it->second.job)
+      places_.erase(*it->second.job);
+    it = duties_.erase(it);
+  }
 }
 
 void selector_state::bring(const v1::leaf_reply& reply) {
@@ -42,15 +66,17 @@ void selector_state::bring(const v1::leaf_reply& reply) {
     return;
   const auto& leaf = reply.content.content.content;
   const job_key key{leaf.job, leaf.attempt()};
-  if (checked_.count(key) != 0) {
+  if (checked_.find(key) != nullptr) {
     duties_.erase(it);
     return;
   }
-  opened_[key] = place;
-  it->second.opening =
-    v1::submit_transaction{ledger::make_unsigned(heavy_chain_, reply.content)};
-  it->second.ask_at_ms = config_.context.net->now().monotonic_ms + 4 * config_.retry_ms;
-  config_.context.net->send(config_.self, heavy_.author(), *it->second.opening);
+  auto& x = it->second;
+  places_[key] = place;
+  x.job = key;
+  x.opening = v1::submit_transaction{ledger::make_unsigned(heavy_chain_, reply.content)};
+  x.again_ms = x.open_at_ms;
+  x.tries = 0;
+  act(place, x, config_.context.net->now().monotonic_ms);
 }
 
 void selector_state::wake() {
@@ -60,20 +86,22 @@ void selector_state::wake() {
 }
 
 void selector_state::act() {
+  const auto now = config_.context.net->now().monotonic_ms;
+  for (auto& [place, x] : duties_)
+    act(place, x, now);
+}
+
+void selector_state::act(const leaf_place& place, duty& x, std::uint64_t now_ms) {
+  if (x.again_ms > now_ms)
+    return;
+  x.again_ms = now_ms + (config_.retry_ms << std::min(x.tries, doublings_max));
+  const auto turn = config_.self.index + place.second + x.tries++;
   auto& net = *config_.context.net;
-  const auto now = net.now().monotonic_ms;
-  for (auto& [place, x] : duties_) {
-    if (x.ask_at_ms > now)
-      continue;
-    x.ask_at_ms = now + config_.retry_ms;
-    if (x.opening) {  // sent, but no checkers yet: send again
-      net.send(config_.self, heavy_.author(), *x.opening);
-      continue;
-    }
-    const auto& authors = heavy_.view().fast_authors.ids;
-    const auto author = authors[(config_.self.index + place.second + x.asked++) % authors.size()];
-    net.send(config_.self, {role::fast_author, author}, v1::leaf_query{place.first, place.second});
-  }
+  if (x.opening)  // sent before, but no checkers yet: send again
+    return net.send(config_.self, heavy_.author(), *x.opening);
+  const auto& authors = heavy_.view().fast_authors.ids;
+  net.send(config_.self, {role::fast_author, authors[turn % authors.size()]},
+           v1::leaf_query{place.first, place.second});
 }
 
 selector_actor::behavior_type selector(selector_actor::stateful_pointer<selector_state> self,

@@ -20,6 +20,8 @@ class chain_service {
 public:
   virtual ~chain_service() = default;
   virtual protocol::chain::state_machine& machine() = 0;
+  /// The machine's state as a snapshot has it, bytes.
+  virtual std::size_t state_bytes() const { return 0; }
   /// A block was executed just now: completes `news` with what only this chain knows.
   virtual void executed(v1::block_news& news) = 0;
   /// A block of an earlier run, not executed again.

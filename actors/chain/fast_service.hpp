@@ -20,6 +20,7 @@ public:
                std::shared_ptr<protocol::fast::fast_machine> fast);
 
   protocol::chain::state_machine& machine() override { return *fast_; }
+  std::size_t state_bytes() const override { return fast_->snapshot().size(); }
   void executed(v1::block_news& news) override;
   void restored(const v1::block_news& news) override;
   void certified(const protocol::consensus::certificate& proof) override;

@@ -34,6 +34,7 @@ public:
 
   protocol::chain::state_machine& machine() override { return *ledger_; }
   const protocol::ledger::ledger_machine& ledger() const { return *ledger_; }
+  std::size_t state_bytes() const override { return ledger_->snapshot().size(); }
   void executed(v1::block_news& news) override;
   void restored(const v1::block_news& news) override;
   void certified(const protocol::consensus::certificate& proof) override;

@@ -109,7 +109,7 @@ void apply_drawn(state& now, const ledger::happened::checkpoint_drawn& x) {
   while (now.openings.size() > openings_max)
     now.openings.erase(now.openings.begin());
   kept.drawn = true;
-  kept.receipts = {};
+  std::vector<receipt>{}.swap(kept.receipts);  // `= {}` would keep the room they took
   now.undrawn_leaves -= kept.leaves.size();
   drop_old(now);
 }

@@ -55,7 +55,10 @@ boost::json::object object_of(const told_run& x) {
   for (const auto& m : x.what.modelled)
     modelled.emplace_back(m);
   for (const auto& m : x.what.memory)
-    memory.emplace_back(boost::json::object{{"at_ms", m.at_ms}, {"resident_bytes", m.bytes}});
+    memory.emplace_back(boost::json::object{{"at_ms", m.at_ms},
+                                             {"resident_bytes", m.bytes},
+                                             {"state_bytes", m.states},
+                                             {"database_bytes", m.databases}});
   boost::json::object verdicts;
   for (const auto& [rule, count] : x.what.verdicts)
     verdicts[rule] = count;
@@ -115,7 +118,10 @@ void print(std::ostream& to, const told_run& x) {
      << " lost; trace " << y.trace.substr(0, 16) << '\n';
   if (!y.memory.empty())
     to << "  " << y.memory.back().bytes / 1'000'000 << " MB resident, growing by "
-       << growth_per_hour(y.memory) / 1'000 << " kB an hour of virtual time in the second half\n";
+       << growth_per_hour(y.memory) / 1'000 << " kB an hour of virtual time in the second half; states "
+       << growth_per_hour(y.memory, &memory_sample::states) / 1'000 << " kB of it as encoded; databases "
+       << y.memory.back().databases / 1'000'000 << " MB, growing by "
+       << growth_per_hour(y.memory, &memory_sample::databases) / 1'000 << " kB an hour\n";
   if (!y.modelled.empty())
     to << "  " << y.modelled.size() << " distances are modelled, not measured\n";
   for (std::size_t i = 0; i < std::min(complaints_shown, y.complaints.size()); ++i)

@@ -193,7 +193,22 @@ private:
     end_hosts_without_disk();
     std::erase_if(open_, [this](const expectation& x) { return judge(x, false); });
     if (script_.stop_ms >= long_run_ms && now_ms() >= (out_.memory.size() + 1) * sample_ms)
-      out_.memory.push_back({now_ms(), resident_bytes()});
+      out_.memory.push_back({.at_ms = now_ms(),
+                             .bytes = resident_bytes(),
+                             .states = state_bytes(),
+                             .databases = bytes_below(disk_.path())});
+  }
+  /// Of all authors of both chains that are up.
+  std::uint64_t state_bytes() const {
+    std::uint64_t result = 0;
+    const auto add = [&](role kind, std::uint32_t authors) {
+      for (std::uint32_t i = 0; i < authors; ++i)
+        if (const auto x = cluster_->service_of({kind, i}))
+          result += x->state_bytes();
+    };
+    add(role::heavy_author, script_.authors);
+    add(role::fast_author, script_.validators);
+    return result;
   }
 
   void apply(const act::kill& x) {

@@ -1,22 +1,10 @@
 // Devices that hosts of one operator lend each other: two actor systems, real sockets, real
 // kernels.
+#include "tests/support/lending_hosts.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/scratch.hpp"
-#include "tests/support/worker_jobs.hpp"
-
-#include "actors/inside_link.hpp"
-#include "actors/kernel_worker.hpp"
-
-#include "messages/register.hpp"
 
 #include <doctest/doctest.h>
-
-#include <caf/actor_system.hpp>
-#include <caf/scoped_actor.hpp>
-#include <caf/send.hpp>
-#include <caf/typed_event_based_actor.hpp>
-
-#include <thread>
 
 using namespace datagen;
 using namespace datagen::protocol;
@@ -24,112 +12,14 @@ using namespace datagen::tests;
 
 namespace {
 
-using keys_path = std::optional<std::filesystem::path>;
-
-std::shared_ptr<const kernels::registry> all_kernels() {
-  static const auto result = std::make_shared<const kernels::registry>(kernels::registry::load());
-  REQUIRE_MESSAGE(result->ok(), result->error());
-  return result;
-}
-
-/// One host: an actor system with inside links, and whatever runs there.
-struct host {
-  struct config : caf::actor_system_config {
-    explicit config(const keys_path& keys) {
-      set("scheduler.max-threads", 6);  // a lane that computes keeps one
-      add_messages(*this);
-      add_inside_links(*this, keys);
-    }
-  };
-  config cfg;
-  caf::actor_system system;
-  caf::actor running;
-
-  explicit host(const keys_path& keys = {}) : cfg(keys), system(cfg) {}
-  ~host() { stop(); }
-  template <class Handle>
-  Handle keep(const Handle& x) {
-    running = caf::actor_cast<caf::actor>(x);
-    return x;
-  }
-  sharing_worker_actor run_worker(kernel_worker_config x) {
-    x.kernels = all_kernels();
-    x.threads = 1;
-    // No threads of their own: when a system is taken down while its middleman still holds a message of
-    // such an actor, CAF 0.17 waits for that thread for ever.
-    x.own_threads = false;
-    return keep(system.spawn(kernel_worker, x));
-  }
-  std::uint16_t publish(std::uint16_t port = 0) {
-    const auto opened =
-      publish_inside(system, caf::actor_cast<caf::strong_actor_ptr>(running), "127.0.0.1", port);
-    REQUIRE(opened);
-    port_ = *opened;
-    return port_;
-  }
-  void stop() {
-    if (!running)
-      return;
-    if (port_ != 0)
-      unpublish_inside(system, caf::actor_cast<caf::strong_actor_ptr>(running),
-                       std::exchange(port_, std::uint16_t{0}));
-    caf::scoped_actor owner{system};
-    owner->send_exit(running, caf::exit_reason::kill);
-    owner->wait_for(running);
-    running = caf::actor{};
-  }
-
-private:
-  std::uint16_t port_ = 0;  ///< Where it is published.
-};
-
-/// A host whose worker has few lanes of its own and those of one lender.
-struct borrower : host, worker_client {
-  borrower(std::uint16_t lender, std::uint32_t lanes, const keys_path& keys = {},
-           std::uint64_t silence_ms = 10'000, std::uint32_t grace_ms = 10'000)
-      : host(keys),
-        worker_client(system, run_worker({.lanes = lanes,
-                                          .lenders = {{.where = {"127.0.0.1", lender},
-                                                       .probe_ms = 20,
-                                                       .silence_ms = silence_ms,
-                                                       .retry_min_ms = 20,
-                                                       .retry_max_ms = 100}},
-                                          .lender_grace = std::chrono::milliseconds{grace_ms}})) {}
-  ~borrower() {
-    for (std::uint64_t i = 1; i <= 10; ++i)
-      cancel(i);
-  }
-  /// Until all of them take jobs, the lender's too.
-  void wait_for_devices() {
-    wait_until([](const auto& x) { return lent(x) && lent(x)->failure.empty(); });
-    const auto worker = caf::actor_cast<kernel_lender_actor>(running);
-    bool tested = false;
-    while (!tested)
-      self->request(worker, patience, v1::kernel_offer_query{})
-        .receive(
-          [&](v1::kernel_offer& x) {
-            tested =
-              std::ranges::all_of(x.devices, [](const auto& d) { return d.failure.empty(); });
-          },
-          [&](const caf::error& e) { FAIL(system.render(e)); });
-  }
-  static const v1::kernel_device_status* lent(const v1::kernel_status& x) {
-    for (const auto& device : x.devices)
-      if (device.name.find(" on 127.0.0.1:") != std::string::npos)
-        return &device;
-    return nullptr;
-  }
-  static std::uint32_t running_far(const v1::kernel_status& x) {
-    return lent(x) ? lent(x)->running : 0;
-  }
-};
-
 /// Offers one processor, and does with jobs whatever a test wants.
 kernel_lender_actor::behavior_type odd_lender(
   kernel_lender_actor::pointer self, std::uint32_t version, int offers,
-  std::function<caf::result<v1::kernel_done>(kernel_lender_actor::pointer)> run) {
+  std::function<caf::result<v1::kernel_done>(kernel_lender_actor::pointer)> run,
+  std::function<void()> cancel) {
   auto left = std::make_shared<int>(offers);
-  return {[self, run](const v1::kernel_run&) { return run(self); }, [](const v1::kernel_cancel&) {},
+  return {[self, run](const v1::kernel_run&) { return run(self); },
+          [cancel](const v1::kernel_cancel&) { cancel(); },
           [](const v1::kernel_status_query&) { return v1::kernel_status{}; },
           [self, version, left](const v1::kernel_offer_query&) -> caf::result<v1::kernel_offer> {
             if ((*left)-- <= 0)
@@ -204,14 +94,17 @@ TEST_CASE(
 }
 
 TEST_CASE(
-  "lending: a host that falls silent gives its job back, and its late answer changes nothing") {
+  "lending: a host that falls silent gives its job back and may drop it, and its late answer changes nothing") {
   host far;
   auto kept = std::make_shared<std::optional<caf::typed_response_promise<v1::kernel_done>>>();
+  auto cancelled = std::make_shared<std::atomic<int>>(0);
   far.keep(far.system.spawn(
-    odd_lender, 0, 3, [kept](kernel_lender_actor::pointer self) -> caf::result<v1::kernel_done> {
+    odd_lender, 0, 3,
+    [kept](kernel_lender_actor::pointer self) -> caf::result<v1::kernel_done> {
       *kept = self->make_response_promise<v1::kernel_done>();
       return **kept;
-    }));
+    },
+    [cancelled] { ++*cancelled; }));
   borrower near{far.publish(), 1, {}, 300};
   near.wait_for_devices();
   [[maybe_unused]] auto first = near.order(slow(1));
@@ -222,6 +115,8 @@ TEST_CASE(
   near.cancel(1);
   second.receive([](v1::kernel_done& x) { CHECK(x.code == ec::ok); },
                  [&](const caf::error& e) { FAIL(near.system.render(e)); });
+  while (*cancelled == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
   REQUIRE(kept->has_value());
   (*kept)->deliver(v1::kernel_done{.code = ec::ok, .output = blob{bytes{1, 2, 3}}});
   near.wait_until(
@@ -249,6 +144,28 @@ TEST_CASE("lending: a cancelled job ends on the host that computes it") {
   CHECK(after.refused == 0);
 }
 
+TEST_CASE("lending: the jobs of a host that is gone end on the host that computes them") {
+  host far;
+  worker_client at_lender{far.system, far.run_worker({.lanes = 1})};
+  const auto port = far.publish();
+  auto gone = std::make_unique<borrower>(port, 0);
+  borrower near{port, 0};
+  gone->wait_for_devices();
+  near.wait_for_devices();
+  [[maybe_unused]] auto lost = gone->order(slow(1));
+  at_lender.wait_until([](const auto& x) { return x.devices[0].running == 1; });
+  [[maybe_unused]] auto waits = gone->order(slow(2));
+  at_lender.wait_until([](const auto& x) { return x.waiting == 1; });
+  auto served = near.order(quick(1));  // the same number as the lost one has
+  at_lender.wait_until([](const auto& x) { return x.waiting == 2; });
+  gone->stop();
+  gone.reset();
+  served.receive([](v1::kernel_done& x) { CHECK(x.code == ec::ok); },
+                 [&](const caf::error& e) { FAIL(near.system.render(e)); });
+  at_lender.wait_until([](const auto& x) { return x.cancelled == 2; });
+  CHECK(at_lender.status().done == 1);
+}
+
 TEST_CASE("lending: what another host is too busy or too small for is computed here") {
   for (const auto why : {ec::busy, ec::too_large}) {
     host far;
@@ -258,7 +175,8 @@ TEST_CASE("lending: what another host is too busy or too small for is computed h
                        [asked, why](kernel_lender_actor::pointer) -> caf::result<v1::kernel_done> {
                          ++*asked;
                          return v1::kernel_done{.code = why, .reason = "no"};
-                       }));
+                       },
+                       [] {}));
     borrower near{far.publish(), 1};
     near.wait_for_devices();
     auto first = near.order(slow(1));
@@ -276,14 +194,14 @@ TEST_CASE("lending: what another host is too busy or too small for is computed h
 
 TEST_CASE("lending: kernels of another version are not lent, and the refusal names the host") {
   host far;
-  far.keep(far.system.spawn(odd_lender, 9, 1'000'000, never));
+  far.keep(far.system.spawn(odd_lender, 9, 1'000'000, never, [] {}));
   borrower near{far.publish(), 0};
   near.wait_for_devices();
   const auto refused = near.run(quick(1));
   CHECK(refused.code == ec::busy);
   CHECK(refused.reason.find("no device in reach that has mc.philox") == 0);
   host other;
-  other.keep(other.system.spawn(odd_lender, 0, 1, never));
+  other.keep(other.system.spawn(odd_lender, 0, 1, never, [] {}));
   borrower lonely{other.publish(), 0, {}, 50, 0};
   lonely.wait_until(
     [](const auto& x) { return borrower::lent(x) && !borrower::lent(x)->failure.empty(); });

@@ -95,6 +95,18 @@ TEST_CASE(
   CHECK(opens(5));
 }
 
+TEST_CASE("fast checkpoints: the draw gives back the memory of receipts, not only the receipts") {
+  world net;
+  net.open(1);
+  auto now = net.machine.now();
+  static_cast<void>(fast::apply(now, {net.sealed(net.order(1, 1))}));
+  REQUIRE(fast::make_checkpoint(now, fast::setting{net.start}, {}));
+  const auto& kept = now.checkpoints.at(1).receipts;
+  CHECK(kept.capacity() > 0);
+  fast::apply_drawn(now, {.sequence = 1});
+  CHECK(kept.capacity() == 0);
+}
+
 TEST_CASE("fast checkpoints: while Heavy settles none, leaves gather for one that takes them all") {
   world net;
   net.open(1);

@@ -3,6 +3,8 @@
 
 #include "tools/bench/authors/author_node.hpp"
 
+#include "actors/inside_link.hpp"
+
 #include "messages/register.hpp"
 
 #include <caf/actor_system.hpp>
@@ -35,6 +37,7 @@ std::string run(const bench::committee_file& committee, std::uint32_t index,
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // inherited by every thread that comes later
   actor_config config;
   caf::actor_system system{config};
+  const connecting_end links_end{system};
   const auto net = std::make_shared<process_transport>(system, bench::links_of(committee, index));
   bench::author_node author{system, net, bench::set_up(committee, net), index, database};
   auto why = author.start();

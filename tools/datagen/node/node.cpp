@@ -12,6 +12,7 @@
 #include "tools/datagen/node/link_series.hpp"
 #include "tools/datagen/served_api.hpp"
 
+#include "actors/inside_link.hpp"
 #include "actors/node/host_config.hpp"
 #include "actors/node/toml_file.hpp"
 
@@ -193,6 +194,7 @@ exit_code run_node(const node_options& options) {
   if (!setup.config.workers.empty())
     system_config.link_inside(setup.config.inside_keys);
   caf::actor_system system{system_config};
+  const connecting_end links_end{system};
   const auto seam = std::make_shared<link_transport>(system, links_of(setup, keys));
   cluster_config config{.chain = setup.chain,
                         .hosted = std::move(keys.hosted),

@@ -7,6 +7,7 @@
 
 #include "actors/inside_link.hpp"
 #include "actors/kernel_worker.hpp"
+#include "actors/lending_door.hpp"
 #include "actors/node/roster.hpp"
 
 #include "commit.hpp"
@@ -65,14 +66,15 @@ exit_code run_worker(const worker_options& options) {
                          .threads = options.threads,
                          .lanes = options.lanes,
                          .batch = {.jobs_max = options.batch}});
-  const auto address = caf::actor_cast<caf::strong_actor_ptr>(worker);
+  const auto door = system.spawn(lending_door, worker);
+  const auto address = caf::actor_cast<caf::strong_actor_ptr>(door);
   const auto port = publish_inside(system, address, where->host, where->port);
   const auto end = [&] {
     caf::scoped_actor self{system};
     if (port)
       unpublish_inside(system, address, *port);
-    self->send_exit(worker, caf::exit_reason::user_shutdown);
-    self->wait_for(worker);
+    self->send_exit(door, caf::exit_reason::user_shutdown);
+    self->wait_for(door, worker);
   };
   if (!port) {
     end();
