@@ -7,7 +7,14 @@ namespace happened = ledger::happened;
 
 namespace {
 
+/// So many tries first that an opening in time does not hang on one message of a chain in trouble.
+constexpr std::uint32_t steady_tries = 16;
 constexpr std::uint32_t doublings_max = 3;
+
+std::uint64_t pause_ms(std::uint64_t retry_ms, std::uint32_t tries) {
+  const auto beyond = tries < steady_tries ? 0 : tries - steady_tries + 1;
+  return retry_ms << std::min(beyond, doublings_max);
+}
 
 }  // namespace
 
@@ -94,7 +101,7 @@ void selector_state::act() {
 void selector_state::act(const leaf_place& place, duty& x, std::uint64_t now_ms) {
   if (x.again_ms > now_ms)
     return;
-  x.again_ms = now_ms + (config_.retry_ms << std::min(x.tries, doublings_max));
+  x.again_ms = now_ms + pause_ms(config_.retry_ms, x.tries);
   const auto turn = config_.self.index + place.second + x.tries++;
   auto& net = *config_.context.net;
   if (x.opening)  // sent before, but no checkers yet: send again

@@ -12,7 +12,7 @@ namespace datagen {
 struct selector_config {
   peer self;  ///< Index = Heavy author.
   role_context context;
-  std::uint64_t retry_ms = 500;    ///< Then another Fast author is asked; doubles up to 8 times that.
+  std::uint64_t retry_ms = 500;    ///< Then another Fast author is asked; later 8 times that.
   /// Selector i waits i times this before it opens a leaf: usually the first one suffices.
   std::uint64_t patience_ms = 400;
 };

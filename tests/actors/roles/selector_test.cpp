@@ -57,3 +57,17 @@ TEST_CASE(
   x.net.sim.run_for(60'000);
   CHECK(*x.asked == before);
 }
+
+TEST_CASE("selector: a leaf whose first questions are lost is opened before its signers are fined") {
+  // Seven of each selector's; a chain in trouble also takes its time over the opening.
+  const auto lost = std::make_shared<std::map<peer, int>>();
+  drawn_network x{[lost](const peer& from, const peer& to) -> std::uint64_t {
+    const bool question = from.kind == role::selector && to.kind == role::fast_author;
+    return question && ++(*lost)[from] <= 7 ? 1'000'000'000 : 0;
+  }};
+  client user{x.net};
+  CHECK(user.run().code == ec::ok);
+  x.net.sim.run_for(30'000);
+  CHECK(x.log.count<happened::audit_settled>() == 1);
+  CHECK(x.log.count<happened::slashed>() == 0);
+}
