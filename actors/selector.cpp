@@ -102,11 +102,12 @@ void selector_state::act(const leaf_place& place, duty& x, std::uint64_t now_ms)
   if (x.again_ms > now_ms)
     return;
   x.again_ms = now_ms + pause_ms(config_.retry_ms, x.tries);
-  const auto turn = config_.self.index + place.second + x.tries++;
+  const auto tries = x.tries++;
   auto& net = *config_.context.net;
-  if (x.opening)  // sent before, but no checkers yet: send again
-    return net.send(config_.self, heavy_.author(), *x.opening);
+  if (x.opening)  // by another author each time, until there are checkers: one may be down
+    return net.send(config_.self, heavy_.author(tries), *x.opening);
   const auto& authors = heavy_.view().fast_authors.ids;
+  const auto turn = config_.self.index + place.second + tries;
   net.send(config_.self, {role::fast_author, authors[turn % authors.size()]},
            v1::leaf_query{place.first, place.second});
 }
