@@ -46,7 +46,7 @@ struct leaf_table {
   std::uint64_t chunk;
   std::uint64_t count;
 
-  DATAGEN_HD sha256_message leaf(std::uint64_t index) const {
+  DATAGEN_HD sha256_message message(std::uint64_t index) const {
     const std::uint64_t begin = index * chunk;
     return {input + begin, least(chunk, size - begin), 0, 1};
   }
@@ -59,7 +59,7 @@ struct hash_leaf {
   digest256* out;
 
   DATAGEN_HD void operator()(std::uint64_t index) const {
-    out[index] = sha256_portable(from.leaf(index));
+    out[index] = sha256_portable(from.message(index));
   }
 };
 
@@ -71,29 +71,12 @@ failure hash_leaves(const run_settings& settings, const leaf_table& from, digest
 
 #else
 
-/// Hashes the leaves of group `index`.
-struct hash_leaf_group {
-  leaf_table from;
-  std::uint64_t size;  ///< leaves of a group
-  sha256_loops loops;
-  digest256* out;
-
-  void operator()(std::uint64_t index) const {
-    sha256_message messages[sha256_group_max];
-    const std::uint64_t first = size * index;
-    const auto count = static_cast<int>(least(size, from.count - first));
-    for (int i = 0; i < count; ++i)
-      messages[i] = from.leaf(first + static_cast<std::uint64_t>(i));
-    sha256_messages(messages, count, loops, out + first);
-  }
-};
-
 failure hash_leaves(const run_settings& settings, const leaf_table& from, digest256* out) {
   const std::uint64_t size = sha256_group_size(from.count, settings.threads);
   const std::uint64_t window =
       greatest<std::uint64_t>(settings.threads, (std::uint64_t{64} << 20) / (size * from.chunk));
   return launch(settings, (from.count + size - 1) / size, window,
-                hash_leaf_group{from, size, sha256_fastest(settings.portable), out});
+                hash_group<leaf_table>{from, size, sha256_fastest(settings.portable), out});
 }
 
 #endif

@@ -122,30 +122,13 @@ failure hash_all(const message_table& table, std::uint64_t, const run_settings& 
 
 #else
 
-/// Hashes the messages of group `index`.
-struct hash_group {
-  message_table table;
-  std::uint64_t size;  ///< messages of a group
-  sha256_loops loops;
-  digest256* out;
-
-  void operator()(std::uint64_t index) const {
-    sha256_message messages[sha256_group_max];
-    const std::uint64_t first = size * index;
-    const auto count = static_cast<int>(least(size, table.count - first));
-    for (int i = 0; i < count; ++i)
-      messages[i] = table.message(first + static_cast<std::uint64_t>(i));
-    sha256_messages(messages, count, loops, out + first);
-  }
-};
-
 failure hash_all(const message_table& table, std::uint64_t payload_bytes,
                  const run_settings& settings, digest256* out) {
   const std::uint64_t size = sha256_group_size(table.count, settings.threads);
   const std::uint64_t group_bytes = size * (payload_bytes / table.count + 64);
   const std::uint64_t window = greatest<std::uint64_t>(64, (std::uint64_t{32} << 20) / group_bytes);
   return launch(settings, (table.count + size - 1) / size, window,
-                hash_group{table, size, sha256_fastest(settings.portable), out});
+                hash_group<message_table>{table, size, sha256_fastest(settings.portable), out});
 }
 
 #endif

@@ -24,4 +24,22 @@ void sha256_messages(const sha256_message* messages, int count, sha256_loops loo
 /// `threads` goes without.
 std::uint64_t sha256_group_size(std::uint64_t count, std::uint32_t threads);
 
+/// Hashes the messages of group `index`. `Messages` has `count` and message(i).
+template <class Messages>
+struct hash_group {
+  Messages from;
+  std::uint64_t size;  ///< messages of a group
+  sha256_loops loops;
+  digest256* out;
+
+  void operator()(std::uint64_t index) const {
+    sha256_message messages[sha256_group_max];
+    const std::uint64_t first = size * index;
+    const auto count = static_cast<int>(least(size, from.count - first));
+    for (int i = 0; i < count; ++i)
+      messages[i] = from.message(first + static_cast<std::uint64_t>(i));
+    sha256_messages(messages, count, loops, out + first);
+  }
+};
+
 }  // namespace datagen::kernels
