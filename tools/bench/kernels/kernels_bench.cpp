@@ -261,6 +261,14 @@ int main(int count, char** arguments) {
     return 0;
   }
   const std::string only = count > 3 ? arguments[3] : "";
+  const auto known = kernels.kernels();
+  if (!only.empty() &&
+      std::none_of(known.begin(), known.end(), [&](const auto& x) { return x.id == only; })) {
+    std::fprintf(stderr, "there is no kernel '%s'; name one of", only.c_str());
+    for (const auto& x : known) std::fprintf(stderr, " %s", std::string(x.id).c_str());
+    std::fprintf(stderr, "\n");
+    return 1;
+  }
   const auto wanted = [&](const char* kernel) { return only.empty() || only == kernel; };
   if (wanted("merkle.root")) merkle(kernels);
   if (wanted("sha256.batch"))
